@@ -1,0 +1,180 @@
+"""What every reader hands on: the pages of a report as headings, paragraphs and grids, each piece with its place.
+
+A reader knows one file format; everything behind it knows only this module. Three words are kept apart:
+a *grid* is what one page shows, a *table* is grids joined over pages, a *frame* is tidy.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+Box = tuple[float, float, float, float]
+"""x0, top, x1, bottom in points from the page's upper left corner."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something is printed: a text file has lines (from 1), a PDF has pages (from 1) and boxes."""
+
+    page: int | None = None
+    line: int | None = None
+    box: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text that stands unbroken on one line of the source."""
+
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Icon:
+    """A sign that stands for words, not yet interpreted.
+
+    `key` says which sign it is: the character itself for a glyph ("✓"), with "#rrggbb" behind it where the colour
+    is all that tells it from another; "image:…" or "vector:…" with a digest of the picture for anything drawn.
+    """
+
+    key: str
+    place: Place
+
+
+# "små- och medelstora" keeps its hyphen; "PRIORITER- AT" and "Landsbygds- perspektivet" were broken at a line's end.
+_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s+(?!(?:och|eller|samt|respektive|till|såväl|som|inkl|resp)\b)(?=[^\W\d_])")
+
+
+def joined(pieces: tuple[Piece, ...]) -> str:
+    """The pieces as running text: one space between them, words broken at a line's end put together again."""
+    text = " ".join(" ".join(piece.text.split()) for piece in pieces)
+    return _BROKEN_WORD.sub("", text.replace("\u00ad ", "").replace("\u00ad", "")).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One paragraph or list entry: the icons that stand before it, and its text as printed."""
+
+    pieces: tuple[Piece, ...]
+    icons: tuple[Icon, ...] = ()
+
+    @property
+    def text(self) -> str:
+        return joined(self.pieces)
+
+    @property
+    def place(self) -> Place:
+        """Where it begins."""
+        return self.icons[0].place if self.icons else self.pieces[0].place
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    item: Item
+    level: int  # 1 is the highest
+
+    @property
+    def text(self) -> str:
+        return self.item.text
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    item: Item
+    bullet: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.item.text
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """What the report says an icon means; `icon` is None where the source lost it."""
+
+    icon: Icon | None
+    item: Item
+
+    @property
+    def label(self) -> str:
+        return self.item.text
+
+
+@dataclass(frozen=True, slots=True)
+class Legend:
+    """Entries that stand together, with the sentence that introduces them ('' where there is none)."""
+
+    title: str
+    entries: tuple[LegendEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a grid: its paragraphs, none when it is empty. `open_below`: it has no bottom rule, so it may go on."""
+
+    items: tuple[Item, ...] = ()
+    place: Place = Place()
+    open_below: bool = False
+
+    @property
+    def text(self) -> str:
+        """Paragraphs with a blank line between them, without icons."""
+        return "\n\n".join(item.text for item in self.items if item.text)
+
+    def __bool__(self) -> bool:
+        return bool(self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One cell for each column; None where a cell of a row above reaches down over this one (a span)."""
+
+    cells: tuple[Cell | None, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """What one page shows of a table. `header` is empty where the page repeats none.
+
+    `head`: the rows that the header was read from, as printed (none where the format keeps no place for its words).
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[Row, ...]
+    place: Place
+    head: tuple[Row, ...] = ()
+
+
+Block = Heading | Paragraph | Legend | Grid
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`furniture`: header and footer lines, page numbers, and what only arranges (bullets, the "=" of a legend).
+
+    `notes`: what a person must know (tables as pictures).
+    """
+
+    number: int
+    blocks: tuple[Block, ...]
+    furniture: tuple[Piece, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A report as read. `name` is the file's stem, which is also its report_id."""
+
+    name: str
+    source_file: str
+    source_format: str  # "text" or "pdf"
+    sha256: str
+    pages: tuple[Page, ...] = field(repr=False)
+
+    def blocks(self) -> Iterator[tuple[Page, Block]]:
+        for page in self.pages:
+            for block in page.blocks:
+                yield page, block

@@ -1,0 +1,80 @@
+"""The reports' Swedish words and signs → the codes used in the code. The words are the CSV files beside this module."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from analysis.document import Icon, Legend
+from analysis.tables import stem_of
+
+ASSIGNMENT_STATUSES = ("fulfilled", "partly_fulfilled", "not_fulfilled", "unknown")
+ACTIVITY_STATUSES = ("done", "ongoing", "partly_on_plan", "off_plan", "paused", "not_started", "unknown")
+
+NO_COMMENT = "Kommentar saknas"
+"""What a report prints where nobody commented."""
+
+
+@cache
+def words(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of one vocabulary file (`name` without `.csv`)."""
+    text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
+    return tuple(csv.DictReader(text.splitlines()))
+
+
+def concept(table: str, printed: str) -> str | None:
+    """What a column of a kind of table means, None where the vocabulary does not know its header."""
+    return next(
+        (row["concept"] for row in words("columns") if row["table"] == table and row["printed"] == printed), None
+    )
+
+
+def status_meaning(level: str, label: str) -> str | None:
+    """The status code (or "project") that a label stands for at a level (assignment, activity), None if unknown."""
+    wanted = label.casefold().rstrip(" .")
+    return next(
+        (
+            row["meaning"]
+            for row in words("status_words")
+            if row["level"] == level and row["label"].casefold() == wanted
+        ),
+        None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What an icon stands for: the label, and how it is known ("legend", "vocabulary", or "lost" without label)."""
+
+    label: str | None
+    basis: str
+
+
+def meaning(icon: Icon, legends: Sequence[Legend], column: str) -> Meaning:
+    """What an icon in a column means: as the report's own legend says (nearest above first), else as registered.
+
+    A legend whose title names another column does not count. Where a legend for this column lost the icon of some of
+    its entries, an icon that it does not explain is one of those, and which one cannot be told: its meaning is lost.
+    """
+    own = [legend for legend in legends if _is_for(legend, column, legends)]
+    if not icon.key:
+        return Meaning(None, "lost")
+    for legend in own:
+        for entry in legend.entries:
+            if entry.icon and entry.icon.key == icon.key:
+                return Meaning(entry.label, "legend")
+    if any(entry.icon is None for legend in own for entry in legend.entries):
+        return Meaning(None, "lost")
+    label = next((row["label"] for row in words("icons") if row["key"] == icon.key), None)
+    return Meaning(label, "vocabulary" if label else "lost")
+
+
+def _is_for(legend: Legend, column: str, legends: Iterable[Legend]) -> bool:
+    """Whether a legend explains a column: its title names it, or no legend's title names any column that it could."""
+    stem = stem_of(column)
+    if stem in legend.title.casefold():
+        return True
+    return not any(stem in other.title.casefold() for other in legends)

@@ -1,0 +1,281 @@
+"""Small text reports, each wrong in one way: one line says what, where and what to do, and nothing is written."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.document import Grid, Legend, Paragraph
+from analysis.errors import ReadingError
+from analysis.extract import extract
+from analysis.reading import read
+from analysis.tables import tables_of
+
+MONTHLY = """\
+Månadsrapport mars 2021
+
+1 Ekonomi
+
+Prognosen är ett underskott på 4,0 mnkr.
+
+Uppdrag\tResultat jan-mar\tBudget jan-mar\tAvvikelse mot budget jan-mar
+Vård\t-10,5\t-12,0\t1,5
+Läkemedel\t-7 040,9\t-7 000,0\t-40,9
+Totalt\t-7 051,4\t-7 012,0\t-39,4
+
+2 Aktiviteter
+
+= Följer delvis planeringen
+
+Åtagande\tStatus\tAktiviteter\tSlutdatum\tKommentar
+Korta köerna\tFöljer inte planeringen\tNya tider\t2021-06-30\tVäntar på beslut
+\tFöljer delvis planeringen\tFler nya\t2021-12-31\tStart efter
+
+Åtagande\tStatus\tAktiviteter\tSlutdatum\tKommentar
+\t\tmottagningar\t\tsommaren.
+"""
+
+APPENDIX = """\
+Bilaga 1: Uppdrag och aktiviteter 2021
+
+Måluppfyllnaden av förvaltningens uppdrag redovisas enligt följande:
+
+- ● Uppdraget uppfylls
+- ◆ Uppdraget uppfylls delvis
+
+Måluppfyllnaden av aktiviteter redovisas enligt följande:
+
+- ✓ Aktiviteten klar ▶ Aktiviteten pågår
+
+1.1 God hälsa
+
+Förvaltningens uppdrag\tKommentar\tAktivitet
+● Korta köerna\tKöerna minskade med 12 procent.\t✓ Nya tider
+\t\t▶ Fler mottagningar
+"""
+
+
+def write(folder: Path, text: str, name: str = "rapport-2021.txt") -> Path:
+    path = folder / name
+    path.write_bytes(text.encode("utf-8"))
+    return path
+
+
+def tables(folder: Path, text: str) -> dict[str, object]:
+    return extract([write(folder, text)], folder)
+
+
+def refused(folder: Path, text: str) -> str:
+    with pytest.raises(ReadingError) as caught:
+        tables(folder, text)
+    message = str(caught.value)
+    assert "\n" not in message
+    assert message.startswith("rapport-2021.txt")
+    return message
+
+
+def test_a_sound_monthly_report_is_read(tmp_path: Path) -> None:
+    found = extract([write(tmp_path, MONTHLY)], tmp_path)
+    assert found["activities"]["title"].tolist() == ["Nya tider", "Fler nya mottagningar"]
+    assert found["activities"]["comment"].tolist() == ["Väntar på beslut", "Start efter sommaren."]
+    assert found["activities"]["status"].tolist() == ["off_plan", "partly_on_plan"]
+    assert found["budget"]["value_mnkr"].tolist() == [
+        -10.5,
+        -12.0,
+        1.5,
+        -7040.9,
+        -7000.0,
+        -40.9,
+        -7051.4,
+        -7012.0,
+        -39.4,
+    ]
+    assert found["budget"]["level"].tolist() == ["item"] * 6 + ["total"] * 3
+    assert found["reports"]["period_end"].dt.strftime("%Y-%m-%d").tolist() == ["2021-03-31"]
+
+
+def test_a_sound_appendix_is_read(tmp_path: Path) -> None:
+    found = extract([write(tmp_path, APPENDIX)], tmp_path)
+    assert found["assignments"][["title", "status", "status_basis"]].values.tolist() == [
+        ["Korta köerna", "fulfilled", "legend"]
+    ]
+    assert found["activities"]["status"].tolist() == ["done", "ongoing"]
+    assert found["stated_figures"][["value", "unit"]].values.tolist() == [[12.0, "percent"]]
+
+
+def test_a_lost_header(tmp_path: Path) -> None:
+    text = MONTHLY.replace("Uppdrag\tResultat jan-mar\tBudget jan-mar\tAvvikelse mot budget jan-mar\n", "")
+    assert "line 7: a table begins without its header row" in refused(tmp_path, text)
+
+
+def test_a_lost_header_after_a_page_break(tmp_path: Path) -> None:
+    header = "Åtagande\tStatus\tAktiviteter\tSlutdatum\tKommentar\n"
+    text = MONTHLY.replace(header + "\t\tmottagningar", "\t\tmottagningar")
+    assert "line 20: a table begins without its header row" in refused(tmp_path, text)
+
+
+def test_a_lost_column(tmp_path: Path) -> None:
+    text = APPENDIX.replace("Förvaltningens uppdrag\tKommentar\t", "Förvaltningens uppdrag\t")
+    text = text.replace("● Korta köerna\tKöerna minskade med 12 procent.\t", "● Korta köerna\t").replace("\t\t▶", "\t▶")
+    assert "line 14: a table of assignments lacks ['comment']" in refused(tmp_path, text)
+
+
+def test_a_column_that_nobody_knows(tmp_path: Path) -> None:
+    text = MONTHLY.replace("Budget jan-mar\tAvvikelse", "Ram jan-mar\tAvvikelse")
+    assert "line 7: the column 'Ram jan-mar' names no known measure and period" in refused(tmp_path, text)
+
+
+def test_an_unknown_status_word(tmp_path: Path) -> None:
+    text = MONTHLY.replace("Följer inte planeringen\tNya", "Pausad\tNya")
+    assert "line 17: status 'Pausad' is not in the vocabulary" in refused(tmp_path, text)
+
+
+def test_an_unknown_status_word_in_the_legend(tmp_path: Path) -> None:
+    text = APPENDIX.replace("Aktiviteten pågår", "Aktiviteten rullar")
+    assert "line 16: status 'Aktiviteten rullar' is not in the vocabulary" in refused(tmp_path, text)
+
+
+def test_an_unknown_symbol_is_unknown_and_never_guessed(tmp_path: Path) -> None:
+    found = extract([write(tmp_path, APPENDIX.replace("✓ Nya", "★ Nya"))], tmp_path)
+    row = found["activities"].iloc[0]
+    assert (row["title"], row["status"], row["status_symbol"], row["status_basis"]) == (
+        "Nya tider",
+        "unknown",
+        "★",
+        "lost",
+    )
+
+
+def test_a_symbol_that_the_legend_explains_for_another_column_is_unknown(tmp_path: Path) -> None:
+    text = APPENDIX.replace("- ● Uppdraget uppfylls\n", "- Uppdraget uppfylls\n")
+    found = extract([write(tmp_path, text)], tmp_path)
+    assert found["assignments"][["status", "status_symbol", "status_basis"]].values.tolist() == [
+        ["unknown", "●", "lost"]
+    ]
+
+
+@pytest.mark.parametrize("cell", ["-10,S", "l0,5", "-10.5", "10,5,1", "1 04,9", "−"])
+def test_a_letter_or_a_strange_sign_in_a_number(tmp_path: Path, cell: str) -> None:
+    text = MONTHLY.replace("Vård\t-10,5", f"Vård\t{cell}")
+    assert f"line 8: not a number as Swedish reports print them: {cell!r}" in refused(tmp_path, text)
+
+
+def test_a_row_too_short(tmp_path: Path) -> None:
+    text = MONTHLY.replace("Vård\t-10,5\t-12,0\t1,5", "Vård\t-10,5\t-12,0")
+    assert "line 8: a row has 3 cells where the header has 4" in refused(tmp_path, text)
+
+
+def test_a_row_too_long(tmp_path: Path) -> None:
+    text = MONTHLY.replace("Vård\t-10,5\t-12,0\t1,5", "Vård\t-10,5\t-12,0\t1,5\t0,0")
+    assert "line 8: a row has 5 cells where the header has 4" in refused(tmp_path, text)
+
+
+def test_a_line_without_a_label(tmp_path: Path) -> None:
+    assert "line 8: a line of a finance table has no label" in refused(tmp_path, MONTHLY.replace("Vård\t", "\t"))
+
+
+def test_no_date_where_one_is_due(tmp_path: Path) -> None:
+    text = MONTHLY.replace("2021-06-30", "2021-06-31")
+    assert "line 17: the due date '2021-06-31' is no date" in refused(tmp_path, text)
+
+
+def test_neither_kind_of_report(tmp_path: Path) -> None:
+    assert "no table of a known kind of report" in refused(tmp_path, "Protokoll\n\nMötet öppnades.\n")
+
+
+@pytest.mark.parametrize("text", ["", "\n \n\t\n"])
+def test_an_empty_file(tmp_path: Path, text: str) -> None:
+    assert "holds no text" in refused(tmp_path, text)
+
+
+def test_not_utf8(tmp_path: Path) -> None:
+    path = tmp_path / "rapport-2021.txt"
+    path.write_bytes(MONTHLY.encode("latin-1"))
+    with pytest.raises(ReadingError, match=r"rapport-2021.txt, line 1: is not UTF-8: save the text as UTF-8"):
+        read(path)
+
+
+def test_registered_bytes_that_changed(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "sources.csv").write_text(
+        "source_file,sha256,title,publisher,kind,period_start,period_end,licence,origin,conversion\n"
+        "rapport-2021.txt,0000,Rapport,Region Exempel,monthly_report,2021-01-01,2021-03-31,,,\n"
+    )
+    assert "its bytes are not those registered in sources.csv" in refused(tmp_path, MONTHLY)
+
+
+def test_a_correction_that_no_longer_fits(tmp_path: Path) -> None:
+    (tmp_path / "corrections.csv").write_text(
+        "report_id,table,row,column,printed,read_as,reason\n"
+        "rapport-2021,budget,1.1,line_item,Omsorg,Vård,the page has the wrong word\n"
+    )
+    with pytest.raises(ReadingError, match=r"the correction of budget row 1.1 expects 'Omsorg', found 'Vård'"):
+        tables(tmp_path, MONTHLY)
+
+
+def test_the_command_says_one_line_and_leaves_what_was_there(tmp_path: Path) -> None:
+    out = tmp_path / "processed"
+    out.mkdir()
+    (out / "budget.csv").write_text("as it was")
+    path = write(tmp_path, MONTHLY.replace("Vård\t-10,5", "Vård\t-10,S"))
+    command = [sys.executable, "-m", "analysis", "extract", str(path), "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert done.stderr.splitlines()[-1].startswith("rapport-2021.txt, line 8: not a number")
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in out.iterdir()] == ["budget.csv"]
+    assert (out / "budget.csv").read_text() == "as it was"
+
+
+# What conversions leave behind, and how it is read
+
+
+def test_markup_in_cells_is_undone(tmp_path: Path) -> None:
+    text = APPENDIX.replace("✓ Nya tider", '<ul style="x">  Nya <i>tider</i>  Drop in ')
+    text = text.replace("Köerna minskade med 12 procent.", "<p>Ett.</p> <p>Två delar av</p> <p>en mening.</p>")
+    found = extract([write(tmp_path, text)], tmp_path)
+    assert found["assignments"]["comment"].tolist() == ["Ett.\n\nTvå delar av en mening."]
+    assert found["activities"]["title"].tolist() == ["Nya tider", "Drop in", "Fler mottagningar"]
+    assert found["activities"]["status"].tolist() == ["unknown", "unknown", "ongoing"]
+
+
+def test_columns_that_slid_are_put_right(tmp_path: Path) -> None:
+    text = APPENDIX + "\t\t● Bygga nytt\n▶ Rita\t\t\n✓ Mäta\t\t\n\t\t\t● Hus\tKlart.\t▶ Måla\n"
+    text = text.replace("- ● Uppdraget uppfylls\n", "- Uppdraget uppfylls\n").replace("✓ Akt", "● Delvis klar ✓ Akt")
+    found = tables_of(read(write(tmp_path, text)))[0]
+    assert [(row.cells[0].text, row.cells[2].text) for row in found.rows] == [
+        ("Korta köerna", "Nya tider"),
+        ("Korta köerna", "Fler mottagningar"),
+        ("Bygga nytt", ""),
+        ("Bygga nytt", "Rita"),
+        ("Bygga nytt", "Mäta"),
+        ("Hus", "Måla"),
+    ]
+
+
+def test_paragraphs_cut_by_a_page_break_are_one(tmp_path: Path) -> None:
+    text = "Rapport\n\nDet blev ett\n\n \n \n\nlitet överskott.\n\n- En punkt om\n\nIT-miljön.\n\nNästa stycke.\n"
+    document = read(write(tmp_path, text))
+    blocks = [block for _, block in document.blocks() if isinstance(block, Paragraph)]
+    assert [block.text for block in blocks] == [
+        "Det blev ett litet överskott.",
+        "En punkt om IT-miljön.",
+        "Nästa stycke.",
+    ]
+    assert [[piece.place.line for piece in block.item.pieces] for block in blocks] == [[3, 8], [10, 12], [14]]
+
+
+def test_several_legend_entries_on_a_line(tmp_path: Path) -> None:
+    legends = [block for _, block in read(write(tmp_path, APPENDIX)).blocks() if isinstance(block, Legend)]
+    assert [[(entry.icon and entry.icon.key, entry.label) for entry in legend.entries] for legend in legends] == [
+        [("●", "Uppdraget uppfylls"), ("◆", "Uppdraget uppfylls delvis")],
+        [("✓", "Aktiviteten klar"), ("▶", "Aktiviteten pågår")],
+    ]
+
+
+def test_a_table_of_contents_is_no_table(tmp_path: Path) -> None:
+    document = read(write(tmp_path, "Rapport\n\n1\tResultat och prognos\t3\n1.1\tSammanfattning.....\t3\n\nText.\n"))
+    assert not [block for _, block in document.blocks() if isinstance(block, Grid)]
