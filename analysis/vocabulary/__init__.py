@@ -68,7 +68,7 @@ def meaning(icon: Icon, legends: Sequence[Legend], column: str) -> Meaning:
                 return Meaning(entry.label, "legend")
     if any(entry.icon is None for legend in own for entry in legend.entries):
         return Meaning(None, "lost")
-    label = next((row["label"] for row in words("icons") if row["key"] == icon.key), None)
+    label = next((row["label"] for row in words("icons") if row["icon"] == icon.key), None)
     return Meaning(label, "vocabulary" if label else "lost")
 
 
