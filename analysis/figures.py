@@ -149,7 +149,10 @@ def _unit(match: re.Match[str], sentence: str, earlier: Sequence[re.Match[str]])
         *power, thing = match["thing"].split()
         return "count", thing, Decimal({"miljoner": 1_000_000, "tusen": 1_000}.get(power[0], 1) if power else 1)
     kind, unit, factor = _units()[match["unit"]]
-    return kind, unit or _gas(sentence, earlier), factor
+    if not unit:  # an amount in tonnes: of a gas where the text speaks of one, else of something else
+        unit = _gas(sentence, earlier)
+        kind = "emission" if unit.startswith("tonne_") else "count"
+    return kind, unit, factor
 
 
 def _gas(sentence: str, earlier: Sequence[re.Match[str]]) -> str:
@@ -158,9 +161,9 @@ def _gas(sentence: str, earlier: Sequence[re.Match[str]]) -> str:
         unit = _units()[match["unit"]][1] if match["unit"] else ""
         if unit.startswith("tonne_"):
             return unit
-    if re.search(r"växthusgas|koldioxidekvivalent|CO[₂2]e", sentence):
+    if re.search(r"växthusgas|koldioxidekvivalent|CO[₂2]e", sentence, re.IGNORECASE):
         return "tonne_co2e"
-    return "tonne_co2" if re.search(r"koldioxid|CO[₂2]", sentence) else "tonne"
+    return "tonne_co2" if re.search(r"koldioxid|CO[₂2]", sentence, re.IGNORECASE) else "ton"
 
 
 # ---------------------------------------------------------------------------------------------------------------------

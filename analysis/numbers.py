@@ -7,7 +7,9 @@ from decimal import Decimal
 
 from babel.numbers import parse_decimal
 
-_NUMBER = re.compile(r"(?P<sign>[+\-−–]?)\s?(?P<whole>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?P<part>,\d+)?")
+_NUMBER = re.compile(
+    r"(?P<sign>[+\-−–]?)\s?(?P<whole>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?P<part>,\d+)?", re.ASCII
+)
 
 
 def parse_number(text: str) -> Decimal:
