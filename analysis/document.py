@@ -46,11 +46,17 @@ class Icon:
 # "små- och medelstora" keeps its hyphen; "PRIORITER- AT" and "Landsbygds- perspektivet" were broken at a line's end.
 _BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s+(?!(?:och|eller|samt|respektive|till|såväl|som|inkl|resp)\b)(?=[^\W\d_])")
 
+# "EU- projekt" and "2017- 2020" were broken at a hyphen that is theirs: only the space goes.
+_BROKEN_COMPOUND = re.compile(
+    r"(?<=[A-ZÅÄÖ]{2}-)\s+(?=[a-zåäö])(?!(?:och|eller|samt|respektive|till)\b)|(?<=\d-)\s+(?=\d)"
+)
+
 
 def joined(pieces: tuple[Piece, ...]) -> str:
     """The pieces as running text: one space between them, words broken at a line's end put together again."""
     text = " ".join(" ".join(piece.text.split()) for piece in pieces)
-    return _BROKEN_WORD.sub("", text.replace("\u00ad ", "").replace("\u00ad", "")).strip()
+    text = _BROKEN_COMPOUND.sub("", text.replace("\u00ad ", "").replace("\u00ad", ""))
+    return _BROKEN_WORD.sub("", text).strip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from analysis.document import Cell, Grid, Item, Piece, Place, Row
 
-_FIGURE = re.compile(r"[-−–+]?[\d\s.,:/-]*\d\s?%?|[-–—−]|\d{4}-\d\d-\d\d")
+_FIGURE = re.compile(r"[-−–+]?[\d\s.,:/−–-]*\d\s?%?|[-–—−]|\d{4}-\d\d-\d\d")
 _SENTENCE_END = re.compile(r"[.!?:)\"”]\s*$")
 
 
@@ -33,10 +33,6 @@ def entries_of(grids: Sequence[Grid]) -> list[Entry]:
             cells = list(row.cells)
             if number and row_number == 0 and entries:
                 _take_up(entries, cells, columns)
-                if cells is not None and not any(cell is not None and cell for cell in cells):
-                    continue
-            if row_number and not any(cells):
-                continue
             if any(cells):
                 entries.append(Entry(cells, row.place))
     return entries
@@ -70,6 +66,9 @@ class _Columns:
         self.spanned: set[int] = set()
         self.reach: list[float] = []
         self.turned = _is_turned(rows)
+        # A program that leaves a cut cell open below has closed every cell that is finished.
+        left_open = sum(any(cell.open_below for row in grid.rows for cell in row.cells if cell) for grid in grids[:-1])
+        self.leaves_open = left_open * 4 > len(grids) - 1
         for column in range(self.width):
             cells = [cell for row in rows if (cell := row.cells[column]) is not None]
             full = [cell for cell in cells if cell]
@@ -81,9 +80,17 @@ class _Columns:
                 self.figures.add(column)
             if len(full) * 10 >= len(cells) * 8:
                 self.filled.add(column)
-            self.reach.append(
-                max((self.end(piece) for cell in full for item in cell.items for piece in item.pieces), default=0.0)
-            )
+            self.reach.append(self._reach(full))
+
+    def _reach(self, cells: Sequence[Cell]) -> float:
+        """How far right lines may go: as far as one does, or to a margin as wide as that on the left of the cells."""
+        pieces = [(cell.place.box, piece) for cell in cells for item in cell.items for piece in item.pieces]
+        farthest = max((self.end(piece) for _, piece in pieces), default=0.0)
+        boxes = [(box, piece.place.box) for box, piece in pieces if box and piece.place.box]
+        if self.turned or not boxes:
+            return farthest
+        margin = min(inner[0] - outer[0] for outer, inner in boxes)
+        return max(farthest, min(outer[2] for outer, _ in boxes) - max(margin, 0.0))
 
     def end(self, piece: Piece) -> float:
         """How far right a line reaches; on a turned page, how long it is."""
@@ -92,16 +99,19 @@ class _Columns:
             return 0.0
         return max(box[3] - box[1], box[2] - box[0]) if self.turned else box[2]
 
-    def has_room(self, column: int, last: Piece, following: Piece) -> bool:
-        """Whether the first word of `following` would have had room on the line of `last`."""
+    def lack_of_room(self, column: int, last: Piece, following: Piece) -> float:
+        """What speaks for a line having been full: 2 much, 0.3 only that the next word is long, -1.5 it had room."""
         text = following.text
         word = text.split()[0] if text.split() else ""
         box = following.place.box
         if box is None or not word:
-            return True
+            return -1.5
         length = max(box[2] - box[0], box[3] - box[1]) if self.turned else box[2] - box[0]
         letter = length / max(len(text), 1)
-        return self.end(last) + letter * (len(word) + 1) <= self.reach[column]
+        room = self.reach[column] - self.end(last)
+        if letter * (len(word) + 1) <= room:
+            return -1.5
+        return 2.0 if room < 7 * letter else 1.0 if room < 11 * letter else 0.3
 
 
 def _is_turned(rows: Sequence[Row]) -> bool:
@@ -121,10 +131,21 @@ def _take_up(entries: list[Entry], cells: list[Cell | None], columns: _Columns) 
     """Give the rows above what belongs to them of a page's first row; what is left in `cells` is a row of its own."""
     owners = [_owner(entries, column) for column in range(columns.width)]
     if any(owner is not None and owner.open_below for owner in owners):
-        going_on = [owner is not None and owner.open_below for owner in owners]
+        going_on = [
+            owner is not None and owner.open_below and not _begins_with_sign(column, cells[column], columns)
+            for column, owner in enumerate(owners)
+        ]
+        if False in going_on[:-1] and _begins_with_sign(begun := going_on.index(False), cells[begun], columns):
+            # A row that begins with a sign is new; left of the sign a span may go on into it, if its text does.
+            going_on[begun:] = [False] * (len(going_on) - begun)
+            for column in range(begun):
+                if cells[column] and _score(column, owners[column], cells[column], columns) <= 0:
+                    going_on[column:] = [False] * (len(going_on) - column)
         whole = all(going_on[column] or not cells[column] for column in range(columns.width)) and all(
             going_on[column] or cell is None or not cell for column, cell in enumerate(entries[-1].cells)
         )
+    elif columns.leaves_open:
+        return
     else:
         whole, going_on = _by_text(entries, owners, cells, columns)
     for column, goes_on in enumerate(going_on):
@@ -139,6 +160,10 @@ def _take_up(entries: list[Entry], cells: list[Cell | None], columns: _Columns) 
     if whole:
         for column in range(len(cells)):
             cells[column] = None
+
+
+def _begins_with_sign(column: int, cell: Cell | None, columns: _Columns) -> bool:
+    return column in columns.signed and bool(cell) and cell is not None and bool(cell.items[0].icons)
 
 
 def _owner(entries: Sequence[Entry], column: int) -> Cell | None:
@@ -159,7 +184,7 @@ def _by_text(
             told += 2 if column in columns.figures or column in columns.signed else 1
     if not begun and told > 0:
         return True, [True] * columns.width
-    going_on = []
+    going_on: list[bool] = []
     for column in range(columns.width):
         empty = not cells[column]
         before = all(going_on)
@@ -169,7 +194,10 @@ def _by_text(
         elif empty:
             going_on.append(True)
         else:
-            going_on.append(scores[column] > 0)
+            # Where everything to the left goes on without a word, this does too, unless it clearly begins anew.
+            start = (cells[column] or Cell()).text[:1]
+            needed = 0 if start.islower() or not begun or column else 1
+            going_on.append(scores[column] + (1 if column and not any(cells[:column]) else 0) > needed)
     if all(going_on):
         return True, going_on
     return False, going_on
@@ -193,10 +221,11 @@ def _score(column: int, above: Cell | None, below: Cell | None, columns: _Column
     score = 0.0
     if last.text.endswith(("-", "\u00ad")) and start.text[:1].islower():
         return 3.0
-    score += -1.5 if columns.has_room(column, last, start) else 2.0
-    score += 1.5 if start.text[:1].islower() else -0.5
-    score += -1.0 if _SENTENCE_END.search(last.text) else 0.5
-    return score
+    score += columns.lack_of_room(column, last, start)
+    score += 1.5 if start.text[:1].islower() else -0.8
+    ended = _SENTENCE_END.search(last.text) is not None
+    score += -1.0 if ended else 0.5
+    return score - (0.3 if ended and not start.text[:1].islower() else 0.0)
 
 
 def _append(entries: Sequence[Entry], column: int, cell: Cell, columns: _Columns) -> None:
@@ -206,7 +235,7 @@ def _append(entries: Sequence[Entry], column: int, cell: Cell, columns: _Columns
     items = above.items
     if items and items[-1].pieces and cell.items and not cell.items[0].icons and cell.items[0].pieces:
         last, first = items[-1].pieces[-1], cell.items[0].pieces[0]
-        ended = _SENTENCE_END.search(last.text) is not None and columns.has_room(column, last, first)
+        ended = _SENTENCE_END.search(last.text) is not None and columns.lack_of_room(column, last, first) < 0
         if not ended or first.text[:1].islower():
             whole = Item(items[-1].pieces + cell.items[0].pieces, items[-1].icons)
             items = (*items[:-1], whole, *cell.items[1:])

@@ -7,7 +7,7 @@ every other row has (a date, a sign before each activity), a text cut in mid-sen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from analysis.document import Block, Cell, Document, Grid, Heading, Item, Legend, Place, Row
@@ -29,7 +29,7 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A logical table. `headings`: the headings above it, highest first; `legends`: those above it, nearest first."""
+    """A logical table. `headings`: those above it, highest first; `legends`: those above, nearest first, then below."""
 
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
@@ -54,13 +54,22 @@ class _Run:
     grids: list[tuple[int, Grid]] = field(default_factory=list)
 
 
-def tables_of(document: Document) -> list[Table]:
+def tables_of(document: Document, refused: Callable[[ReadingError], None] | None = None) -> list[Table]:
     """All logical tables of a report, in printed order.
 
-    Raises ReadingError for a row that has too few or too many cells for its header.
+    Raises ReadingError for a row that has too few or too many cells for its header; or hands it to `refused`, and
+    leaves that table out.
     """
     joined = _joined if document.source_format == "text" else _joined_by_sight
-    return [joined(run, document.source_file) for run in _runs(document)]
+    tables = []
+    for run in _with_legends_below(_runs(document), document):
+        try:
+            tables.append(joined(run, document.source_file))
+        except ReadingError as error:
+            if refused is None:
+                raise
+            refused(error)
+    return tables
 
 
 def _runs(document: Document) -> Iterator[_Run]:
@@ -81,6 +90,15 @@ def _runs(document: Document) -> Iterator[_Run]:
             run = None
         _note(block, headings, legends)
     if run:
+        yield run
+
+
+def _with_legends_below(runs: Iterable[_Run], document: Document) -> Iterator[_Run]:
+    """On a page a legend may stand below its table: it counts after those above."""
+    every = [block for _, block in document.blocks() if isinstance(block, Legend)]
+    for run in runs:
+        if document.source_format != "text":
+            run.legends += tuple(legend for legend in every if legend not in run.legends)
         yield run
 
 

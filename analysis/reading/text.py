@@ -30,9 +30,15 @@ from analysis.document import (
     Row,
 )
 from analysis.errors import ReadingError
+from analysis.safe_text import without_controls
 
 _SIGN = r"[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2900-\u2bff]|[—!](?=\s|$)"
 """A character that stands for an icon: an arrow, a shape, a dingbat; a long dash or "!" that stands alone."""
+
+_UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\0\0\xfe\xff")
+# The two reports that we know have 100 kB each, and their longest line has 5 000 characters.
+_LARGEST_FILE = 20_000_000
+_LONGEST_LINE = 200_000
 
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.? +[^\W\d]")
 _CONTENTS = re.compile(r"\d+(?:\.\d+)*\t[^\t]+\t\d+")
@@ -47,8 +53,12 @@ def read_text(path: Path) -> Document:
 
     Raises ReadingError for a file that is empty, not UTF-8, or holds a table without its header row.
     """
-    raw = path.read_bytes()
+    raw = _bytes_of(path)
     lines = _decoded(raw, path.name).split("\n")
+    for number, line in enumerate(lines, 1):
+        if len(line) > _LONGEST_LINE:
+            problem = f"a line of {len(line)} characters is none of a report"
+            raise ReadingError(path.name, Place(line=number), problem, "convert it again, a line for each row")
     if not any(line.strip() for line in lines):
         raise ReadingError(path.name, None, "holds no text", "convert the report again, or remove the file")
     return Document(
@@ -60,7 +70,18 @@ def read_text(path: Path) -> Document:
     )
 
 
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        raw = file.read(_LARGEST_FILE + 1)
+    if len(raw) > _LARGEST_FILE:
+        problem = f"is larger than {_LARGEST_FILE // 1_000_000} MB, as no text of a report is"
+        raise ReadingError(path.name, None, problem, "convert it again, or split it")
+    return raw
+
+
 def _decoded(raw: bytes, source: str) -> str:
+    if raw.startswith(_UTF16_MARKS) or _is_wide(raw):
+        raise ReadingError(source, None, "is UTF-16 or UTF-32, not UTF-8", "save the text as UTF-8")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -69,7 +90,12 @@ def _decoded(raw: bytes, source: str) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise ReadingError(source, Place(line=line), "holds a NUL character", "this is no text: convert it again")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _is_wide(raw: bytes) -> bool:
+    """Whether every other byte is a NUL, as in Latin text of two bytes a character."""
+    return len(raw) > 3 and any(raw[start:200:2].count(0) * 4 > len(raw[:200]) for start in (0, 1))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -155,7 +181,7 @@ def _items(cell: str, place: Place) -> tuple[Item, ...]:
 
 
 def _item(text: str, place: Place) -> Item:
-    text = html.unescape(text).strip()
+    text = without_controls(html.unescape(text)).strip()
     sign = re.match(_SIGN, text)
     icons = (Icon(sign[0], place),) if sign else ()
     text = text[sign.end() :].strip() if sign else text

@@ -1,0 +1,245 @@
+"""Icons of drawn PDF pages: bitmaps, drawings and glyphs, and the legends that explain them."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+from fpdf import FPDF
+from PIL import Image, ImageDraw
+
+from analysis.document import Document, Icon, Legend
+from analysis.reading.pdf import read_pdf
+from analysis.tables import Table, tables_of
+from analysis.vocabulary import meaning
+
+GREEN, YELLOW, RED = (46, 158, 68), (242, 194, 0), (208, 35, 43)
+
+
+def new_pdf() -> FPDF:
+    pdf = FPDF(unit="pt", format="A4")
+    pdf.set_auto_page_break(False)
+    pdf.add_page()
+    pdf.set_font("helvetica", size=10)
+    return pdf
+
+
+def disc(pdf: FPDF, x: float, y: float, color: tuple[int, int, int], size: float = 8) -> None:
+    """A disc that stands on the line at y."""
+    pdf.set_fill_color(*color)
+    pdf.ellipse(x, y - size, size, size, style="F")
+
+
+def bitmap(pdf: FPDF, x: float, y: float, color: tuple[int, int, int], pixels: int = 32, size: float = 8) -> None:
+    picture = Image.new("RGB", (pixels, pixels), "white")
+    ImageDraw.Draw(picture).ellipse((1, 1, pixels - 2, pixels - 2), fill=color)
+    data = io.BytesIO()
+    picture.save(data, "PNG")
+    data.seek(0)
+    pdf.image(data, x, y - size, size, size)
+
+
+def glyph(pdf: FPDF, x: float, y: float, letter: str, color: tuple[int, int, int] = (0, 0, 0)) -> None:
+    pdf.set_font("zapfdingbats", size=10)
+    pdf.set_text_color(*color)
+    pdf.text(x, y, letter)
+    pdf.set_font("helvetica", size=10)
+    pdf.set_text_color(0, 0, 0)
+
+
+def frame(pdf: FPDF, top: float, rows: int, xs: tuple[float, ...] = (50, 200, 400)) -> None:
+    pdf.set_line_width(0.5)
+    for number in range(rows + 1):
+        pdf.line(xs[0], top + 20 * number, xs[-1], top + 20 * number)
+    for x in xs:
+        pdf.line(x, top, x, top + 20 * rows)
+
+
+def read(pdf: FPDF, folder: Path) -> Document:
+    path = folder / "drawn.pdf"
+    pdf.output(str(path))
+    return read_pdf(path)
+
+
+def labels(table: Table, column: int = 0) -> list[list[str | None]]:
+    def label(icon: Icon) -> str | None:
+        return meaning(icon, table.legends, table.header[column]).label
+
+    return [[label(icon) for item in row.cells[column].items for icon in item.icons] for row in table.rows]
+
+
+def header(pdf: FPDF, y: float, names: tuple[str, ...] = ("Uppdrag", "Kommentar")) -> None:
+    pdf.set_font("helvetica", "B", 10)
+    for name, x in zip(names, (54, 204, 354), strict=False):
+        pdf.text(x, y, name)
+    pdf.set_font("helvetica", size=10)
+
+
+def test_drawings_that_differ_only_by_colour(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for y, color, text in (
+        (100, GREEN, "= Uppfylls"),
+        (115, YELLOW, "= Uppfylls delvis"),
+        (130, RED, "= Uppfylls inte"),
+    ):
+        disc(pdf, 50, y, color)
+        pdf.text(64, y, text)
+    frame(pdf, 150, 4)
+    header(pdf, 164)
+    for y, color in ((184, YELLOW), (204, RED), (224, GREEN)):
+        disc(pdf, 54, y, color, size=6)
+        pdf.text(66, y, "Bygga")
+        pdf.text(204, y, "Klart")
+    (table,) = tables_of(read(pdf, tmp_path))
+    assert labels(table) == [["Uppfylls delvis"], ["Uppfylls inte"], ["Uppfylls"]]
+    assert [row.cells[0].text for row in table.rows] == ["Bygga", "Bygga", "Bygga"]
+
+
+def test_bitmaps_are_the_same_at_another_size(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for y, color, text in ((100, GREEN, "Uppfylls"), (115, RED, "Uppfylls inte")):
+        bitmap(pdf, 50, y, color, pixels=64)
+        pdf.text(64, y, text)
+    frame(pdf, 150, 3)
+    header(pdf, 164)
+    for y, color in ((184, RED), (204, GREEN)):
+        bitmap(pdf, 54, y, color, pixels=32, size=7)
+        pdf.text(66, y, "Bygga")
+        pdf.text(204, y, "Klart")
+    (table,) = tables_of(read(pdf, tmp_path))
+    assert labels(table) == [["Uppfylls inte"], ["Uppfylls"]]
+
+
+def test_glyphs_of_a_symbol_font_on_one_line(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    x = 50.0
+    for letter, color, text in (
+        ("4", GREEN, "Klar"),
+        ("l", YELLOW, "Delvis enligt plan"),
+        ("l", RED, "Inte enligt plan"),
+    ):
+        glyph(pdf, x, 100, letter, color)
+        pdf.text(x + 12, 100, text)
+        x += 24 + pdf.get_string_width(text)
+    frame(pdf, 150, 4)
+    header(pdf, 164)
+    for y, letter, color in ((184, "l", RED), (204, "4", GREEN), (224, "l", YELLOW)):
+        glyph(pdf, 54, y, letter, color)
+        pdf.text(68, y, "Bygga")
+        pdf.text(204, y, "Klart")
+    (table,) = tables_of(read(pdf, tmp_path))
+    assert labels(table) == [["Inte enligt plan"], ["Klar"], ["Delvis enligt plan"]]
+    assert [row.cells[0].text for row in table.rows] == ["Bygga"] * 3
+
+
+def test_two_icons_in_one_cell_are_both_kept(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for y, color, text in ((100, GREEN, "= Projekt"), (115, RED, "= Inte enligt plan")):
+        disc(pdf, 50, y, color)
+        pdf.text(64, y, text)
+    frame(pdf, 150, 2)
+    header(pdf, 164)
+    disc(pdf, 54, 184, GREEN)
+    disc(pdf, 64, 184, RED)
+    pdf.text(78, 184, "Bygga")
+    pdf.text(204, 184, "Pågår")
+    (table,) = tables_of(read(pdf, tmp_path))
+    assert labels(table) == [["Projekt", "Inte enligt plan"]]
+
+
+def test_the_nearest_legend_above_holds(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for top, label in ((100, "Uppfylls"), (300, "Klar")):
+        for y, color, text in ((top, GREEN, f"= {label}"), (top + 15, RED, f"= {label} inte")):
+            disc(pdf, 50, y, color)
+            pdf.text(64, y, text)
+        frame(pdf, top + 30, 2)
+        header(pdf, top + 44)
+        disc(pdf, 54, top + 64, GREEN)
+        pdf.text(66, top + 64, "Bygga")
+        pdf.text(204, top + 64, "Pågår")
+    assert [labels(table) for table in tables_of(read(pdf, tmp_path))] == [[["Uppfylls"]], [["Klar"]]]
+
+
+def test_an_icon_nobody_explains_has_a_place_and_no_meaning(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    frame(pdf, 150, 2)
+    header(pdf, 164)
+    disc(pdf, 54, 184, YELLOW)
+    pdf.text(66, 184, "Bygga")
+    pdf.text(204, 184, "Pågår")
+    (table,) = tables_of(read(pdf, tmp_path))
+    (icon,) = table.rows[0].cells[0].items[0].icons
+    assert labels(table) == [[None]]
+    assert icon.place.page == 1
+    assert icon.place.box == (54.0, 176.0, 62.0, 184.0)
+
+
+def test_bars_and_dots_are_one_icon(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.set_fill_color(120, 120, 120)
+
+    def pause(x: float, y: float) -> None:
+        pdf.rect(x, y - 8, 2, 8, "F")
+        pdf.rect(x + 4, y - 8, 2, 8, "F")
+
+    pause(50, 100)
+    pdf.text(64, 100, "= Pausad")
+    pdf.rect(50, 110, 8, 1.5, "F")
+    pdf.text(64, 115, "= Inte startad")
+    frame(pdf, 150, 3)
+    header(pdf, 164)
+    pause(54, 184)
+    pdf.rect(54, 199, 8, 1.5, "F")
+    for y in (184, 204):
+        pdf.text(68, y, "Bygga")
+        pdf.text(204, y, "Pågår")
+    (table,) = tables_of(read(pdf, tmp_path))
+    assert labels(table) == [["Pausad"], ["Inte startad"]]
+
+
+def test_a_label_of_two_lines(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    disc(pdf, 50, 100, GREEN)
+    pdf.text(64, 100, "= Uppdraget uppfylls under året")
+    pdf.text(64, 112, "eller senare")
+    disc(pdf, 50, 124, RED)
+    pdf.text(64, 124, "= Uppdraget uppfylls inte")
+    (legend,) = [block for _, block in read(pdf, tmp_path).blocks() if isinstance(block, Legend)]
+    assert [entry.label for entry in legend.entries] == [
+        "Uppdraget uppfylls under året eller senare",
+        "Uppdraget uppfylls inte",
+    ]
+
+
+def test_a_list_with_one_icon_again_and_again_is_no_legend(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for number in range(4):
+        disc(pdf, 50, 100 + 15 * number, GREEN)
+        pdf.text(64, 100 + 15 * number, f"Aktivitet {number} i en lista utan tabell")
+    assert not any(isinstance(block, Legend) for _, block in read(pdf, tmp_path).blocks())
+
+
+def test_small_dark_bullets_are_no_icons(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    frame(pdf, 150, 2)
+    header(pdf, 164)
+    pdf.text(54, 184, "Bygga")
+    disc(pdf, 206, 182, (0, 0, 0), size=3.5)
+    pdf.text(214, 184, "En punkt")
+    (table,) = tables_of(read(pdf, tmp_path))
+    assert [item.icons for item in table.rows[0].cells[1].items] == [()]
+
+
+def test_a_legend_below_its_table(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    frame(pdf, 100, 2)
+    header(pdf, 114)
+    disc(pdf, 54, 134, RED)
+    pdf.text(66, 134, "Bygga")
+    pdf.text(204, 134, "Pågår")
+    for y, color, text in ((200, GREEN, "= Uppfylls"), (215, RED, "= Uppfylls inte")):
+        disc(pdf, 50, y, color)
+        pdf.text(64, y, text)
+    (table,) = tables_of(read(pdf, tmp_path))
+    assert labels(table) == [["Uppfylls inte"]]

@@ -1,0 +1,361 @@
+"""Tables of drawn PDF pages: one small page for each way to be wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from fpdf import FPDF
+
+from analysis.document import Document, Grid, Heading, Legend, Paragraph
+from analysis.reading.pdf import read_pdf
+from analysis.tables import Table, tables_of
+
+Rows = Sequence[Sequence[str]]
+
+
+def new_pdf(orientation: str = "portrait") -> FPDF:
+    pdf = FPDF(orientation=orientation, unit="pt", format="A4")
+    pdf.set_auto_page_break(False)
+    pdf.add_page()
+    pdf.set_font("helvetica", size=10)
+    return pdf
+
+
+def write(pdf: FPDF, x: float, y: float, text: str, bold: bool = False, right: bool = False) -> None:
+    """One line of text with its base line at y; `right`: x is where it ends."""
+    pdf.set_font("helvetica", "B" if bold else "", 10)
+    pdf.text(x - pdf.get_string_width(text) if right else x, y, text)
+
+
+def ruled(pdf: FPDF, xs: Sequence[float], y: float, rows: Rows, header: bool = True, close: bool = True) -> float:
+    """A table with a rule on each side of each cell; "\\n" parts lines. Where it is not closed, no rule ends it."""
+    pdf.set_line_width(0.5)
+    for number, row in enumerate(rows):
+        lines = max(cell.count("\n") + 1 for cell in row)
+        bottom = y + 12 * lines + 6
+        for column, cell in enumerate(row):
+            for line, text in enumerate(cell.split("\n")):
+                write(pdf, xs[column] + 4, y + 12 + 12 * line, text, bold=header and number == 0)
+        pdf.line(xs[0], y, xs[-1], y)
+        for x in xs:
+            pdf.line(x, y, x, bottom)
+        y = bottom
+    if close:
+        pdf.line(xs[0], y, xs[-1], y)
+    return y
+
+
+def read(pdf: FPDF, folder: Path, name: str = "drawn.pdf") -> Document:
+    path = folder / name
+    pdf.output(str(path))
+    return read_pdf(path)
+
+
+def cells(table: Table) -> list[list[str]]:
+    return [[cell.text for cell in row.cells] for row in table.rows]
+
+
+def only_table(pdf: FPDF, folder: Path) -> Table:
+    (table,) = tables_of(read(pdf, folder))
+    return table
+
+
+def test_a_ruled_table_with_a_wrapped_header(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    ruled(
+        pdf, [50, 200, 300], 100, [["Uppdrag", "Resultat\njan-nov"], ["Regionbidrag", "312,7"], ["Summa", "-7 040,9"]]
+    )
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Uppdrag", "Resultat jan-nov")
+    assert cells(table) == [["Regionbidrag", "312,7"], ["Summa", "-7 040,9"]]
+
+
+def test_a_row_that_a_page_break_cuts_is_one_row(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    head = ["Uppdrag", "Kommentar"]
+    xs = [50, 250, 400]
+    ruled(pdf, xs, 100, [head, ["Bygga nytt", "Arbetet har startat och\nkommer att fortsätta med"]])
+    pdf.add_page()
+    ruled(pdf, xs, 100, [head, ["", "nästa del under våren."], ["Riva gammalt", "Klart."]])
+    table = only_table(pdf, tmp_path)
+    assert cells(table) == [
+        ["Bygga nytt", "Arbetet har startat och kommer att fortsätta med nästa del under våren."],
+        ["Riva gammalt", "Klart."],
+    ]
+    assert [row.place.page for row in table.rows] == [1, 2]
+    assert (table.page_start, table.page_end) == (1, 2)
+
+
+def test_a_cell_without_a_lower_rule_goes_on_and_a_closed_one_does_not(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    head = ["Uppdrag", "Kommentar"]
+    xs = [50, 250, 400]
+    y = ruled(pdf, xs, 100, [head, ["Första", "Klart."]])
+    ruled(pdf, xs, y, [["Andra", "Ett stycke som slutar."]], header=False, close=False)
+    pdf.add_page()
+    ruled(pdf, xs, 100, [head, ["", "Ett nytt stycke."], ["Tredje", "Klart."]])
+    assert cells(only_table(pdf, tmp_path)) == [
+        ["Första", "Klart."],
+        ["Andra", "Ett stycke som slutar.\n\nEtt nytt stycke."],
+        ["Tredje", "Klart."],
+    ]
+
+
+def test_a_table_whose_header_is_not_repeated_goes_on(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    xs = [50, 250, 400]
+    ruled(pdf, xs, 100, [["Post", "Mnkr"], ["Hyra", "1,0"], ["El", "2,0"]])
+    pdf.add_page()
+    ruled(pdf, xs, 60, [["Vatten", "3,0"], ["Summa", "6,0"]], header=False)
+    assert cells(only_table(pdf, tmp_path)) == [["Hyra", "1,0"], ["El", "2,0"], ["Vatten", "3,0"], ["Summa", "6,0"]]
+
+
+def test_a_heading_between_parts_two_tables_of_one_header(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    xs = [50, 250, 400]
+    for goal, y in (("1.1 Hälsa", 100), ("1.2 Arbete", 300)):
+        pdf.set_font("helvetica", "B", 14)
+        pdf.text(50, y, goal)
+        ruled(pdf, xs, y + 20, [["Post", "Mnkr"], ["Hyra", "1,0"]])
+    write(
+        pdf,
+        50,
+        500,
+        "En text som följer efter tabellerna och som är det mesta på sidan, så att brödtextens grad är känd.",
+    )
+    assert [table.title for table in tables_of(read(pdf, tmp_path))] == ["1.1 Hälsa", "1.2 Arbete"]
+
+
+def test_a_spanning_cell_fills_its_rows(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.set_line_width(0.5)
+    for x in (50, 200, 400):
+        pdf.line(x, 100, x, 172)
+    for y, x in ((100, 50), (118, 50), (136, 200), (154, 200), (172, 50)):
+        pdf.line(x, y, 400, y)
+    write(pdf, 54, 113, "Uppdrag", bold=True)
+    write(pdf, 204, 113, "Aktivitet", bold=True)
+    write(pdf, 54, 131, "Bygga")
+    for number, y in enumerate((131, 149, 167), 1):
+        write(pdf, 204, y, f"Steg {number}")
+    table = only_table(pdf, tmp_path)
+    assert cells(table) == [["Bygga", "Steg 1"], ["Bygga", "Steg 2"], ["Bygga", "Steg 3"]]
+    assert [row.covered for row in table.rows] == [(False, False), (True, False), (True, False)]
+
+
+def test_a_name_over_several_columns_names_each(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.set_line_width(0.5)
+    for y in (100, 118, 136, 154):
+        pdf.line(50, y, 350, y)
+    for x, top in ((50, 100), (150, 100), (250, 118), (350, 100)):
+        pdf.line(x, top, x, 154)
+    for x, y, text in ((54, 113, "Mnkr"), (230, 113, "Period"), (154, 131, "Utfall"), (254, 131, "Budget")):
+        write(pdf, x, y, text, bold=True)
+    for x, text in ((54, "Intäkter"), (154, "1,0"), (254, "2,0")):
+        write(pdf, x, 149, text)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Mnkr", "Period Utfall", "Period Budget")
+    assert cells(table) == [["Intäkter", "1,0", "2,0"]]
+
+
+def test_only_horizontal_rules(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.set_line_width(0.5)
+    for x, text in ((54, "Åtagande"), (204, "Aktivitet"), (354, "Kommentar")):
+        write(pdf, x, 113, text, bold=True)
+    rows = [
+        (("Öka samplaneringen", "inom utveckling"), ("Rum i Halland",), ("Kommentar saknas",)),
+        (("Öka kunskapen",), ("Doula och", "kulturtolk för", "alla"), ("Pågår under", "hela året")),
+    ]
+    y = 118.0
+    pdf.line(50, y, 500, y)
+    for row in rows:
+        for x, lines in zip((54, 204, 354), row, strict=True):
+            for number, text in enumerate(lines):
+                write(pdf, x, y + 12 + 12 * number, text)
+        y += 12 * max(map(len, row)) + 6
+        pdf.line(50, y, 500, y)
+    write(pdf, 50, y + 30, "Efter tabellen följer löpande text, som går över hela sidans bredd och inte är någon rad.")
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Åtagande", "Aktivitet", "Kommentar")
+    assert cells(table) == [
+        ["Öka samplaneringen inom utveckling", "Rum i Halland", "Kommentar saknas"],
+        ["Öka kunskapen", "Doula och kulturtolk för alla", "Pågår under hela året"],
+    ]
+
+
+def test_shades_without_rules(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    y = 100.0
+    pdf.set_fill_color(60, 90, 140)
+    pdf.rect(50, y, 400, 18, "F")
+    pdf.set_text_color(255, 255, 255)
+    write(pdf, 54, y + 13, "Post", bold=True)
+    write(pdf, 440, y + 13, "Mnkr", bold=True, right=True)
+    pdf.set_text_color(0, 0, 0)
+    pdf.set_fill_color(225, 232, 242)
+    y += 18
+    for number, (lines, amount) in enumerate(
+        [(("Hyra och andra kostnader", "för lokaler"), "1,0"), (("El",), "-2,5"), (("Vatten",), "3,0")]
+    ):
+        height = 12 * len(lines) + 6
+        if number % 2:
+            pdf.rect(50, y, 400, height, "F")
+        for line, text in enumerate(lines):
+            write(pdf, 54, y + 12 + 12 * line, text)
+        write(pdf, 440, y + 12, amount, right=True)
+        y += height
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Post", "Mnkr")
+    assert cells(table) == [["Hyra och andra kostnader för lokaler", "1,0"], ["El", "-2,5"], ["Vatten", "3,0"]]
+
+
+def figures_without_lines(pdf: FPDF) -> None:
+    for x, text in ((250, "Resultat"), (350, "Budget")):
+        write(pdf, x, 100, text, bold=True, right=True)
+    for x, text in ((250, "jan-nov"), (350, "2017")):
+        write(pdf, x, 112, text, bold=True, right=True)
+    write(pdf, 50, 100, "Uppdrag", bold=True)
+    y = 130.0
+    for lines, one, two in [
+        (("Regionbidrag",), "312,7", "-7 040,9"),
+        (("Drift av egna", "utvecklingsprojekt"), "-0,4", "0,0"),
+        (("Finansiering",), "8 351,3", "8 091,6"),
+    ]:
+        for number, text in enumerate(lines):
+            write(pdf, 50, y + 12 * number, text)
+        write(pdf, 250, y, one, right=True)
+        write(pdf, 350, y, two, right=True)
+        y += 12 * len(lines) + 4
+    write(pdf, 50, y, "Summa", bold=True)
+    write(pdf, 250, y, "8 663,6", bold=True, right=True)
+    write(pdf, 350, y, "1 050,7", bold=True, right=True)
+
+
+FIGURES = [
+    ["Regionbidrag", "312,7", "-7 040,9"],
+    ["Drift av egna utvecklingsprojekt", "-0,4", "0,0"],
+    ["Finansiering", "8 351,3", "8 091,6"],
+    ["Summa", "8 663,6", "1 050,7"],
+]
+
+
+def test_figures_in_columns_without_a_line(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    write(pdf, 46, 60, "Den här texten står över tabellen och går över hela bredden, men den är ingen tabell.")
+    figures_without_lines(pdf)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Uppdrag", "Resultat jan-nov", "Budget 2017")
+    assert cells(table) == FIGURES
+
+
+def test_a_page_whose_text_runs_along_its_side(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    with pdf.rotation(90, 297, 421):
+        figures_without_lines(pdf)
+    table = only_table(pdf, tmp_path)
+    assert cells(table) == FIGURES
+    box = table.place.box
+    assert box is not None and box[3] - box[1] > box[2] - box[0], (
+        "the box is the page's, where the table stands upright"
+    )
+
+
+def test_a_landscape_page(tmp_path: Path) -> None:
+    pdf = new_pdf("landscape")
+    figures_without_lines(pdf)
+    assert cells(only_table(pdf, tmp_path)) == FIGURES
+
+
+def test_a_table_of_contents_is_no_table(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for number, (title, page) in enumerate([("1 Sammanfattning", "3"), ("2 Ekonomi", "4"), ("3 Personal", "9")]):
+        write(pdf, 50, 100 + 16 * number, title)
+        write(pdf, 500, 100 + 16 * number, page, right=True)
+    assert tables_of(read(pdf, tmp_path)) == []
+
+
+def test_prose_is_no_table(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for number in range(12):
+        write(
+            pdf,
+            50,
+            100 + 13 * number,
+            "Kostnaderna är 10,5 mnkr lägre än budget och 3 procent lägre än året innan. " * 1,
+        )
+    assert tables_of(read(pdf, tmp_path)) == []
+
+
+def test_header_footer_and_page_number_are_furniture(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for page in (1, 2, 3):
+        if page > 1:
+            pdf.add_page()
+        write(pdf, 50, 40, "Region Halland | Bilaga 2")
+        write(pdf, 300, 810, f"Sida {page} av 3")
+        ruled(pdf, [50, 250, 400], 70, [["Post", "Mnkr"], [f"Hyra {page}", "1,0"], [f"El {page}", "2,0"]])
+    document = read(pdf, tmp_path)
+    assert [sorted(piece.text for piece in page.furniture) for page in document.pages] == [
+        ["Region Halland | Bilaga 2", f"Sida {page} av 3"] for page in (1, 2, 3)
+    ]
+    assert all(isinstance(block, Grid) for _, block in document.blocks())
+    assert len(cells(tables_of(document)[0])) == 6
+
+
+def test_a_header_repeated_near_the_edge_is_no_furniture(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for page in (1, 2):
+        if page > 1:
+            pdf.add_page()
+        for x, text in ((50, "Post"), (250, "Utfall"), (350, "Budget")):
+            write(pdf, x, 60, text, bold=True)
+        for number in range(3):
+            for x, text in ((50, f"Rad {number}"), (250, f"{number},{page}"), (350, f"{number * page},7")):
+                write(pdf, x, 76 + 14 * number, text)
+    (table,) = tables_of(read(pdf, tmp_path))
+    assert table.header == ("Post", "Utfall", "Budget")
+    assert len(table.rows) == 6
+
+
+def test_words_broken_at_a_line_end_are_joined(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    ruled(
+        pdf,
+        [50, 200, 400],
+        100,
+        [["Uppdrag", "Kommentar"], ["Vårdval", "Hälso- och sjuk-\nvården 2017-\n2020 och EU-\nprojekt"]],
+    )
+    assert cells(only_table(pdf, tmp_path)) == [["Vårdval", "Hälso- och sjukvården 2017-2020 och EU-projekt"]]
+
+
+def test_headings_paragraphs_and_bullets(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.set_font("helvetica", "B", 16)
+    pdf.text(50, 80, "Rapport")
+    pdf.set_font("helvetica", "B", 13)
+    pdf.text(50, 110, "1.1 Ekonomi")
+    write(pdf, 50, 140, "Samtliga siffror redovisas i miljoner kronor om inget annat anges i texten eller i tabellen.")
+    write(pdf, 60, 165, "\u00b7 Kostnaderna ökar.")
+    kinds = [
+        (type(block), block.text) for _, block in read(pdf, tmp_path).blocks() if not isinstance(block, Grid | Legend)
+    ]
+    assert kinds == [
+        (Heading, "Rapport"),
+        (Heading, "1.1 Ekonomi"),
+        (Paragraph, "Samtliga siffror redovisas i miljoner kronor om inget annat anges i texten eller i tabellen."),
+        (Paragraph, "Kostnaderna ökar."),
+    ]
+
+
+@pytest.mark.parametrize("thin", [0.2, 2.0])
+def test_underlined_words_are_no_rows(tmp_path: Path, thin: float) -> None:
+    pdf = new_pdf()
+    ruled(pdf, [50, 250, 400], 100, [["Post", "Mnkr"], ["Hyra för lokaler", "1,0"]])
+    pdf.set_line_width(thin)
+    width = pdf.get_string_width("Hyra för lokaler")
+    pdf.line(54, 131.5, 54 + width, 131.5)
+    assert cells(only_table(pdf, tmp_path)) == [["Hyra för lokaler", "1,0"]]
