@@ -35,7 +35,13 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
     # name: (what it does, the modules it runs one after the other)
     "setup": ("install into .venv what requirements.lock names", []),
     "site": ("read the reports, run the notebooks, write the pages into site/", ["analysis build"]),
-    "test": ("check style and types, run the tests", ["ruff check", "ruff format --check", "mypy", "pytest"]),
+    "test": (
+        "check style and types, run the tests",
+        ["ruff check", "ruff format --check", "mypy", "pytest -n 2 --dist loadfile"],
+    ),
+    "mutate": ("change values one at a time and see that each is noticed", ["tools.mutate"]),
+    "fuzz": ("spoil reports in thousands of ways and see that each is read or refused", ["tools.fuzz"]),
+    "audit": ("compare the locked packages with published advisories", ["tools.audit"]),
     "lab": ("open the notebooks in JupyterLab", ["jupyterlab notebooks"]),
     "environment": ("write environment.yml, for conda, from pyproject.toml", ["tools.environment"]),
     "lock": ("write requirements.lock from pyproject.toml (--upgrade: all anew)", ["tools.environment", COMPILE]),

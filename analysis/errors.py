@@ -3,18 +3,43 @@
 from __future__ import annotations
 
 from analysis.document import Place
+from analysis.safe_text import one_line
 
 
-class ReadingError(Exception):
-    """A report that cannot be read as it stands.
+class StoppedError(Exception):
+    """What cannot be done as it stands.
 
-    Its text is one line: `source, place: problem: remedy`, for instance
+    Its text is one line that a terminal shows as it is: `source, place: problem: remedy`, for instance
     `manadsrapport-2017-11.txt, line 201: status 'Pausad' is not in the vocabulary: add it to status_words.csv`.
     """
 
     def __init__(self, source: str, place: Place | None, problem: str, remedy: str) -> None:
         self.source, self.place, self.problem, self.remedy = source, place, problem, remedy
-        super().__init__(f"{source}{_spelled(place)}: {problem}: {remedy}")
+        super().__init__(f"{one_line(source)}{_spelled(place)}: {one_line(problem)}: {one_line(remedy)}")
+
+
+class ReadingError(StoppedError):
+    """A report that cannot be read."""
+
+
+class VocabularyGap(ReadingError):
+    """A report with words that the vocabulary does not know.
+
+    `file` is the vocabulary file that should, `line` the line that it lacks, with '' for what a person must say.
+    """
+
+    def __init__(self, source: str, place: Place | None, problem: str, file: str, line: dict[str, str]) -> None:
+        self.file, self.line = file, line
+        remedy = f"add it to analysis/vocabulary/{file}.csv; `python -m analysis drift` proposes the line"
+        super().__init__(source, place, problem, f"{remedy} (see docs/tutorial.md)")
+
+
+class ReaderFault(ReadingError):
+    """A report at which the reader itself broke down: a mistake of ours, not of the report's."""
+
+
+class WritingError(StoppedError):
+    """A folder that cannot be written; what stood there before still stands."""
 
 
 def _spelled(place: Place | None) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 import pandas as pd
 
+from analysis.folders import replaced_folder
+from analysis.safe_text import for_spreadsheet, from_spreadsheet
 from analysis.schema import TABLES, as_table
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,35 +19,18 @@ RAW = ROOT / "data" / "raw"
 PROCESSED = ROOT / "data" / "processed"
 
 
-@contextmanager
-def replaced_folder(folder: Path) -> Iterator[Path]:
-    """A new folder to write into, which takes the place of `folder` when all went well; else nothing changes.
-
-    The last good folder stays until the new one is whole. If the work is killed between the two renames, it is
-    found beside as `.NAME.previous` and comes back at the next call.
-    """
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    previous = folder.with_name(f".{folder.name}.previous")
-    if previous.exists() and not folder.exists():
-        os.replace(previous, folder)
-    new = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    new.chmod(0o755)
-    try:
-        yield new
-        shutil.rmtree(previous, ignore_errors=True)
-        if folder.exists():
-            os.replace(folder, previous)
-        os.replace(new, folder)
-        shutil.rmtree(previous, ignore_errors=True)
-    finally:
-        shutil.rmtree(new, ignore_errors=True)
-
-
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, package: Mapping[str, object]) -> None:
-    """Write each tidy table as CSV (UTF-8, comma, decimal point, ISO dates) with `datapackage.json` beside them."""
-    with replaced_folder(folder) as new:
+    """Write each tidy table as CSV (UTF-8, comma, decimal point, ISO dates) with `datapackage.json` beside them.
+
+    A text that a spreadsheet would take for a formula stands behind an apostrophe, which `load` takes away again.
+    """
+    with replaced_folder(folder, mark="datapackage.json") as new:
         for name, frame in tables.items():
-            frame.to_csv(new / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d")
+            columns = list(map(str, frame.select_dtypes("str").columns))
+            texts = {column: frame[column].map(for_spreadsheet) for column in columns}
+            frame.assign(**texts).to_csv(
+                new / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d", encoding="utf-8"
+            )
         text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
         (new / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
 
@@ -61,7 +44,10 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
     frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
     for column, contract in TABLES[name].columns.items():
         kind = str(contract.dtype)
-        if column not in frame or kind.startswith("string"):
+        if column not in frame:
+            continue
+        if kind.startswith("string"):
+            frame[column] = frame[column].map(from_spreadsheet)
             continue
         frame[column] = frame[column].where(frame[column] != "", None)
         if kind == "boolean":
@@ -69,3 +55,21 @@ def load(name: str, folder: Path | None = None) -> pd.DataFrame:
         elif kind == "Int64":
             frame[column] = pd.to_numeric(frame[column]).astype("Int64")
     return as_table(name, frame)
+
+
+def row_keys(name: str, frame: pd.DataFrame) -> pd.Series:
+    """The key of each row of the tidy table `name`, as pages and certificates name it; one string for each row.
+
+    The table's name and its primary key, parted by slashes: `activities/bilaga-2-2019-a017`,
+    `budget/manadsrapport-2017-11/2/5/forecast_deviation/2017-12-31`. Spaces and slashes inside a part are
+    percent-encoded, so that keys can be listed with spaces between them.
+    """
+    key = (TABLES[name].metadata or {})["key"]
+    rows = zip(*(frame[column] for column in key), strict=True)
+    keys = ["/".join([name, *(_key_part(value) for value in row)]) for row in rows]
+    return pd.Series(keys, index=frame.index, dtype="str")
+
+
+def _key_part(value: object) -> str:
+    text = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
+    return re.sub(r"[%/\s]", lambda match: quote(match[0], safe=""), text)

@@ -9,6 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 
 CONDA_NAMES = {
     "matplotlib": "matplotlib-base",  # the same without the Qt desktop
+    "duckdb": "python-duckdb",
     "playwright": "playwright-python",
 }
 ONLY_PIP = {"axe-playwright-python", "uv"}

@@ -1,0 +1,222 @@
+"""Reading a file that nobody vouches for: in a child process, within a budget that is enforced from outside.
+
+Whatever the file makes a reader do, the caller gets a result that is plain data, or a ReadingError. The child writes
+nothing; what it hands back can be text, numbers, dates and lists and mappings of them, and no code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import pickle
+import subprocess
+import sys
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, ParamSpec, TypeVar, cast
+
+import psutil
+
+from analysis.document import Place
+from analysis.errors import ReaderFault, ReadingError
+
+_ROOT = Path(__file__).resolve().parent.parent
+_CHILD = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from analysis.isolation import serve; serve()"
+_LARGEST_RESULT = 200_000_000  # bytes; what the reports hold is a few hundred thousand
+_PLAIN = {("datetime", "date"), ("decimal", "Decimal")}
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What reading one file may cost: seconds by the clock on the wall, and megabytes of memory of the child."""
+
+    seconds: float = 600
+    megabytes: float = 2000
+
+
+def isolated(
+    budget: Budget,
+    source: str,
+    work: Callable[Arguments, Result],
+    *arguments: Arguments.args,
+    **options: Arguments.kwargs,
+) -> Result:
+    """What `work(*arguments)` returns when a child process runs it. `work` is a function of a module of this package.
+
+    `source` is the file's name for messages. Raises the ReadingError that `work` raises, one that says which budget
+    was exceeded, and ReaderFault when the child broke down.
+    """
+    call = pickle.dumps((work.__module__, work.__qualname__, arguments, options))
+    with subprocess.Popen(
+        [sys.executable, "-B", "-P", "-c", _CHILD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # the libraries' warnings quote the file
+        bufsize=0,
+        env={**os.environ, "PYTHONUTF8": "1"},
+    ) as child:
+        try:
+            answer = _answer(child, call, budget, source)
+        finally:
+            for process in _family(child.pid):
+                _quietly(process.kill)
+    match answer:
+        case ["result", result]:
+            return cast(Result, result)
+        case ["error", str(name), place, str(problem), str(remedy)]:
+            raise ReadingError(name, _place(place), problem, remedy)
+        case ["memory"]:
+            raise _too_large(source, budget)
+        case ["fault", str(cause)]:
+            raise ReaderFault(source, None, f"the reader broke down at it ({cause})", _REPORT_IT)
+    raise ReaderFault(source, None, f"the reader broke down at it (exit status {child.returncode})", _REPORT_IT)
+
+
+def _place(found: object) -> Place:
+    match found:
+        case [int() | None as page, int() | None as line, None]:
+            return Place(page, line)
+        case [int() | None as page, int() | None as line, [float(), float(), float(), float()] as box]:
+            return Place(page, line, (box[0], box[1], box[2], box[3]))
+    return Place()
+
+
+_REPORT_IT = "leave the file out, and report this as a mistake of the reader"
+
+
+def _too_large(source: str, budget: Budget) -> ReadingError:
+    return ReadingError(
+        source, None, f"needs more than {budget.megabytes:g} MB to be read", "split it, or allow more (--megabytes)"
+    )
+
+
+def _answer(child: subprocess.Popen[bytes], call: bytes, budget: Budget, source: str) -> object:
+    """What the child hands back before it exceeds the budget; None when it ends without an answer."""
+    assert child.stdin and child.stdout
+    deadline = time.monotonic() + budget.seconds
+    _wall_in(child.pid, budget)
+    received: list[bytes] = []
+    reader = threading.Thread(target=_receive, args=(child.stdout, received), daemon=True)
+    reader.start()
+    try:
+        child.stdin.write(len(call).to_bytes(8, "big") + call)  # and stays open: its end tells that nobody waits
+    except OSError:
+        return None
+    while reader.is_alive():
+        reader.join(0.02)
+        if _memory(child.pid) > budget.megabytes * 1e6:
+            raise _too_large(source, budget)
+        if time.monotonic() > deadline:
+            raise ReadingError(
+                source, None, f"was not read within {budget.seconds:g} seconds", "split it, or allow more (--seconds)"
+            )
+    data = b"".join(received)
+    if len(data) > _LARGEST_RESULT:
+        raise ReadingError(source, None, "holds more than a report can", "split it")
+    try:
+        return _PlainData(io.BytesIO(data)).load()
+    except Exception:  # cut off, or no data of ours
+        _quietly(lambda: child.wait(10))  # how it ended is all we can tell
+        return None
+
+
+def _receive(stream: IO[bytes], received: list[bytes]) -> None:
+    size = 0
+    while size <= _LARGEST_RESULT and (chunk := stream.read(1 << 16)):
+        received.append(chunk)
+        size += len(chunk)
+
+
+def _wall_in(pid: int, budget: Budget) -> None:
+    """Limits that the kernel holds, where it can: for growth faster than we look, and should we be killed ourselves."""
+    if sys.platform == "linux":
+
+        def limit() -> None:
+            process = psutil.Process(pid)
+            data = int(budget.megabytes * 1.5e6)
+            process.rlimit(psutil.RLIMIT_DATA, (data, data))
+            cpu = int(budget.seconds * 1.5) + 10
+            process.rlimit(psutil.RLIMIT_CPU, (cpu, cpu))
+            process.rlimit(psutil.RLIMIT_FSIZE, (0, 0))
+            process.rlimit(psutil.RLIMIT_CORE, (0, 0))
+
+        _quietly(limit)
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    """The child's process, and what it started: on Windows the Python of a .venv starts the real one."""
+    try:
+        process = psutil.Process(pid)
+        return [*(process.children(recursive=True) if os.name == "nt" else []), process]
+    except psutil.Error:
+        return []
+
+
+def _memory(pid: int) -> int:
+    total = 0
+    for process in _family(pid):
+        try:
+            total += process.memory_info().rss
+        except psutil.Error:
+            continue
+    return total
+
+
+def _quietly(act: Callable[[], object]) -> None:
+    with contextlib.suppress(psutil.Error, OSError, ValueError, subprocess.TimeoutExpired):  # it may have ended
+        act()
+
+
+class _PlainData(pickle.Unpickler):
+    """Takes no more from the child than data: a reader that a file has subverted cannot name code to be run here."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) not in _PLAIN:
+            raise pickle.UnpicklingError(f"{module}.{name}")
+        return super().find_class(module, name)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# In the child
+
+
+def serve() -> None:
+    """Run the one call that comes in, and hand back how it went."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # a library that prints does not reach the answer
+    call = sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(8), "big"))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    answer = pickle.dumps(_outcome(call))
+    answers.write(answer)
+    answers.flush()
+    os._exit(0)  # the largest reports take seconds to be taken apart in memory, for nothing
+
+
+def _end_with_parent() -> None:
+    os.read(0, 1)
+    os._exit(1)
+
+
+def _outcome(call: bytes) -> list[object]:
+    module, name, arguments, options = pickle.loads(call)
+    try:
+        return ["result", getattr(importlib.import_module(module), name)(*arguments, **options)]
+    except ReaderFault as error:
+        return ["fault", error.problem]
+    except ReadingError as error:
+        place = error.place or Place()
+        return ["error", error.source, (place.page, place.line, place.box), error.problem, error.remedy]
+    except MemoryError:
+        return ["memory"]
+    except Exception as error:
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        return ["fault", f"{type(error).__name__}: {error} in {Path(last.filename).name}, line {last.lineno}"]

@@ -1,0 +1,84 @@
+"""Work for a child process that goes wrong in every way there is."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from analysis.document import Place
+from analysis.errors import ReadingError
+
+
+def give_back(value: object) -> object:
+    return value
+
+
+def data() -> object:
+    return {"reports": [{"day": date(2021, 3, 31), "value": Decimal("-7040.9"), "none": None, "text": "å\ud800"}]}
+
+
+def refuse() -> object:
+    raise ReadingError("report.txt", Place(page=3, box=(1.0, 2.0, 3.0, 4.0)), "is odd", "look at it")
+
+
+def sleep() -> None:
+    time.sleep(60)
+
+
+def loop_in_c() -> None:
+    """A match that takes for ever, in which Python itself cannot be interrupted."""
+    re.match(r"(a+)+$", "a" * 100 + "b")
+
+
+def grow_slowly() -> None:
+    held = []
+    while True:
+        held.append(bytearray(5_000_000))
+        time.sleep(0.005)
+
+
+def grow_at_once() -> int:
+    return len(bytearray(4_000_000_000))
+
+
+def sink() -> None:
+    os._exit(7)
+
+
+def crash() -> None:
+    os.abort()
+
+
+def recurse() -> object:
+    return recurse()
+
+
+def chatter() -> str:
+    print("a library that prints")
+    os.write(1, b"and one that writes to the descriptor")
+    print("\x1b[2J", file=sys.stderr)
+    return "said"
+
+
+def subvert() -> object:
+    return Subverted()
+
+
+class Subverted:
+    """Unpickled by the usual means, it would run a command in the parent."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os.system, ("echo in the parent",)
+
+
+def write_file(path: Path) -> None:
+    path.write_bytes(b"x" * 100)
+
+
+def flood() -> bytes:
+    return b"x" * 30_000_000

@@ -1,0 +1,107 @@
+"""A child process that goes wrong: the caller gets data or one ReadingError, in time."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from analysis import isolation
+from analysis.errors import ReaderFault, ReadingError
+from analysis.isolation import Budget, isolated
+from tests import misbehaving
+
+ROOT = Path(__file__).parents[1]
+SMALL = Budget(seconds=20, megabytes=300)
+
+
+def children() -> list[psutil.Process]:
+    found: list[psutil.Process] = psutil.Process().children(recursive=True)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def no_child_stays() -> object:
+    before = set(children())
+    yield
+    assert set(children()) <= before
+
+
+def test_data_comes_back() -> None:
+    assert isolated(SMALL, "x", misbehaving.data) == misbehaving.data()
+
+
+def test_an_error_comes_back_as_it_was() -> None:
+    with pytest.raises(ReadingError) as caught:
+        isolated(SMALL, "x", misbehaving.refuse)
+    assert str(caught.value) == "report.txt, page 3 at 1,2,3,4: is odd: look at it"
+
+
+@pytest.mark.parametrize("work", [misbehaving.sleep, misbehaving.loop_in_c])
+def test_time_is_up(work: Callable[[], None]) -> None:
+    begun = time.monotonic()
+    with pytest.raises(ReadingError, match=r"^slow.pdf: was not read within 1 seconds: split it, or allow more"):
+        isolated(Budget(seconds=1, megabytes=300), "slow.pdf", work)
+    assert time.monotonic() - begun < 5
+
+
+@pytest.mark.parametrize("work", [misbehaving.grow_slowly, misbehaving.grow_at_once])
+def test_memory_is_up(work: Callable[[], object]) -> None:
+    with pytest.raises(ReadingError, match=r"^large.pdf: needs more than 300 MB to be read: split it, or allow more"):
+        isolated(SMALL, "large.pdf", work)
+
+
+@pytest.mark.parametrize(
+    ("work", "said"),
+    [
+        (misbehaving.sink, "exit status 7"),
+        (misbehaving.crash, "exit status -6" if sys.platform != "win32" else "exit status"),
+        (misbehaving.recurse, "RecursionError"),
+        (misbehaving.subvert, "exit status 0"),
+    ],
+)
+def test_a_child_that_breaks_down(work: Callable[[], object], said: str, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(ReaderFault, match=said) as caught:
+        isolated(SMALL, "odd.pdf", work)
+    assert str(caught.value).startswith("odd.pdf: the reader broke down at it (")
+    assert "\n" not in str(caught.value)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_libraries_print_reaches_nobody(capfd: pytest.CaptureFixture[str]) -> None:
+    assert isolated(SMALL, "x", misbehaving.chatter) == "said"
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits another process's files")
+def test_the_child_writes_no_file(tmp_path: Path) -> None:
+    with pytest.raises(ReadingError):
+        isolated(SMALL, "x", misbehaving.write_file, tmp_path / "made")
+    assert not (tmp_path / "made").exists() or not (tmp_path / "made").stat().st_size
+
+
+def test_a_flood_of_results_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(isolation, "_LARGEST_RESULT", 1_000_000)
+    with pytest.raises(ReadingError, match="holds more than a report can"):
+        isolated(SMALL, "x", misbehaving.flood)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_the_child_ends_with_its_parent() -> None:
+    call = "from tests import misbehaving as m; from analysis.isolation import *; isolated(Budget(), 'x', m.sleep)"
+    parent = subprocess.Popen([sys.executable, "-c", call], cwd=ROOT)
+    process = psutil.Process(parent.pid)
+    deadline = time.monotonic() + 20
+    while not (found := process.children()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    time.sleep(1)  # until the child has its work
+    parent.kill()
+    parent.wait()
+    assert found
+    _, alive = psutil.wait_procs(found, timeout=10)
+    assert not alive

@@ -1,0 +1,343 @@
+"""Change one value at a time and see that it is noticed: in the reports, the tidy tables and the stored outputs.
+
+    python3 run.py mutate [--seed N] [--raw N] [--processed N] [--rounds N]
+
+* A value in data/raw: reading must refuse the file, since its bytes are not those registered. How many would be noticed
+  without that, by tables that come out otherwise, is told besides.
+* A value in data/processed: it must differ from what reading the reports gives.
+* A stored output of a notebook, in each of its kinds: nbval, rerunning the notebook, must fail on that very cell.
+
+Exit status 1 if anything went unnoticed. Without `--rounds` every kind is tried on every cell that has it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import random
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pandas as pd
+
+from analysis.datapackage import data_package
+from analysis.errors import ReadingError
+from analysis.extract import extract, reports_in
+from analysis.notebooks import notebook_paths
+from analysis.reports.kinds import load_sources
+from analysis.store import PROCESSED, RAW, load, write_tables
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One changed value: where, of which kind, from what to what, and what noticed it ("" if nothing did)."""
+
+    place: str
+    kind: str
+    change: str
+    noticed_by: str
+
+    def __str__(self) -> str:
+        return f"{self.noticed_by or 'UNNOTICED'}: {self.kind}, {self.place}: {self.change}"
+
+
+def _other(character: str, chance: random.Random) -> str:
+    """Another character of the same sort: a digit for a digit, a letter for a letter, a sign for a sign."""
+    sorts = ["0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "●◆▶✓!⏸—"]
+    sort = next((sort for sort in sorts if character in sort), "x")
+    return chance.choice([other for other in sort if other != character])
+
+
+def changed(text: str, chance: random.Random, pattern: str = r"\d") -> tuple[str, str] | None:
+    """The text with one character that matches the pattern changed, and the change in words; None without a match."""
+    places = [match.start() for match in re.finditer(pattern, text)]
+    if not places:
+        return None
+    place = chance.choice(places)
+    new = text[:place] + _other(text[place], chance) + text[place + 1 :]
+    around = slice(max(0, place - 12), place + 12)
+    return new, f"{text[around]!r} → {new[around]!r}"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The reports
+
+
+VALUES = r"(?<=\d)\d|\d(?=\d)|\d(?=,)|[●◆▶✓!⏸—](?=\s)|(?<=\t)\d"
+"""What is a value in a report: a digit of a number or date, a status symbol."""
+
+
+def raw_mutants(count: int, chance: random.Random) -> Iterator[Mutant]:
+    """Values changed in data/raw, one at a time."""
+    for _ in range(count):
+        path = chance.choice([path for path in reports_in(RAW) if path.suffix == ".txt"])
+        found = changed(path.read_bytes().decode("utf-8"), chance, VALUES)
+        if found is None:
+            continue
+        with tempfile.TemporaryDirectory() as name:
+            data = Path(name, "data")
+            shutil.copytree(RAW.parent, data, ignore=shutil.ignore_patterns("processed", ".*"))
+            (data / "raw" / path.name).write_bytes(found[0].encode("utf-8"))
+            refused = _refused(data, path.name)
+            _register_anew(data, path)
+            told = _reads_otherwise(data, path)
+        noticed = [name for name, hit in (("the register", refused), (told, told)) if hit]
+        yield Mutant(path.name, "data/raw", found[1], " and ".join(noticed))
+
+
+def _refused(data: Path, name: str) -> bool:
+    try:
+        extract([data / "raw" / name], data)
+    except ReadingError:
+        return True
+    return False
+
+
+def _register_anew(data: Path, path: Path) -> None:
+    """Make the register know the changed bytes, so that nothing but the tables can tell."""
+    register = data / "raw" / "sources.csv"
+    old, new = (hashlib.sha256(one.read_bytes()).hexdigest() for one in (path, data / "raw" / path.name))
+    register.write_text(register.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def _reads_otherwise(data: Path, path: Path) -> str:
+    try:
+        tables = extract([data / "raw" / path.name], data)
+    except ReadingError:
+        return "reading"
+    for name, frame in tables.items():
+        known = load(name)
+        mine = known[known["report_id"] == path.stem].reset_index(drop=True)
+        if not frame.drop(columns="sha256", errors="ignore").equals(mine.drop(columns="sha256", errors="ignore")):
+            return "tables"
+    return ""
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The tidy tables
+
+
+def fresh_tables(folder: Path) -> Path:
+    """The tidy tables as reading the reports gives them, written to a folder."""
+    tables = extract(reports_in(RAW), RAW.parent)
+    write_tables(tables, folder, data_package(tables["reports"], load_sources(RAW / "sources.csv")))
+    return folder
+
+
+def stale(processed: Path, fresh: Path) -> list[str]:
+    """The files of `processed` that are not what reading the reports gives."""
+    names = sorted({path.name for folder in (processed, fresh) for path in folder.iterdir()})
+    return [name for name in names if _bytes(processed / name) != _bytes(fresh / name)]
+
+
+def _bytes(path: Path) -> bytes:
+    return path.read_bytes() if path.is_file() else b""
+
+
+def processed_mutants(count: int, chance: random.Random) -> Iterator[Mutant]:
+    """Values changed in data/processed, one at a time, in each of its tables in turn."""
+    with tempfile.TemporaryDirectory() as name:
+        fresh = fresh_tables(Path(name, "fresh"))
+        tables = [path for path in sorted(PROCESSED.glob("*.csv")) if len(pd.read_csv(path, dtype=str))]
+        for number in range(count):
+            copy = Path(name, f"processed-{number}")
+            shutil.copytree(PROCESSED, copy)
+            path = copy / tables[number % len(tables)].name
+            frame = pd.read_csv(path, dtype=str, keep_default_na=False)
+            row, column = chance.randrange(len(frame)), chance.choice(list(frame.columns))
+            old = str(frame.loc[row, column])
+            found = changed(old, chance) or changed(old, chance, r"\w") or (f"{old}x", "x appended")
+            frame.loc[row, column] = found[0]
+            frame.to_csv(path, index=False, lineterminator="\n")
+            noticed = "reading again" if path.name in stale(copy, fresh) else ""
+            yield Mutant(f"{path.name}, row {row + 1}, {column}", "data/processed", found[1], noticed)
+            shutil.rmtree(copy)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Stored outputs
+
+Change = Callable[[Any, random.Random], str | None]
+"""Changes the outputs of a cell in one place and says how; None where there is no such place."""
+
+
+def _in(mime: str, start: str, pattern: str, end: str) -> Change:
+    """A change of a character inside the first, middle or last stretch from `start` to `end` of an output."""
+
+    def change(cell: Any, chance: random.Random) -> str | None:
+        stretches = [
+            (output, match)
+            for output in cell.outputs
+            for match in re.finditer(f"(?s)({start})(.*?)(?={end})", output.get("data", {}).get(mime, ""))
+            if re.search(pattern, match[2])
+        ]
+        if not stretches:
+            return None
+        output, match = chance.choice(stretches)
+        found = changed(match[2], chance, pattern)
+        assert found is not None
+        text = output.data[mime]
+        output.data[mime] = text[: match.start(2)] + found[0] + text[match.end(2) :]
+        return found[1]
+
+    return change
+
+
+def _drawing(cell: Any, chance: random.Random) -> str | None:
+    """A digit of a coordinate or colour in the drawing itself."""
+    for output in cell.outputs:
+        shown = output.get("data", {}).get("text/html", "")
+        match = re.search(r'image/svg\+xml;base64,([^"]+)"', shown)
+        if match:
+            found = changed(base64.b64decode(match[1]).decode(), chance)
+            assert found is not None
+            output.data["text/html"] = shown.replace(match[1], base64.b64encode(found[0].encode()).decode())
+            return found[1]
+    return None
+
+
+def _removed(cell: Any, chance: random.Random) -> str | None:
+    output = chance.choice(cell.outputs)
+    cell.outputs.remove(output)
+    return f"{next(iter(output.get('data', output)))} removed"
+
+
+def _repeated(cell: Any, chance: random.Random) -> str | None:
+    cell.outputs.append(chance.choice(cell.outputs))
+    return "shown twice"
+
+
+KINDS: dict[str, Change] = {
+    "number in a sentence": _in("text/markdown", "<data[^>]*>", r"\d", "</data>"),
+    "word of a sentence": _in("text/markdown", "(?:^|>)", r"[A-Za-z]", "<|$"),
+    "sources of a number in a sentence": _in("text/markdown", 'data-sources="', r"\d", '"'),
+    "exact value of a number in a sentence": _in("text/markdown", ' value="', r"\d", '"'),
+    "number in a table": _in("text/html", "<data[^>]*>", r"\d", "</data>"),
+    "exact value of a number in a table": _in("text/html", ' value="', r"\d", '"'),
+    "sources of a number in a table": _in("text/html", 'data-sources="', r"\d", '"'),
+    "text in a table": _in("text/html", '<span class="(?:printed|label)">', r"[A-Za-z]", "</span>"),
+    "caption": _in("text/html", "<caption>", r"[A-Za-z]", "</caption>"),
+    "heading of a table": _in("text/html", '<th scope="col"[^>]*>', r"[A-Za-z]", "</th>"),
+    "alternative text of a chart": _in("text/html", ' alt="', r"\w", '"'),
+    "drawing": _drawing,
+    "plain text": _in("text/plain", "^", r"\w", r"\Z"),
+    "fingerprint of a chart": _in("text/plain", "data drawn: ", r"\w", "]"),
+    "output removed": _removed,
+    "output repeated": _repeated,
+}
+
+
+def output_mutants(paths: Sequence[Path], rounds: int | None, chance: random.Random) -> Iterator[Mutant]:
+    """Stored outputs changed, each kind in each cell that has it; a round changes one place in every cell at once.
+
+    Cells are compared one by one, so a run shows for each cell whether its own change was noticed.
+    """
+    jobs = []
+    for path in paths:
+        kinds = list(KINDS)
+        chance.shuffle(kinds)
+        turns = range(len(kinds) if rounds is None else rounds)
+        jobs += [(path, kinds, turn, chance.randrange(2**32)) for turn in turns]
+    with ThreadPoolExecutor(2) as pool:
+        for mutants in pool.map(lambda job: _round(*job), jobs):
+            yield from mutants
+
+
+def _round(path: Path, kinds: Sequence[str], turn: int, seed: int) -> list[Mutant]:
+    """One run of nbval over a copy of a notebook of which every cell holds one change."""
+    chance = random.Random(seed)
+    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    changes: dict[int, tuple[str, str, str]] = {}
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(cells):
+        own = [kind for kind in kinds if _applies(kind, cell)]
+        if turn < len(own):
+            kind = own[(turn + number) % len(own)]
+            changes[number] = (cell.id, kind, str(KINDS[kind](cell, chance)))
+    if not changes:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder, path.name)
+        nbformat.write(notebook, copy)  # type: ignore[no-untyped-call]
+        failed = failed_cells(copy)
+    if not failed <= set(changes):
+        raise RuntimeError(
+            f"{path.name}: cells {sorted(failed - set(changes))} fail though nothing was changed in them"
+        )
+    return [
+        Mutant(f"{path.name}, cell {cell_id}", kind, change, "nbval" if number in failed else "")
+        for number, (cell_id, kind, change) in changes.items()
+    ]
+
+
+def _applies(kind: str, cell: Any) -> bool:
+    copy = nbformat.from_dict({"outputs": [dict(output) for output in cell.outputs]})  # type: ignore[no-untyped-call]
+    for output in copy.outputs:
+        if "data" in output:
+            output.data = nbformat.from_dict(dict(output.data))  # type: ignore[no-untyped-call]
+    return KINDS[kind](copy, random.Random(0)) is not None
+
+
+def failed_cells(notebook: Path) -> set[int]:
+    """The numbers (from 0) of the code cells on which nbval, rerunning the notebook, fails."""
+    report, settings = notebook.with_suffix(".xml"), notebook.with_name("pytest.ini")
+    settings.write_text("[pytest]\n", encoding="ascii")
+    command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, "-c", str(settings), f"--rootdir={notebook.parent}", f"--junitxml={report}", str(notebook)],
+        capture_output=True,
+        text=True,
+    )
+    if not report.exists():
+        raise RuntimeError(f"nbval did not run: {done.stdout[-500:]}{done.stderr[-500:]}")
+    cases = ET.parse(report).getroot().iter("testcase")
+    numbers = {case.attrib["name"]: case.find("failure") is not None for case in cases}
+    return {int(name.rpartition(" ")[2]) for name, failed in numbers.items() if failed}
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the mutations asked for, print what was noticed, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python3 run.py mutate", description=str(__doc__).split("\n\n")[0])
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--raw", type=int, default=60, help="values of data/raw to change")
+    parser.add_argument("--processed", type=int, default=120, help="values of data/processed to change")
+    parser.add_argument(
+        "--rounds", type=int, help="places to change in each cell of each notebook (default: all kinds)"
+    )
+    chosen = parser.parse_args(arguments)
+    chance = random.Random(chosen.seed)
+    found: list[Mutant] = []
+    for mutants in (
+        raw_mutants(chosen.raw, chance),
+        processed_mutants(chosen.processed, chance),
+        output_mutants(notebook_paths(), chosen.rounds, chance),
+    ):
+        for mutant in mutants:
+            found.append(mutant)
+            if not mutant.noticed_by:
+                print(mutant, flush=True)
+    tried, noticed = Counter(m.kind for m in found), Counter(m.kind for m in found if m.noticed_by)
+    for kind, count in tried.items():
+        print(f"{kind}: {noticed[kind]} of {count} noticed")
+    otherwise = sum(" and " in m.noticed_by for m in found if m.kind == "data/raw")
+    print(f"data/raw: {otherwise} of {tried['data/raw']} noticed even without the register of hashes")
+    return 0 if all(mutant.noticed_by for mutant in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
