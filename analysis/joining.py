@@ -29,9 +29,10 @@ def entries_of(grids: Sequence[Grid]) -> list[Entry]:
     columns = _Columns(grids)
     entries: list[Entry] = []
     for number, grid in enumerate(grids):
+        first = next((at for at, row in enumerate(grid.rows) if any(row.cells)), 0)
         for row_number, row in enumerate(grid.rows):
             cells = list(row.cells)
-            if number and row_number == 0 and entries:
+            if number and row_number <= first and entries:
                 _take_up(entries, cells, columns)
             if any(cells):
                 entries.append(Entry(cells, row.place))
@@ -64,6 +65,7 @@ class _Columns:
         self.figures: set[int] = set()
         self.filled: set[int] = set()
         self.spanned: set[int] = set()
+        self.bound = _bound_to_first(grids)
         self.reach: list[float] = []
         self.turned = _is_turned(rows)
         # A program that leaves a cut cell open below has closed every cell that is finished.
@@ -112,6 +114,18 @@ class _Columns:
         if letter * (len(word) + 1) <= room:
             return -1.5
         return 2.0 if room < 7 * letter else 1.0 if room < 11 * letter else 0.3
+
+
+def _bound_to_first(grids: Sequence[Grid]) -> set[int]:
+    """The columns that span the same rows as the first one, in a table that never leaves that one blank.
+
+    There a page's first row whose first cell is blank goes on the entry above in all of these columns.
+    """
+    rows = [row.cells for number, grid in enumerate(grids) for row in grid.rows[1 if number else 0 :]]
+    if not any(cells[0] is None for cells in rows) or any(cells[0] is not None and not cells[0] for cells in rows):
+        return set()
+    width = min(len(cells) for cells in rows)
+    return {n for n in range(width) if all((cells[n] is None) == (cells[0] is None) for cells in rows)}
 
 
 def _is_turned(rows: Sequence[Row]) -> bool:
@@ -185,8 +199,12 @@ def _by_text(
     if not begun and told > 0:
         return True, [True] * columns.width
     going_on: list[bool] = []
+    blank = bool(columns.bound) and not cells[0]
     for column in range(columns.width):
         empty = not cells[column]
+        if column in columns.bound and (blank or (column and going_on[0])):
+            going_on.append(all(going_on))
+            continue
         before = all(going_on)
         spans = column in columns.spanned or last[column] is None
         if not before or not spans or column in columns.figures:

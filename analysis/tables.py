@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from analysis.document import Block, Cell, Document, Grid, Heading, Item, Legend, Place, Row
+from analysis.document import Block, Cell, Document, Grid, Heading, Item, Legend, Paragraph, Place, Row
 from analysis.errors import ReadingError
 from analysis.joining import columns_agree, entries_of, filled_down
 from analysis.reading.text import ends_sentence
@@ -78,12 +78,17 @@ def _runs(document: Document) -> Iterator[_Run]:
     run: _Run | None = None
     for page, block in document.blocks():
         if isinstance(block, Grid):
-            if run and _is_same_table(run.grids[-1], (page.number, block)):
+            if run and _is_same_table(run, (page.number, block)):
                 run.grids.append((page.number, block))
                 continue
             if run:
                 yield run
             run = _Run(tuple(heading.text for heading in headings), tuple(reversed(legends)), [(page.number, block)])
+            continue
+        if run and _stands_beside(block, run.grids[-1][1]):
+            if isinstance(block, Legend):
+                run.legends = (block, *run.legends)
+                legends.append(block)
             continue
         if run:
             yield run
@@ -91,6 +96,15 @@ def _runs(document: Document) -> Iterator[_Run]:
         _note(block, headings, legends)
     if run:
         yield run
+
+
+def _stands_beside(block: Heading | Paragraph | Legend, grid: Grid) -> bool:
+    """Whether a legend or a text stands in the margin beside a grid: level with it, left or right of its edges."""
+    item = block.entries[0].item if isinstance(block, Legend) else block.item
+    box, own = grid.place.box, item.place.box
+    if box is None or own is None:
+        return False
+    return box[1] <= own[1] < box[3] and (own[0] >= box[2] - 1 or own[2] <= box[0] + 1)
 
 
 def _with_legends_below(runs: Iterable[_Run], document: Document) -> Iterator[_Run]:
@@ -111,14 +125,16 @@ def _note(block: Block, headings: list[Heading], legends: list[Legend]) -> None:
         legends.append(block)
 
 
-def _is_same_table(above: tuple[int, Grid], below: tuple[int, Grid]) -> bool:
-    """Whether a grid goes on the one before it: the next page, and the same header or none."""
+def _is_same_table(run: _Run, below: tuple[int, Grid]) -> bool:
+    """Whether a grid goes on those before it: the next page, and the same header or none."""
+    above = run.grids[-1]
     if below[0] == above[0]:
         return False
     header = below[1].header
     if above[1].place.box and (below[0] != above[0] + 1 or not columns_agree(above[1], below[1])):
         return False
-    return not header or _same_header(above[1].header, header)
+    known = next((grid.header for _, grid in reversed(run.grids) if grid.header), ())
+    return not header or _same_header(known, header)
 
 
 def _same_header(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -14,9 +14,9 @@ from PIL import Image
 
 from analysis.document import Cell, Grid, Heading, Legend, Paragraph, Row
 from analysis.errors import ReadingError
+from analysis.look import look_at
 from analysis.reading import pdf as reader
 from analysis.reading.pdf import read_pdf
-from analysis.show import show
 
 
 def dense(pages: int, path: Path, lines: int = 20) -> Path:
@@ -177,7 +177,9 @@ def test_rows_carry_page_and_box(tmp_path: Path) -> None:
     assert isinstance(cell, Cell)
     assert (row.place.page, row.place.box) == (1, (50.0, 120.0, 350.0, 140.0))
     assert cell.place.box == (200.0, 120.0, 350.0, 140.0)
-    picture = show(tmp_path / "ruled.pdf", 1, resolution=72)
-    assert picture.getpixel((300, 120)) != (255, 255, 255), "the cell's frame is drawn"
-    with pytest.raises(ReadingError, match="has no page 2"):
-        show(tmp_path / "ruled.pdf", 2)
+    seen = look_at(tmp_path / "ruled.pdf", 1, resolution=72)
+    assert seen.counts == "1 grid, 4 cells"
+    assert seen.things["text"].tolist() == ["Post | Mnkr", "Post", "Mnkr", "Hyra", "1,0"]
+    assert seen.picture.getpixel((300, 120)) != (255, 255, 255), "the cell's frame is drawn"
+    with pytest.raises(ReadingError, match=r"^ruled.pdf: has no page 2: give page 1, its only one$"):
+        look_at(tmp_path / "ruled.pdf", 2)

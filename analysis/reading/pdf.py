@@ -166,9 +166,32 @@ def _ends_apart(lines: Sequence[Line], index: int, near: Sequence[_Edges], page:
 
 def _is_framed(line: Line, sheet: Sheet) -> bool:
     middle = line.base - 0.3 * line.size
-    return any(
-        shade.top <= middle <= shade.bottom and shade.x0 <= line.x0 and line.x1 <= shade.x1 for shade in sheet.shades
-    ) or any(not rule.horizontal and rule.top <= middle <= rule.bottom for rule in sheet.rules)
+    return (
+        any(
+            shade.top <= middle <= shade.bottom and shade.x0 <= line.x0 and line.x1 <= shade.x1
+            for shade in sheet.shades
+        )
+        or any(not rule.horizontal and rule.top <= middle <= rule.bottom for rule in sheet.rules)
+        or _heads_rules(line, sheet)
+    )
+
+
+def _heads_rules(line: Line, sheet: Sheet) -> bool:
+    """Whether a line stands between the first two of several rules of one width: a header row of a table."""
+    levels: dict[int, tuple[float, float]] = {}  # a rule may be drawn cell by cell
+    for rule in sheet.rules:
+        if rule.horizontal:
+            left, right = levels.get(round(rule.top), (rule.x0, rule.x1))
+            levels[round(rule.top)] = (min(left, rule.x0), max(right, rule.x1))
+    middle = line.base - 0.3 * line.size
+    above = max((level for level in levels if level <= middle), default=None)
+    if above is None or middle - above > 2 * line.size:
+        return False
+    x0, x1 = levels[above]
+    below = [
+        level for level, (left, right) in levels.items() if level > middle and abs(left - x0) + abs(right - x1) < 4
+    ]
+    return len(below) > 1 and x0 <= line.x0 + 1 and line.x1 - 1 <= x1
 
 
 # ---------------------------------------------------------------------------------------------------------------------

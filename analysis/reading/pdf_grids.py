@@ -369,8 +369,9 @@ def _grid(
     """
     height, width = len(ys) - 1, len(xs) - 1
     placed: list[list[list[Word]]] = [[[] for _ in range(width)] for _ in range(height)]
+    hanging = _hanging(words, xs, ys)
     for word in words:
-        row, column = _row_of(ys, word), _column_of(xs, word)
+        row, column = _row_of(ys, word) - (id(word) in hanging), _column_of(xs, word)
         placed[row][column].append(word)
     # Down each column first: what no line parts is one cell. Where text has run out of its cell, over the cell's own
     # lower rule and past the end of its sides, that rule parts nothing.
@@ -416,6 +417,18 @@ def _grid(
         cell.color = _color_behind(cell.box, shades)
     _place_icons(cells, xs, ys, icons)
     return FoundGrid(xs, ys, cells, ruled=has_rules)
+
+
+def _hanging(words: Sequence[Word], xs: Sequence[float], ys: Sequence[float]) -> set[int]:
+    """Words that hang out of the cell above: a rule strikes them out, and the cell's own text stands on their feet."""
+    found: set[int] = set()
+    for column in range(len(xs) - 1):
+        for line, below in pairwise(lines_of(word for word in words if _column_of(xs, word) == column)):
+            if below.base - line.base < 0.9 * line.size:
+                rules = ys[bisect_left(ys, line.base - 0.72 * line.size) : bisect_left(ys, line.base - 0.3 * line.size)]
+                if any(y != ys[0] for y in rules):
+                    found.update(id(word) for word in line.words)
+    return found
 
 
 def _row_of(ys: Sequence[float], word: Word) -> int:
@@ -757,11 +770,25 @@ def _tabular_runs(lines: Sequence[Line]) -> list[list[Line]]:
                 break
             run.append(line)
         if _has_figures(run):
-            runs.append(run)
+            runs.append([*_names_above(lines[:index], run), *run])
             index += len(run)
         else:
             index += 1
     return runs
+
+
+def _names_above(lines: Sequence[Line], run: Sequence[Line]) -> list[Line]:
+    """The first lines of the longest names of columns, alone above the others: bold, close, over one column."""
+    taken: list[Line] = []
+    columns = _columns(run)
+    for line in reversed(lines):
+        below = taken[0] if taken else run[0]
+        tight = 0 < below.base - line.base < 1.45 * line.size and abs(below.size - line.size) < 0.5
+        over = [high for low, high in columns if line.x0 < high and line.x1 > low]
+        if not (tight and line.bold and below.bold and len(over) == 1 and over[0] != columns[0][1]):
+            break
+        taken.insert(0, line)
+    return taken
 
 
 def _wraps(run: Sequence[Line], line: Line) -> bool:
@@ -913,8 +940,8 @@ def _with_text_rows(
     sparse = sum(len(band) > 0 for band in bands) <= 3 or not region.drawn
     cuts: list[float] = []
     for number, band in enumerate(bands):
-        if len(band) < 2:
-            continue
+        if len(band) < 2 or (number == 0 and not sparse and all(line.bold for line in band)):
+            continue  # names of several lines above ruled rows are one row, though a year in them looks like a figure
         starts = _row_starts(band, xs, figures, sparse, first=number == 0)
         for start in starts:
             above = max(line.bottom for line in band[:start])
@@ -1076,7 +1103,9 @@ def _spaced_rows(band: Sequence[Line], xs: Sequence[float]) -> set[int]:
         columns = {_column_of(xs, word) for word in line.words}
         goes_on = any(column in last and line.base - last[column] < 1.18 * pitch for column in columns)
         near = index > 0 and line.base - band[index - 1].base < 0.6 * pitch
-        if index and not goes_on and not near:
+        # What stands in one inner column alone is a paragraph of the cell above.
+        inner = len(columns) == 1 and 0 not in columns and len(xs) > 3
+        if index and not goes_on and not near and not inner:
             starts.add(index)
         for column in columns:
             last[column] = line.base

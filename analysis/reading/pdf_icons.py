@@ -37,6 +37,7 @@ BULLETS = frozenset("•▪▫◦‣·∙⁃\uf0b7\uf0a7\uf0d8\uf076\uf02d\uf0be
 # Signs that text uses too; they count as icons only where the report or the vocabulary says so.
 AMBIGUOUS = frozenset("!?–—-−+×x=*")
 _DOTS = 12
+_MOST_DOTS = 4_000_000  # of a bitmap drawn as small as an icon: a larger one is not decoded
 
 
 class _Straight(Protocol):
@@ -307,6 +308,8 @@ def _shrunk(stream: Any) -> bytes | None:
             ground.paste(picture.convert("RGB"), mask=alpha)
             picture = ground
         return picture.convert("RGB").resize((_DOTS, _DOTS), Image.Resampling.BOX).tobytes()
+    except MemoryError:
+        raise
     except Exception:
         return None
 
@@ -316,12 +319,19 @@ def _decoded(stream: Any) -> Image.Image:
         found = stream.attrs.get(name)
         return found.resolve() if hasattr(found, "resolve") else found
 
+    size = (int(value("Width")), int(value("Height")))
+    if size[0] * size[1] > _MOST_DOTS:
+        raise ValueError("more dots than an icon has")
     filters = [str(name) for name, _ in stream.get_filters()]
     data = stream.get_data()
     if any("DCT" in name or "JPX" in name for name in filters):
-        return Image.open(io.BytesIO(data))
-    size = (int(value("Width")), int(value("Height")))
+        encoded = Image.open(io.BytesIO(data))
+        if encoded.size[0] * encoded.size[1] > _MOST_DOTS:
+            raise ValueError("more dots than an icon has")
+        return encoded
     bits = int(value("BitsPerComponent") or 1)
+    if len(data) * 8 < size[0] * size[1] * bits:
+        raise ValueError("fewer dots than it says")
     space = value("ColorSpace")
     if isinstance(space, list):
         names = [str(getattr(part, "name", part)) for part in space[:2]]

@@ -19,6 +19,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from analysis.document import Box, Place
 from analysis.errors import ReadingError
 from analysis.reading import pdf_icons
+from analysis.safe_text import without_controls
 
 Object = dict[str, Any]
 
@@ -30,6 +31,7 @@ ICON_SIZE = 32.0
 WORD_GAP = 0.17
 # The same where the file does have spaces: letters may then be set apart.
 WORD_GAP_BESIDE_SPACES = 0.3
+_SPACES = " \t\r\n\x00\x0b\x0c\x03"
 _LIGATURES = {
     "\ufb00": "ff",
     "\ufb01": "fi",
@@ -115,38 +117,45 @@ def sheets(path: Path, on_page: Callable[[int, int], None] | None = None) -> Ite
 
     Raises ReadingError when the file is no PDF, is locked with a password or a page cannot be read.
     """
-    gallery = pdf_icons.Gallery()
     try:
         pdf = pdfplumber.open(path)
+    except MemoryError:
+        raise
     except Exception as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args)):
             raise ReadingError(path.name, None, "it is locked with a password", "save a copy without one") from None
         raise ReadingError(
             path.name, None, f"not a readable PDF ({_cause(error)})", "export the report anew"
         ) from error
-    with pdf:
+    try:
+        yield from _read_pages(pdf, path.name, on_page)
+    finally:
+        pdf.stream.close()  # pdf.close() would read the pages again, and raise again what is wrong with them
+
+
+def _read_pages(pdf: Any, source: str, on_page: Callable[[int, int], None] | None) -> Iterator[Sheet]:
+    gallery = pdf_icons.Gallery()
+    try:
+        pages = pdf.pages
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise ReadingError(source, None, f"not a readable PDF ({_cause(error)})", "export the report anew") from error
+    if not pages:
+        raise ReadingError(source, None, "it has no pages", "export the report anew")
+    for number, page in enumerate(pages, start=1):
         try:
-            pages = pdf.pages
+            sheet = _sheet(page, number, gallery)
+        except MemoryError:
+            raise
         except Exception as error:
             raise ReadingError(
-                path.name, None, f"not a readable PDF ({_cause(error)})", "export the report anew"
+                source, Place(page=number), f"the page cannot be read ({_cause(error)})", "export the report anew"
             ) from error
-        if not pages:
-            raise ReadingError(path.name, None, "it has no pages", "export the report anew")
-        for number, page in enumerate(pages, start=1):
-            try:
-                sheet = _sheet(page, number, gallery)
-            except Exception as error:
-                raise ReadingError(
-                    path.name,
-                    Place(page=number),
-                    f"the page cannot be read ({_cause(error)})",
-                    "export the report anew",
-                ) from error
-            page.close()
-            if on_page:
-                on_page(number, len(pages))
-            yield sheet
+        page.close()
+        if on_page:
+            on_page(number, len(pages))
+        yield sheet
 
 
 def page_image(path: Path, number: int, resolution: int = 110) -> Any:
@@ -263,13 +272,18 @@ def _letter(char: Object, box: Box, turned: int, page: Any) -> _Letter:
         base = box[3] - 0.2 * (box[3] - box[1])
     size = (box[3] - box[1]) if char["upright"] or turned else char["size"]
     return _Letter(
-        text=_LIGATURES.get(str(char["text"]), str(char["text"])),
+        text=_printed(str(char["text"])),
         box=box,
         base=base,
         size=max(size, 0.1),
         font=str(char["fontname"]).rsplit("+", 1)[-1],
         color=hex_color(char.get("non_stroking_color")),
     )
+
+
+def _printed(text: str) -> str:
+    """What a glyph stands for: ligatures as letters; what no page can show is replaced, but for white space."""
+    return text if text in _SPACES else without_controls(_LIGATURES.get(text, text))
 
 
 def _words(letters: list[_Letter]) -> tuple[Word, ...]:
@@ -282,20 +296,24 @@ def _words(letters: list[_Letter]) -> tuple[Word, ...]:
         word: list[_Letter] = []
         spaced = False
         for letter in line:
-            if not letter.text or letter.text in " \t\r\n\x00\x0b\x0c\x03":
+            if not letter.text or letter.text in _SPACES:
                 spaced = True
                 continue
             if word:
                 last = word[-1]
                 gap = letter.box[0] - last.box[2]
-                doubled = last.text == letter.text and letter.box[0] - last.box[0] < 0.2 * max(
-                    letter.box[2] - letter.box[0], 0.1 * letter.size
-                )
-                if doubled:
+                width = letter.box[2] - letter.box[0]
+                flat = width <= 0  # a font that gives no widths: letters stand on one another, none is printed twice
+                if (
+                    not flat
+                    and last.text == letter.text
+                    and letter.box[0] - last.box[0] < 0.2 * max(width, 0.1 * letter.size)
+                ):
                     continue
                 # A space counts only where it takes room: those at the end of a cell may lie under the next one's text.
                 room = 0.08 if spaced else widest
-                if gap > room * max(last.size, letter.size) or _stands_alone(last) or _stands_alone(letter):
+                parted = gap > room * max(last.size, letter.size) or (flat and spaced)
+                if parted or _stands_alone(last) or _stands_alone(letter):
                     words.append(_word(word))
                     word = []
             word.append(letter)
