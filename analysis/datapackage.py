@@ -9,15 +9,10 @@ import pandera.pandas as pa
 
 from analysis.schema import TABLES
 
-_TYPES = {"float64": "number", "Int64": "integer", "boolean": "boolean", "datetime64[s]": "date"}
+_TYPES = {"float64": "number", "Int64": "integer", "boolean": "boolean"}
 
-_FOREIGN_KEYS = {
-    "assignments": [("report_id", "reports")],
-    "activities": [("report_id", "reports"), ("assignment_id", "assignments")],
-    "budget": [("report_id", "reports")],
-    "stated_figures": [("report_id", "reports")],
-    "emissions": [("report_id", "reports")],
-}
+_FOREIGN_KEYS = {"report_id": "reports", "assignment_id": "assignments"}
+"""Columns that name a row of another table."""
 
 
 def data_package(reports: pd.DataFrame, sources: Mapping[str, Mapping[str, str]]) -> dict[str, object]:
@@ -49,11 +44,13 @@ def _resource(name: str, schema: pa.DataFrameSchema) -> dict[str, object]:
         "primaryKey": list(key),
         "missingValues": [""],
     }
-    if name in _FOREIGN_KEYS:
-        table["foreignKeys"] = [
-            {"fields": [column], "reference": {"resource": other, "fields": [column]}}
-            for column, other in _FOREIGN_KEYS[name]
-        ]
+    foreign = [
+        {"fields": [column], "reference": {"resource": other, "fields": [column]}}
+        for column, other in _FOREIGN_KEYS.items()
+        if column in schema.columns and other != name
+    ]
+    if foreign:
+        table["foreignKeys"] = foreign
     return {
         "name": name,
         "path": f"{name}.csv",
@@ -68,7 +65,7 @@ def _resource(name: str, schema: pa.DataFrameSchema) -> dict[str, object]:
 
 def _field(name: str, contract: pa.Column) -> dict[str, object]:
     kind = str(contract.dtype)
-    field: dict[str, object] = {"name": name, "type": _TYPES.get(kind, "string"), "description": contract.description}
+    field: dict[str, object] = {"name": name, "type": _type(kind), "description": contract.description}
     if kind == "boolean":
         field |= {"trueValues": ["True"], "falseValues": ["False"]}
     if contract.metadata and "unit" in contract.metadata:
@@ -80,6 +77,10 @@ def _field(name: str, contract: pa.Column) -> dict[str, object]:
     if not contract.nullable and not _may_be_blank(contract):
         constraints["required"] = True
     return field | ({"constraints": constraints} if constraints else {})
+
+
+def _type(kind: str) -> str:
+    return "date" if kind.startswith("datetime") else _TYPES.get(kind, "string")
 
 
 def _may_be_blank(contract: pa.Column) -> bool:

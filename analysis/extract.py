@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pandas as pd
+from pandera.errors import SchemaError
 
+from analysis.checks import check_rows, ledger
 from analysis.corrections import Correction, load_corrections
-from analysis.document import Document
+from analysis.document import Document, Place
 from analysis.emissions import emission_rows
-from analysis.errors import ReadingError
+from analysis.errors import ReadingError, VocabularyGap
 from analysis.figures import stated_figure_rows
-from analysis.reading import SUFFIXES, read
+from analysis.reading import read
 from analysis.reports.activity_lists import activity_list_rows
 from analysis.reports.assignments import assignment_rows
 from analysis.reports.budget import budget_rows, is_finance
 from analysis.reports.kinds import Report, identify, load_sources
 from analysis.schema import TABLES, as_table
 from analysis.tables import Table, tables_of
-from analysis.vocabulary import concept, words
+from analysis.vocabulary import LEFT_OUT, concept, words
 
 Rows = dict[str, list[dict[str, object]]]
 
+_NO_REPORTS = {"sources.csv", "README.md", "Thumbs.db", "desktop.ini"}
+
 
 def reports_in(folder: Path) -> list[Path]:
-    """The report files of a folder, by name."""
-    return sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
+    """Everything in a folder that ought to be a report, by name: all but the register and what systems leave behind."""
+    return sorted(path for path in folder.iterdir() if path.name not in _NO_REPORTS and not path.name.startswith("."))
 
 
 def extract(
@@ -34,64 +39,129 @@ def extract(
 ) -> dict[str, pd.DataFrame]:
     """The tidy tables of some reports, by name, each report's rows in printed order.
 
-    `registers` is the folder that holds raw/sources.csv and corrections.csv. `progress` is called with each file
-    before it is read. Raises ReadingError for the first report that cannot be read.
+    `registers` is the folder that holds raw/sources.csv, corrections.csv and row_counts.csv. `progress` is called with
+    each file before it is read. Raises ReadingError for the first report that cannot be read.
     """
-    sources = load_sources(registers / "raw" / "sources.csv")
-    corrections = load_corrections(registers / "corrections.csv")
-    rows: Rows = {name: [] for name in TABLES}
+    reports: list[Rows] = []
     for path in paths:
         if progress:
             progress(path)
-        for name, found in tidy(read(path), sources, corrections).items():
+        reports.append(tidy_file(path, registers))
+    return frames_of(reports)
+
+
+def tidy_file(path: Path, registers: Path) -> Rows:
+    """The rows of every tidy table that the report in a file yields, each table within its contract.
+
+    Raises ReadingError when it cannot be read.
+    """
+    sources = load_sources(registers / "raw" / "sources.csv")
+    corrections = load_corrections(registers / "corrections.csv")
+    counts = ledger.load_row_counts(registers / "row_counts.csv")
+    document = read(path)
+    if document.source_format == "text":
+        ledger.prove_words_read(path, document)
+    rows = tidy(document, sources, corrections, counts)
+    for name, found in rows.items():
+        try:
+            as_table(name, found)
+        except SchemaError as error:
+            raise _outside_contract(name, found, path.name, error) from None
+    return rows
+
+
+def _outside_contract(name: str, rows: list[dict[str, object]], source: str, error: SchemaError) -> ReadingError:
+    """What a report holds that no row of a tidy table can."""
+    column = error.schema.name if error.schema is not None else name
+    first = error.failure_cases["index"].dropna().iloc[:1].tolist() if "index" in error.failure_cases else []
+    row = rows[int(first[0])] if first else {}
+    place = Place(page=row.get("source_page"), line=row.get("source_line"))  # type: ignore[arg-type]
+    problem = f"a row of {name} cannot have the {column} {row.get(str(column), '')!r} ({error.check})"
+    return ReadingError(source, place, problem, "compare it with the page")
+
+
+def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:
+    """The tidy tables of reports already read, by name. Raises ReadingError where two have the same name."""
+    rows: Rows = {name: [] for name in TABLES}
+    for report in reports:
+        for name, found in report.items():
             rows[name] += found
+    files: dict[object, object] = {}
+    for row in rows["reports"]:
+        other = files.setdefault(row["report_id"], row["source_file"])
+        if other != row["source_file"] or rows["reports"].count(row) > 1:
+            raise ReadingError(str(row["source_file"]), None, f"has the name of another report ({other})", "rename it")
     return {name: as_table(name, found) for name, found in rows.items()}
 
 
-def tidy(document: Document, sources: dict[str, dict[str, str]], corrections: list[Correction]) -> Rows:
-    """The rows of every tidy table that one report yields."""
-    tables = [(kind, table) for table in tables_of(document) if (kind := kind_of(table, document.source_file))]
+def tidy(
+    document: Document,
+    sources: dict[str, dict[str, str]],
+    corrections: list[Correction],
+    counts: Mapping[tuple[str, str], int],
+) -> Rows:
+    """The rows of every tidy table that one report yields.
+
+    Raises ReadingError where a cell or a row was lost, used twice or changed on the way (see `checks.ledger`).
+    """
+    every = [(kind_of(table, document.source_file), table) for table in tables_of(document)]
+    tables = [(kind, table) for kind, table in every if kind]
     report = identify(document, {kind for kind, _ in tables}, sources)
+    rows = table_rows(document, tables, report, corrections)
+    ledger.prove_cells_used(document, [table for _, table in every])
+    ledger.prove_rows_kept(document, tables, rows)
+    ledger.prove_row_counts(document, rows, counts)
+    return rows | {"checks": check_rows(document, every, rows, counts)}
+
+
+def table_rows(
+    document: Document, tables: Sequence[tuple[str, Table]], report: Report, corrections: Sequence[Correction]
+) -> Rows:
+    """The rows of every tidy table but `checks` that these tables of a report, and its prose, yield."""
     source = document.source_file
-    of_kind = {name: [table for kind, table in tables if kind == name] for name in ("assignments", "activities")}
+    of_kind: dict[str, list[Table]] = defaultdict(list)
+    for kind, table in tables:
+        of_kind[kind].append(table)
     assignments, activities = (
         assignment_rows(of_kind["assignments"], report, source)
         if of_kind["assignments"]
         else activity_list_rows(of_kind["activities"], report, source)
     )
-    finance = [table for kind, table in tables if kind == "finance"]
-    budget = budget_rows(finance, report, corrections, source)
     figures = stated_figure_rows(document, [table for _, table in tables], report)
     return {
         "reports": [_report_row(document, report)],
         "assignments": assignments,
         "activities": activities,
-        "budget": budget,
+        "budget": budget_rows(of_kind["finance"], report, corrections, source),
         "stated_figures": figures,
         "emissions": emission_rows(figures),
     }
 
 
 def kind_of(table: Table, source: str) -> str | None:
-    """The kind of a table by its header: assignments, activities, finance; None for one that no report kind knows.
+    """The kind of a table by its header: finance, or one that columns.csv names; None for one that nothing knows.
 
-    Raises ReadingError for a header that begins like a known kind but lacks a column, or has one that is not known.
+    Raises ReadingError for a header that begins like a known kind, or has most of its columns, and lacks one or has
+    one that is not known.
     """
     if is_finance(table):
         return "finance"
-    for kind in ("assignments", "activities"):
-        if concept(kind, table.header[0]) != "assignment":
-            continue
+    for kind in dict.fromkeys(row["table"] for row in words("columns")):
         known = [concept(kind, name) for name in table.header]
-        lacking = {row["concept"] for row in words("columns") if row["table"] == kind} - set(known)
+        first, *others = (row["concept"] for row in words("columns") if row["table"] == kind)
+        concepts = {first, *others} - {LEFT_OUT}
+        if known[0] != first and len(concepts & set(known)) * 2 <= len(concepts):
+            continue
+        lacking = concepts - set(known)
         surplus = [name for name, found in zip(table.header, known, strict=True) if found is None]
         if lacking or surplus:
-            raise ReadingError(
-                source,
-                table.place,
-                f"a table of {kind} lacks {sorted(lacking)}" if lacking else f"a table of {kind} has columns {surplus}",
-                "compare its header with the page, or add the column's new name to vocabulary/columns.csv",
+            problem = f"a table of {kind} " + " and ".join(
+                [f"lacks {sorted(lacking)}"] * bool(lacking) + [f"has columns {surplus}"] * bool(surplus)
             )
+            if not surplus:
+                raise ReadingError(source, table.place, problem, "compare its header with the page")
+            line = {"table": kind, "concept": "", "printed": surplus[0]}
+            raise VocabularyGap(source, table.place, problem, "columns", line)
         return kind
     return None
 

@@ -7,12 +7,14 @@ things it counts. Numbers that are names, dates, durations, ages or roads are no
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
-from analysis.document import Document, Heading, Item, Paragraph, Place, joined
+from analysis.document import Document, Heading, Item, Paragraph, joined
 from analysis.numbers import parse_number
 from analysis.reports.kinds import MONTHS, SHORT_MONTHS, Report
 from analysis.reports.places import place_columns
@@ -21,7 +23,8 @@ from analysis.vocabulary import concept, words
 
 _ABBREVIATIONS = r"(?<!\bbl\.a)(?<!\bca)(?<!\bev)(?<!\bsk)(?<!\bt\.ex)(?<!\binkl)(?<!\betc)(?<!\benl)(?<!\bavd)"
 _SENTENCE_END = re.compile(rf"{_ABBREVIATIONS}(?<=[.!?])\s+(?=[A-ZÅÄÖ\"”(])")
-_NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?:,\d+)?"
+_NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}|\d{1,20})(?:,\d{1,20})?"
+_LONGEST_SENTENCE = 2000  # characters; more than twice the longest that the reports have
 _SIGNED = rf"(?<![\w.,:/%-])(?P<sign>[+\-−–]|minus |plus )?(?P<number>{_NUMBER})"
 _YEAR = r"\b(20\d\d)\b"
 _MONTH = "|".join([*MONTHS, *SHORT_MONTHS])
@@ -69,9 +72,8 @@ def _passages(document: Document, tables: Sequence[Table]) -> Iterator[Passage]:
 def _figures(passage: Passage, report: Report) -> Iterator[dict[str, object]]:
     text = passage.item.text
     subject, period = _lead(text) or passage.under, ""
-    start = 0
-    for sentence in _SENTENCE_END.split(text):
-        start = text.index(sentence, start)
+    ends = _ends(passage.item)
+    for start, sentence in _sentences(text):
         period = _sentence_period(sentence, report) or period  # what one sentence says holds until another is said
         matches = [match for match in _matcher().finditer(sentence) if _counts(match, sentence)]
         if not matches:
@@ -92,16 +94,28 @@ def _figures(passage: Passage, report: Report) -> Iterator[dict[str, object]]:
                 "subject": subject,
                 "period": period,
                 "quote": sentence,
-                **place_columns(_place(passage.item, start + match.start("number"))),
+                **place_columns(passage.item.pieces[bisect_right(ends, start + match.start("number"))].place),
             }
 
 
-def _place(item: Item, position: int) -> Place:
-    """The place of the piece in which a position of the item's text lies."""
-    for number, piece in enumerate(item.pieces, 1):
-        if len(joined(item.pieces[:number])) > position:
-            return piece.place
-    return item.pieces[-1].place
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a text, each with where it begins. What goes on for longer than any sentence is cut."""
+    begin = 0
+    for end in [*(match.span() for match in _SENTENCE_END.finditer(text)), (len(text), len(text))]:
+        while end[0] - begin > _LONGEST_SENTENCE:
+            cut = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE) + 1 or begin + _LONGEST_SENTENCE
+            yield begin, text[begin:cut].rstrip()
+            begin = cut
+        yield begin, text[begin : end[0]]
+        begin = end[1]
+
+
+def _ends(item: Item) -> list[int]:
+    """Where the text of each piece but the last ends in the item's text."""
+    ends = [len(joined(item.pieces[:1]))]
+    for above, piece in pairwise(item.pieces):
+        ends.append(ends[-1] + len(joined((above, piece))) - len(joined((above,))))
+    return ends[:-1]
 
 
 # ---------------------------------------------------------------------------------------------------------------------

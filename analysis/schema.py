@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 import pandera.pandas as pa
 
-from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES
+from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES, words
 
 LEVELS = ("item", "subtotal", "total")
 MEASURES = ("result", "budget", "deviation", "forecast", "forecast_deviation")
 FIGURE_KINDS = ("money", "percent", "percentage_point", "emission", "count")
 BASES = ("legend", "vocabulary", "inferred", "lost")
-KINDS = ("monthly_report", "annual_appendix")
+KINDS = ("monthly_report", "interim_report", "annual_report", "annual_appendix")
+CHECK_RULES = tuple(row["rule"] for row in words("check_rules"))
+OUTCOMES = ("holds", "rounding", "differs", "undecided")
 
 
 def _text(description: str, values: Sequence[str] | None = None, blank: bool = False, **options: Any) -> pa.Column:
@@ -26,8 +32,8 @@ def _text(description: str, values: Sequence[str] | None = None, blank: bool = F
     return pa.Column(str, checks, description=description, **options)
 
 
-def _number(description: str, unit: str) -> pa.Column:
-    return pa.Column(float, description=description, metadata={"unit": unit})
+def _number(description: str, unit: str, nullable: bool = False) -> pa.Column:
+    return pa.Column(float, nullable=nullable, description=description, metadata={"unit": unit})
 
 
 def _whole(description: str, nullable: bool = False, least: int = 1) -> pa.Column:
@@ -182,9 +188,50 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             },
             ["report_id", "scope", "year"],
         ),
+        _table(
+            "checks",
+            "One row for each check made: does the report agree with itself, and was it read? Nothing is altered.",
+            _REPORT_ID
+            | {
+                "check_id": _text("Key of the check; may change when the rules do."),
+                "rule": _text("The rule, as explained in vocabulary/check_rules.csv.", CHECK_RULES),
+                "outcome": _text(
+                    "Whether it agrees: exactly, within what rounding of the printed amounts allows, or not; "
+                    "undecided where the report does not say enough.",
+                    OUTCOMES,
+                ),
+                "expected": _text("What should stand there: an amount or a quotation.", blank=True),
+                "observed": _text("What stands there: an amount, or a quotation.", blank=True),
+                "unit": _text("Unit of amounts; empty for quotations.", blank=True),
+                "difference": _number("Observed minus expected; empty for quotations.", "see unit", nullable=True),
+                "tolerance": _number("What rounding may explain: half a unit of each amount.", "see unit", True),
+                "message": _text("What it means, in one sentence."),
+                "proposal": _text("The simplest change that would make things agree, where there is one.", blank=True),
+                "rows": _text("Keys of the tidy rows that it touches, with spaces between them.", blank=True),
+                "other_page": _whole("Page of what is expected, where it stands elsewhere in a PDF.", nullable=True),
+                "other_line": _whole("Line of what is expected, where it stands elsewhere in a text.", nullable=True),
+                **_PLACE,
+            },
+            ["check_id"],
+        ),
     )
 }
 """The contract of each tidy table, by name, in the order in which they are written."""
+
+
+def row_key(name: str, row: Mapping[Any, object]) -> str:
+    """The key of a row of the tidy table `name`: `budget/manadsrapport-2017-11/2/5/forecast_deviation/2017-12-31`.
+
+    Spaces and slashes inside a part are percent-encoded, so that keys can be listed with spaces between them.
+    """
+    values = (row[column] for column in (TABLES[name].metadata or {})["key"])
+    texts = (f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value) for value in values)
+    return "/".join([name, *map(_key_part, texts)])
+
+
+@cache
+def _key_part(text: str) -> str:
+    return re.sub(r"[%/\s]", lambda match: quote(match[0], safe=""), text)
 
 
 def as_table(name: str, rows: Sequence[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:

@@ -31,6 +31,9 @@ def activity_list_rows(
                 row.cells[columns[name]] for name in ("assignment", "status", "activity", "due_date", "comment")
             )
             if not row.covered[columns["assignment"]]:
+                if not title.items:
+                    problem = "the row names no assignment, and none stands above it in its table"
+                    raise ReadingError(source, row.place, problem, "compare it with the page: a line may be lost")
                 assignments.append(
                     {
                         "report_id": report.report_id,

@@ -27,6 +27,9 @@ def assignment_rows(
         for row in table.rows:
             title, comment, activity = (row.cells[columns[name]] for name in ("assignment", "comment", "activity"))
             if not row.covered[columns["assignment"]]:
+                if not title.items:
+                    problem = "the row names no assignment, and none stands above it in its table"
+                    raise ReadingError(source, row.place, problem, "compare it with the page: a line may be lost")
                 number = len(assignments) + 1
                 assignments.append(
                     {

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from analysis.corrections import Correction, corrected
 from analysis.document import Cell
-from analysis.errors import ReadingError
+from analysis.errors import ReadingError, VocabularyGap
 from analysis.numbers import parse_number
 from analysis.reports.kinds import MONTHS, SHORT_MONTHS, Report
 from analysis.reports.places import place_columns
@@ -104,12 +104,8 @@ def _column(table: Table, name: str, report: Report, source: str) -> Column:
         period = _period(found[1], report)
         if period:
             return found[0], *period
-    raise ReadingError(
-        source,
-        table.place,
-        f"the column {name!r} names no known measure and period",
-        "add its words to vocabulary/measures.csv",
-    )
+    line = {"printed": name, "measure": ""}
+    raise VocabularyGap(source, table.place, f"the column {name!r} names no known measure and period", "measures", line)
 
 
 def _unit_column(header: Sequence[str]) -> str | None:
@@ -134,10 +130,10 @@ def _period(words_left: str, report: Report) -> tuple[date, date] | None:
         text = text.replace(named[1], "").strip()
     if not text or text in ("helår", "helåret"):
         return date(year, 1, 1), date(year, 12, 31)
-    months = re.fullmatch(rf"{_MONTHS}\.?\s*[-–]\s*{_MONTHS}\.?", text)
+    months = re.fullmatch(rf"{_MONTHS}\.?(?:\s*[-–]\s*{_MONTHS}\.?)?", text)
     if not months:
         return None
-    first, last = (SHORT_MONTHS[month[:3]] for month in months.groups())
+    first, last = (SHORT_MONTHS[(month or months[1])[:3]] for month in months.groups())  # "jan" alone is one month
     return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
 
 

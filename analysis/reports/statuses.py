@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from analysis.document import Cell
-from analysis.errors import ReadingError
+from analysis.errors import VocabularyGap
 from analysis.tables import Table
 from analysis.vocabulary import meaning, status_meaning
 
@@ -40,7 +40,6 @@ def _columns(labels: list[tuple[str, str]], symbol: str, level: str, cell: Cell,
 def _code(label: str, level: str, cell: Cell, source: str) -> str:
     code = status_meaning(level, label)
     if code is None:
-        raise ReadingError(
-            source, cell.place, f"status {label!r} is not in the vocabulary", "add it to vocabulary/status_words.csv"
-        )
+        line = {"level": level, "label": label, "meaning": ""}
+        raise VocabularyGap(source, cell.place, f"status {label!r} is not in the vocabulary", "status_words", line)
     return code

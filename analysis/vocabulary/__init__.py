@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -14,15 +15,37 @@ from analysis.tables import stem_of
 ASSIGNMENT_STATUSES = ("fulfilled", "partly_fulfilled", "not_fulfilled", "unknown")
 ACTIVITY_STATUSES = ("done", "ongoing", "partly_on_plan", "off_plan", "paused", "not_started", "unknown")
 
+LEFT_OUT = "left_out"
+"""What a column means that the tidy tables have no place for: known, and not read."""
+
 NO_COMMENT = "Kommentar saknas"
 """What a report prints where nobody commented."""
 
 
-@cache
 def words(name: str) -> tuple[dict[str, str], ...]:
     """The rows of one vocabulary file (`name` without `.csv`)."""
+    return (*_file(name), *_PROVISIONAL[name]) if name in _PROVISIONAL else _file(name)
+
+
+@cache
+def _file(name: str) -> tuple[dict[str, str], ...]:
     text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
     return tuple(csv.DictReader(text.splitlines()))
+
+
+_PROVISIONAL: dict[str, list[dict[str, str]]] = {}
+
+
+@contextmanager
+def provisional_words() -> Iterator[Callable[[str, dict[str, str]], None]]:
+    """Gives `add(name, row)`, which adds to a vocabulary file what it lacks; to memory alone, and not for longer.
+
+    With it a drift report reads on behind words that nobody has entered yet.
+    """
+    try:
+        yield lambda name, row: _PROVISIONAL.setdefault(name, []).append(row)
+    finally:
+        _PROVISIONAL.clear()
 
 
 def concept(table: str, printed: str) -> str | None:

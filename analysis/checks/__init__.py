@@ -1,0 +1,56 @@
+"""Two kinds of checks, kept apart.
+
+*Reading checks* (`ledger`) ask whether we read the page; they stop the build. *Consistency checks* (the other modules,
+one for each family) ask whether the report agrees with itself; they never stop the build and never alter a value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from analysis.checks.arithmetic import arithmetic, lines_of
+from analysis.checks.duplicates import duplicates
+from analysis.checks.finding import Finding
+from analysis.checks.ledger import Kinds, Rows, reading_findings
+from analysis.checks.names import names
+from analysis.checks.passages import Locator, passages_of, texts_of
+from analysis.checks.prose_against_tables import prose_against_tables, sense_against_tables
+from analysis.checks.stated_sums import reasons_listed, stated_directions, stated_sums
+from analysis.checks.statuses import Subjects, statuses
+from analysis.checks.wording import wording
+from analysis.document import Document
+
+
+def check_rows(
+    document: Document, tables: Kinds, rows: Rows, counts: Mapping[tuple[str, str], int]
+) -> list[dict[str, object]]:
+    """Every check of one report, as rows of the tidy table `checks`: reading first, then each family in turn."""
+    budget = lines_of(rows["budget"])
+    passages = list(passages_of(document))
+    last_day = rows["reports"][0]["period_end"]
+    assert isinstance(last_day, date)
+    texts = [item for _, item in texts_of(document)]
+    locator = Locator(document)
+    subjects = Subjects(rows["assignments"], rows["activities"], last_day, locator)
+    figures = rows["stated_figures"]
+    in_prose = list(prose_against_tables(figures, passages, budget))
+    signed = {finding.rows[0]: Decimal(finding.observed) for finding in in_prose if finding.tolerance is not None}
+    findings: list[Finding] = [
+        *reading_findings(document, tables, rows, counts),
+        *arithmetic(budget),
+        *in_prose,
+        *sense_against_tables(figures, passages, budget),
+        *stated_sums(figures, passages),
+        *stated_directions(texts, rows["emissions"]),
+        *reasons_listed(figures, passages, signed),
+        *statuses(subjects),
+        *duplicates(subjects),
+        *wording(document, tables, rows, locator),
+        *names(texts, rows["assignments"], rows["activities"]),
+    ]
+    return [
+        {"report_id": document.name, "check_id": f"{document.name}-c{number:03d}", **finding.columns()}
+        for number, finding in enumerate(findings, 1)
+    ]

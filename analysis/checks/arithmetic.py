@@ -1,0 +1,399 @@
+"""Do the finance tables agree with themselves: differences, sums, one table with another?
+
+A rounded amount may be half a unit of its last digit away from the exact one. What rounding allows is therefore half a
+unit for each amount that takes part, the printed sum or difference included.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from rapidfuzz import fuzz
+
+from analysis.checks.finding import Finding, Row, compared, half_unit, place_of, spelled
+from analysis.schema import row_key
+
+Column = tuple[str, date, date]
+"""Measure, first and last day."""
+
+_DEVIATIONS = (("result", "budget", "deviation"), ("forecast", "budget", "forecast_deviation"))
+_NAMES = {"deviation": "result", "forecast_deviation": "forecast"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a finance table: its rows of the tidy table `budget`, one for each column."""
+
+    table_no: int
+    row_no: int
+    label: str
+    printed: str
+    level: str
+    title: str
+    cells: dict[Column, Row]
+
+    def value(self, column: Column) -> Decimal:
+        """The printed amount in a column."""
+        return Decimal(str(self.cells[column]["value_mnkr"]))
+
+
+Tables = dict[int, list[Line]]
+
+
+def lines_of(budget: Iterable[Row]) -> Tables:
+    """The lines of each finance table, by the table's number, in printed order."""
+    tables: Tables = {}
+    for row in budget:
+        lines = tables.setdefault(int(str(row["table_no"])), [])
+        if not lines or lines[-1].row_no != row["row_no"]:
+            names = (str(row["line_item"]), str(row["line_item_printed"]), str(row["level"]), str(row["table_title"]))
+            lines.append(Line(int(str(row["table_no"])), int(str(row["row_no"])), *names, {}))
+        lines[-1].cells[column_of(row)] = row
+    return tables
+
+
+def column_of(row: Row) -> Column:
+    """The column in which an amount stands."""
+    start, end = row["period_start"], row["period_end"]
+    assert isinstance(start, date) and isinstance(end, date)
+    return (str(row["measure"]), start, end)
+
+
+def arithmetic(tables: Tables) -> Iterator[Finding]:
+    """Every difference, sum and twin of the finance tables, each checked."""
+    for lines in tables.values():
+        for line in lines:
+            yield from deviations(line)
+        yield from sums(lines)
+    yield from twins(tables)
+    yield from repeated_labels(tables)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Differences
+
+
+def deviations(line: Line) -> Iterator[Finding]:
+    """Result (or forecast) minus budget against the printed deviation, for each period."""
+    for actual, budget, deviation in _DEVIATIONS:
+        for column in line.cells:
+            if column[0] != deviation:
+                continue
+            terms = [(actual, *column[1:]), (budget, *column[1:])]
+            if any(term not in line.cells for term in terms):
+                continue
+            first, second = (line.value(term) for term in terms)
+            what = f"{line.label}: {_NAMES[deviation]} {spelled(first)} minus budget {spelled(second)}"
+            yield _sum_finding("deviation", line, column, first - second, [(line, term) for term in terms], what)
+
+
+def _sum_finding(
+    rule: str, line: Line, column: Column, expected: Decimal, terms: Sequence[tuple[Line, Column]], what: str
+) -> Finding:
+    """The finding that a printed amount is (or is not) what some others make."""
+    observed = line.value(column)
+    tolerance = half_unit(observed) + sum(half_unit(one.value(term)) for one, term in terms)
+    outcome = compared(expected, observed, tolerance)
+    meaning = {
+        "holds": f"{what} is {spelled(expected)}, as printed.",
+        "rounding": f"{what} is {spelled(expected)}; {spelled(observed)} is printed, which rounding allows.",
+        "differs": f"{what} is {spelled(expected)}, but {spelled(observed)} is printed: more than rounding explains.",
+    }[outcome]
+    row = line.cells[column]
+    return Finding(
+        rule=rule,
+        outcome=outcome,
+        message=meaning,
+        expected=spelled(expected),
+        observed=spelled(observed),
+        unit="mnkr",
+        difference=observed - expected,
+        tolerance=tolerance,
+        rows=tuple(row_key("budget", one) for one in (row, *(part.cells[term] for part, term in terms))),
+        place=place_of(row),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Sums
+
+
+def parts_of_sums(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    """The lines that each sum of a table adds up, by the sum's place among the lines.
+
+    A table that begins with a sum prints its sums above their parts; any other prints them below. There a sum adds up
+    the items since the last sum or, right below another sum, all that no sum has added up yet. Where a table has
+    several columns and the lines that are open fit some other reading in most of them, that reading is taken: most
+    columns, so that one wrong digit does not hide the sum that it breaks.
+    """
+    if lines and lines[0].level != "item":
+        return _parts_below(lines)
+    parts: dict[int, list[Line]] = {}
+    open_lines: list[Line] = []
+    for number, line in enumerate(lines):
+        if line.level == "item":
+            open_lines.append(line)
+            continue
+        items = _trailing_items(open_lines)
+        readings = [reading for reading in (items, list(open_lines)) if len(reading) > 1]
+        sums = [one for one in open_lines if one.level != "item"]
+        readings += [reading for reading in ([*sums[-1:], *items], sums) if len(reading) > 1]
+        if not readings:
+            open_lines.append(line)
+            continue
+        parts[number] = max(readings, key=lambda reading: _fit(line, reading))  # the first of equals
+        open_lines = [one for one in open_lines if one not in parts[number]] + [line]
+    return parts
+
+
+def _parts_below(lines: Sequence[Line]) -> dict[int, list[Line]]:
+    parts: dict[int, list[Line]] = {}
+    last = len(lines) - 1
+    for number, line in enumerate(lines):
+        if line.level == "item":
+            parts[max(parts)].append(line)
+        elif number < last or not parts:
+            parts[number] = []
+    if lines[last].level != "item" and last not in parts:
+        parts[last] = [lines[number] for number in parts]
+    return {number: found for number, found in parts.items() if found}
+
+
+def _trailing_items(lines: Sequence[Line]) -> list[Line]:
+    items: list[Line] = []
+    for line in reversed(lines):
+        if line.level != "item":
+            break
+        items.insert(0, line)
+    return items
+
+
+def _fit(line: Line, parts: Sequence[Line]) -> int:
+    """In how many columns a line is the sum of some others; 0 where one column is all there is to see."""
+    columns = [column for column in line.cells if all(column in part.cells for part in parts)]
+    return sum(_deviates(line, parts, column) is False for column in columns) if len(columns) > 1 else 0
+
+
+def _deviates(line: Line, parts: Sequence[Line], column: Column) -> bool:
+    terms = [part.value(column) for part in parts]
+    tolerance = sum((half_unit(term) for term in terms), half_unit(line.value(column)))
+    return abs(sum(terms) - line.value(column)) > tolerance
+
+
+def sums(lines: Sequence[Line]) -> Iterator[Finding]:
+    """Every subtotal and total of a table, in every column, against the lines that it adds up.
+
+    Where fewer than a third of a table's sums come out, what adds up to what has not been understood: `undecided`,
+    unless there is nothing to misunderstand, a table with one sum, its last line, of all lines above.
+    """
+    parts = parts_of_sums(lines)
+    simple = list(parts) == [len(lines) - 1] and len(parts[len(lines) - 1]) == len(lines) - 1
+    findings = []
+    for number, terms in parts.items():
+        line = lines[number]
+        for column in line.cells:
+            if all(column in term.cells for term in terms):
+                expected = sum((term.value(column) for term in terms), Decimal(0))
+                names = " … ".join((terms[0].label, terms[-1].label))
+                what = f"{line.label}, {_heading(column)}: the sum of {len(terms)} lines ({names})"
+                findings.append(_sum_finding("sum", line, column, expected, [(term, column) for term in terms], what))
+    understood = simple or sum(finding.outcome != "differs" for finding in findings) * 3 >= len(findings)
+    for finding in findings:
+        yield finding if understood or finding.outcome != "differs" else _not_understood(finding)
+
+
+def _not_understood(finding: Finding) -> Finding:
+    message = "Which lines this sum adds up could not be told: few sums of this table come out. " + finding.message
+    return Finding(
+        rule=finding.rule,
+        outcome="undecided",
+        message=message,
+        observed=finding.observed,
+        unit=finding.unit,
+        rows=finding.rows,
+        place=finding.place,
+    )
+
+
+def _heading(column: Column) -> str:
+    measure, start, end = column
+    months = "the year" if (start.month, end.month) == (1, 12) else f"{start:%b}–{end:%b}"
+    return f"{measure.replace('_', ' ')} {months} {end.year}"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# One table with another
+
+
+def twins(tables: Tables) -> Iterator[Finding]:
+    """Where one table specifies a line of another: its total, and the lines of the same name, against each other."""
+    for table_no, lines in tables.items():
+        for other_no, others in tables.items():
+            if other_no == table_no:
+                continue
+            whole = specified_line(lines, others)
+            if whole is None:
+                continue
+            yield from _same_amounts("table_against_table", lines[-1], whole)
+            parts = _all_parts(others, whole)
+            for line in lines[:-1]:
+                exchanged = _exchanged_labels(line, parts)
+                if exchanged:
+                    yield exchanged
+                for part in (part for part in parts if _same_name(part.label, line.label)):
+                    if not exchanged or _agree(part, line):  # else the exchange says it all
+                        yield from _twin(line, part, lines)
+
+
+def specified_line(lines: Sequence[Line], others: Sequence[Line]) -> Line | None:
+    """The sum of another table that this table specifies: its last line or its heading names it, and it is smaller."""
+    if lines[-1].level != "total" or len(lines) < 3:
+        return None
+    found = [
+        (max(_likeness(lines[-1].label, other.label), _likeness(lines[-1].title, other.label)), -number, other)
+        for number, other in enumerate(others)
+        if other.level != "item" and set(lines[-1].cells) & set(other.cells)
+    ]
+    if not found:
+        return None
+    score, _, best = max(found, key=lambda one: one[:2])
+    return best if score >= 88 and others[-1] is not best else None
+
+
+_LEADING = re.compile(r"^(?:[\d.]+ |specifikation |(?:del)?total(?:t|summa)? (?:för )?|summa )+", re.IGNORECASE)
+
+
+def _likeness(one: str, other: str) -> float:
+    """How alike two names of a line are (0–100), leaving aside "Totalt", numbers and abbreviation."""
+    a, b = (_LEADING.sub("", name.casefold()) for name in (one, other))
+    if not a or not b:
+        return 0.0
+    words = zip(a.split(), b.split(), strict=False)
+    abbreviated = len(a.split()) == len(b.split()) and all(
+        x == y or (min(len(x), len(y)) > 5 and (x.startswith(y) or y.startswith(x))) for x, y in words
+    )
+    return 100.0 if abbreviated else fuzz.ratio(a, b)
+
+
+def _same_name(one: str, other: str) -> bool:
+    return one.casefold() == other.casefold()
+
+
+def _all_parts(lines: Sequence[Line], whole: Line) -> list[Line]:
+    parts = parts_of_sums(lines)
+    direct = parts.get(lines.index(whole), [])
+    return [found for part in direct for found in ([part] if part.level == "item" else _all_parts(lines, part))]
+
+
+def _same_amounts(rule: str, line: Line, other: Line) -> Iterator[Finding]:
+    for column in line.cells:
+        if column in other.cells:
+            yield _twin_finding(rule, line, other, column)
+
+
+def _twin_finding(rule: str, line: Line, other: Line, column: Column, note: str = "") -> Finding:
+    expected, observed = other.value(column), line.value(column)
+    tolerance = half_unit(expected) + half_unit(observed)
+    outcome = compared(expected, observed, tolerance)
+    what = f"{other.label} in table {other.table_no} is {spelled(expected)} ({_heading(column)})"
+    meaning = {
+        "holds": f"{what}, and so it is in table {line.table_no}.",
+        "rounding": f"{what}, in table {line.table_no} {spelled(observed)}, which rounding allows.",
+        "differs": f"{what}, but in table {line.table_no} {line.label} is {spelled(observed)}.",
+    }[outcome]
+    return Finding(
+        rule=rule,
+        outcome=outcome,
+        message=meaning + note,
+        expected=spelled(expected),
+        observed=spelled(observed),
+        unit="mnkr",
+        difference=observed - expected,
+        tolerance=tolerance,
+        rows=(row_key("budget", line.cells[column]), row_key("budget", other.cells[column])),
+        place=place_of(line.cells[column]),
+        other=place_of(other.cells[column]),
+    )
+
+
+def _twin(line: Line, part: Line, lines: Sequence[Line]) -> Iterator[Finding]:
+    """Lines of the same name in two tables; where they differ, the line of the first that has the amount instead."""
+    for column in line.cells:
+        if column not in part.cells:
+            continue
+        finding = _twin_finding("table_against_table", line, part, column)
+        if finding.outcome == "differs":
+            instead = [one for one in lines if one is not line and one.value(column) == part.value(column)]
+            if len(instead) == 1:
+                note = f" There {spelled(part.value(column))} stands under {instead[0].label!r}: one name, two amounts."
+                finding = _twin_finding("table_against_table", line, part, column, note)
+        yield finding
+
+
+def _exchanged_labels(line: Line, parts: Sequence[Line]) -> Finding | None:
+    """A line whose printed label has changed places: the other table has its amounts under another line's."""
+    named = [part for part in parts if _same_name(part.printed, line.label)]
+    amounts = [part for part in parts if _agree(part, line)]
+    if len(named) != 1 or len(amounts) != 1 or named[0] is amounts[0] or _agree(named[0], line):
+        return None
+    wrong, right = named[0], amounts[0]
+    column = next(column for column in line.cells if column in wrong.cells)
+    rows = f"{wrong.table_no}.{wrong.row_no} and {right.table_no}.{right.row_no}"
+    done = " (done: corrections.csv)" if right.label == line.label else ""
+    return Finding(
+        rule="labels_exchanged",
+        outcome="differs",
+        message=(
+            f"The amounts of {line.label!r} in table {line.table_no} stand in table {right.table_no} under "
+            f"{right.printed!r}, and {wrong.printed!r} has others there: the two labels have changed places."
+        ),
+        expected=spelled(line.value(column)),
+        observed=spelled(wrong.value(column)),
+        unit="mnkr",
+        difference=wrong.value(column) - line.value(column),
+        tolerance=half_unit(wrong.value(column)) + half_unit(line.value(column)),
+        rows=tuple(row_key("budget", row) for one in (wrong, right) for row in one.cells.values()),
+        proposal=f"exchange the labels of rows {rows}{done}",
+        place=place_of(wrong.cells[column]),
+        other=place_of(line.cells[column]),
+    )
+
+
+def _agree(one: Line, other: Line) -> bool:
+    """Whether two lines have the same amounts in most of the two or more columns that they share."""
+    shared = [column for column in one.cells if column in other.cells]
+    same = sum(
+        abs(one.value(c) - other.value(c)) <= half_unit(one.value(c)) + half_unit(other.value(c)) for c in shared
+    )
+    return len(shared) > 1 and same * 2 > len(shared)
+
+
+def repeated_labels(tables: Tables) -> Iterator[Finding]:
+    """Labels that one table prints for several lines with different amounts: such a label names no line."""
+    for lines in tables.values():
+        by_label: dict[str, list[Line]] = {}
+        for line in lines:
+            by_label.setdefault(line.printed.casefold(), []).append(line)
+        for same in by_label.values():
+            if len(same) < 2:
+                continue
+            column = next(iter(same[0].cells))
+            amounts = [spelled(line.value(column)) for line in same if column in line.cells]
+            if len(set(amounts)) < 2:
+                continue
+            label, table = same[0].printed, same[0].table_no
+            yield Finding(
+                rule="label_repeated",
+                outcome="differs",
+                message=f"Table {table} prints {label!r} for {len(same)} lines with different amounts.",
+                expected=f"one line named {label}",
+                observed="; ".join(amounts),
+                unit="mnkr",
+                rows=tuple(row_key("budget", line.cells[column]) for line in same if column in line.cells),
+                place=place_of(same[-1].cells[column]),
+                other=place_of(same[0].cells[column]),
+            )

@@ -1,0 +1,101 @@
+"""What a check returns: what is expected, what stands there, and what that means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from analysis.document import Place
+from analysis.numbers import parse_number
+from analysis.reports.places import place_columns
+
+Row = Mapping[str, object]
+"""A row of a tidy table, before it becomes part of a frame: amounts are exact decimals."""
+
+
+NOWHERE = Place()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One check made. `place` is where the observed stands, `other` where the expected does (if elsewhere).
+
+    `expected` and `observed` are numbers in `unit`, or quotations where the check compares words. `rows` are the keys
+    of the tidy rows that it touches; `proposal` is the simplest change that would make things agree.
+    """
+
+    rule: str
+    outcome: str  # holds, rounding, differs, undecided
+    message: str
+    expected: str = ""
+    observed: str = ""
+    unit: str = ""
+    difference: Decimal | None = None
+    tolerance: Decimal | None = None
+    rows: tuple[str, ...] = ()
+    proposal: str = ""
+    place: Place = NOWHERE
+    other: Place = NOWHERE
+
+    def columns(self) -> dict[str, object]:
+        """The finding as a row of the tidy table `checks`, but for the report and the key."""
+        return {
+            "rule": self.rule,
+            "outcome": self.outcome,
+            "expected": self.expected,
+            "observed": self.observed,
+            "unit": self.unit,
+            "difference": self.difference,
+            "tolerance": self.tolerance,
+            "message": self.message,
+            "proposal": self.proposal,
+            "rows": " ".join(self.rows),
+            "other_page": self.other.page,
+            "other_line": self.other.line,
+            **place_columns(self.place),
+        }
+
+
+def half_unit(value: Decimal) -> Decimal:
+    """Half a unit of the last digit that is printed: what rounding may have taken from a number or given to it."""
+    return _half(min(int(value.as_tuple().exponent), 0))
+
+
+@cache
+def _half(exponent: int) -> Decimal:
+    return Decimal(5).scaleb(exponent - 1)
+
+
+def precision(figure: Row) -> Decimal:
+    """Half a unit of the last digit of a stated figure, in its unit: "1,535 miljoner ton" is good to 500 tonnes."""
+    printed = re.search(r"\d[\d\s]*(?:,\d+)?", str(figure["value_printed"]))
+    number = parse_number(printed[0]) if printed else Decimal(1)
+    value = abs(Decimal(str(figure["value"])))
+    return half_unit(number) * (value / number if number else 1)
+
+
+def compared(expected: Decimal, observed: Decimal, tolerance: Decimal) -> str:
+    """The outcome of comparing two amounts: equal, different by what rounding may do, or by more."""
+    difference = abs(observed - expected)
+    return "holds" if not difference else "rounding" if difference <= tolerance else "differs"
+
+
+def spelled(value: Decimal) -> str:
+    """An amount as it stands in a table of this project: decimal point, as many decimals as printed."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if abs(value) >= 1000 and "." in text and not value % 1 else text
+
+
+def place_of(row: Row) -> Place:
+    """Where a tidy row is printed."""
+    box = str(row["source_bbox"] or "").split()
+    edges = tuple(float(edge) for edge in box)
+    page, line = row["source_page"], row["source_line"]
+    return Place(
+        page=None if page is None else int(str(page)),
+        line=None if line is None else int(str(line)),
+        box=edges if len(edges) == 4 else None,
+    )

@@ -1,0 +1,388 @@
+"""Did we read the page? Every word of the source ends in exactly one place; what does not stops the build.
+
+Three steps, each proved on its own: source → Document (text files here, PDF pages in their reader), Document → logical
+tables, logical tables → tidy rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+from analysis.checks.finding import Finding, Row
+from analysis.document import Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece, Place
+from analysis.errors import ReadingError
+from analysis.safe_text import without_controls
+from analysis.tables import Table
+from analysis.vocabulary import LEFT_OUT, concept
+
+Rows = Mapping[str, Sequence[Row]]
+Kinds = Sequence[tuple[str | None, Table]]
+"""The logical tables of a report, each with its kind (None for one that no kind knows)."""
+
+_TAG = re.compile(r"</?(?:p|br?|[iu]|em|strong|span|div|li|[uo]l)\b[^<>]*>", re.IGNORECASE)
+_ARRANGING = re.compile(r"^\s*[-•–]\s+")
+_AROUND_LEGENDS = str.maketrans("", "", "=,;")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Source → Document
+
+
+def prove_words_read(path: Path, document: Document) -> None:
+    """Each line of a text file, in a table each cell, against what the document holds of it: the same letters in order.
+
+    Left aside is only what arranges: tags, tabs, list marks, and the signs between the entries of a legend. Written
+    without a word of the reader's code. Raises ReadingError for the first line of which a letter was lost, added or
+    moved. (The letters of a PDF page are counted by its reader.)
+    """
+    lines = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    found: dict[int, dict[int, list[str]]] = {}
+    legends, lists, rows = set[int](), set[int](), set[int]()
+    for destination, column, part in destinations(document):
+        line = part.place.line or 0
+        found.setdefault(line, {}).setdefault(column, []).append(part.key if isinstance(part, Icon) else part.text)
+        {"legend": legends, "list": lists, "cell": rows, "header": rows}.get(destination, set()).add(line)
+    for number, source in enumerate(lines, 1):
+        columns = found.pop(number, {})
+        cells = source.split("\t") if number in rows else [source]
+        for column, cell in enumerate(cells):
+            printed, read = without_controls(html.unescape(_TAG.sub("", cell))), "".join(columns.pop(column, []))
+            if number in legends or number in lists:
+                printed = _ARRANGING.sub("", printed)
+            if number in legends:
+                printed, read = printed.translate(_AROUND_LEGENDS), read.translate(_AROUND_LEGENDS)
+            _same_letters(document, number, printed, read)
+        _same_letters(document, number, "", "".join(text for texts in columns.values() for text in texts))
+    if found:
+        place = Place(line=min(found))
+        raise ReadingError(document.source_file, place, "is no line of the file", "report this as a fault")
+
+
+def _same_letters(document: Document, line: int, printed: str, read: str) -> None:
+    printed, read = "".join(printed.split()), "".join(read.split())
+    if printed != read:
+        problem = _first_difference(printed, read)
+        raise ReadingError(document.source_file, Place(line=line), problem, "report this as a fault")
+
+
+def _first_difference(printed: str, read: str) -> str:
+    at = next((n for n, (a, b) in enumerate(zip(printed, read, strict=False)) if a != b), min(len(printed), len(read)))
+    return f"{printed[at : at + 20]!r} is printed where {read[at : at + 20]!r} was read"
+
+
+def destinations(document: Document) -> Iterator[tuple[str, int, Piece | Icon]]:
+    """Every word and sign of a document in the order of the page: where it went, its column (0 outside tables), it."""
+    for page in document.pages:
+        for piece in page.furniture:
+            yield "furniture", 0, piece
+        for block in page.blocks:
+            if isinstance(block, Heading):
+                yield from (("heading", 0, part) for part in _parts(block.item))
+            elif isinstance(block, Paragraph):
+                yield from (("list" if block.bullet else "prose", 0, part) for part in _parts(block.item))
+            elif isinstance(block, Legend):
+                for entry in block.entries:
+                    if entry.icon and entry.icon not in entry.item.icons:
+                        yield "legend", 0, entry.icon
+                    yield from (("legend", 0, part) for part in _parts(entry.item))
+            else:
+                yield from _of_grid(block)
+
+
+def _of_grid(grid: Grid) -> Iterator[tuple[str, int, Piece | Icon]]:
+    if not grid.head:
+        yield from (("header", column, Piece(name, grid.place)) for column, name in enumerate(grid.header))
+    for destination, rows in (("header", grid.head), ("cell", grid.rows)):
+        for row in rows:
+            for column, cell in enumerate(row.cells):
+                yield from ((destination, column, part) for part in cell_parts(cell))
+
+
+def cell_parts(cell: Cell | None) -> Iterator[Piece | Icon]:
+    """The signs and stretches of text of a cell, in order."""
+    for item in cell.items if cell else ():
+        yield from _parts(item)
+
+
+def _parts(item: Item) -> Iterator[Piece | Icon]:
+    yield from item.icons
+    yield from item.pieces
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Document → tables
+
+
+def prove_cells_used(document: Document, tables: Iterable[Table]) -> None:
+    """Every piece of every cell of every grid stands in exactly one cell of a logical table.
+
+    Raises ReadingError for the first one that was lost or used twice.
+    """
+    printed = Counter(part for page in document.pages for part in _grid_parts(page.blocks))
+    used = Counter(
+        part
+        for table in tables
+        for row in table.rows
+        for cell, covered in zip(row.cells, row.covered, strict=True)
+        if not covered
+        for part in cell_parts(cell)
+    )
+    for parts, problem in ((printed - used, "was lost"), (used - printed, "was used twice")):
+        for part in parts:
+            text = part.key if isinstance(part, Icon) else part.text
+            raise ReadingError(
+                document.source_file,
+                part.place,
+                f"{text[:40]!r} {problem} when tables were joined",
+                "report this as a fault",
+            )
+
+
+def _grid_parts(blocks: Iterable[object]) -> Iterator[Piece | Icon]:
+    for block in blocks:
+        if isinstance(block, Grid):
+            yield from (part for row in block.rows for cell in row.cells for part in cell_parts(cell))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Tables → tidy rows
+
+
+def prove_rows_kept(document: Document, tables: Kinds, rows: Rows) -> None:
+    """Every cell of a table of a known kind stands in exactly one tidy row, under its own column, in printed order.
+
+    Raises ReadingError for the first cell that is missing, surplus, changed or under another column.
+    """
+    for name, expected in _expected_columns(tables).items():
+        table, column = name.split(".")
+        found = [_normal(row[column]) for row in rows[table]]
+        if column in ("comment", "status_symbol", "due_date"):
+            found = [text for text in found if text]
+        if found != [text for text, _ in expected]:
+            _raise_first(document, name, expected, found)
+    _prove_amounts(document, tables, rows)
+    _prove_parents(document, rows)
+
+
+def _expected_columns(tables: Kinds) -> dict[str, list[tuple[str, Place]]]:
+    """What each column of the tidy tables must hold, in order, with the place of each."""
+    expected: dict[str, list[tuple[str, Place]]] = {}
+    for kind, table in tables:
+        if kind not in ("assignments", "activities"):
+            continue
+        for number, printed in enumerate(table.header):
+            if concept(kind, printed) == LEFT_OUT:
+                continue
+            column = _tidy_column(kind, concept(kind, printed))
+            values = expected.setdefault(column, [])
+            signs = expected.setdefault(f"{column.split('.')[0]}.status_symbol", []) if kind == "assignments" else []
+            for row in table.rows:
+                cell = row.cells[number]
+                if row.covered[number] or not cell:
+                    continue
+                keys = " ".join(icon.key for icon in cell.items[0].icons if icon.key)
+                if column.endswith("status"):
+                    if keys:
+                        expected.setdefault("activities.status_symbol", []).append((keys, cell.place))
+                    continue
+                if keys and column.endswith("title"):
+                    signs.append((keys, cell.place))
+                if cell.text:
+                    values.append((_normal(cell.text), cell.place))
+    return {name: values for name, values in expected.items() if not name.endswith(".status")}
+
+
+def _tidy_column(kind: str, name: str | None) -> str:
+    if name == "assignment":
+        return "assignments.title"
+    if name == "activity":
+        return "activities.title"
+    if kind == "assignments":
+        return f"assignments.{name}"
+    return f"activities.{name}"
+
+
+def _normal(value: object) -> str:
+    return " ".join(str("" if value is None else value).split())
+
+
+def _raise_first(document: Document, name: str, expected: Sequence[tuple[str, Place]], found: Sequence[str]) -> None:
+    for number, (text, place) in enumerate(expected):
+        if number >= len(found) or found[number] != text:
+            other = found[number][:40] if number < len(found) else "nothing"
+            problem = f"{name} holds {other!r} where {text[:40]!r} is printed"
+            raise ReadingError(document.source_file, place, problem, "report this as a fault")
+    problem = f"{name} holds {found[len(expected)][:40]!r}, which no cell prints"
+    raise ReadingError(document.source_file, None, problem, "report this as a fault")
+
+
+def _prove_amounts(document: Document, tables: Kinds, rows: Rows) -> None:
+    """Each amount against its cell, digit by digit, by other means than the parser of numbers."""
+    cells = [
+        cell for kind, table in tables if kind == "finance" for row in table.rows for cell in row.cells[1:] if cell.text
+    ]
+    amounts = [Decimal(str(row["value_mnkr"])) for row in rows["budget"]]
+    for number, cell in enumerate(cells):
+        if number >= len(amounts) or _plain(cell.text) != amounts[number]:
+            read = amounts[number] if number < len(amounts) else "nothing"
+            problem = f"{cell.text!r} is printed where {read} was read"
+            raise ReadingError(document.source_file, cell.place, problem, "report this as a fault")
+    if len(amounts) != len(cells):
+        problem = f"{len(amounts)} amounts were read from {len(cells)} cells"
+        raise ReadingError(document.source_file, None, problem, "report this as a fault")
+
+
+def _plain(text: str) -> Decimal | None:
+    for minus in "−–":
+        text = text.replace(minus, "-")
+    try:
+        return Decimal("".join(text.split()).replace(",", ".").lstrip("+"))
+    except InvalidOperation:
+        return None
+
+
+def _prove_parents(document: Document, rows: Rows) -> None:
+    parents = {row["assignment_id"] for row in rows["assignments"]}
+    for row in rows["activities"]:
+        if row["assignment_id"] not in parents:
+            problem = f"activity {row['activity_id']} belongs to no assignment"
+            raise ReadingError(document.source_file, None, problem, "report this as a fault")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# How many rows
+
+
+def load_row_counts(path: Path) -> dict[tuple[str, str], int]:
+    """How many rows each report is known to have in each tidy table: {(report_id, table): rows}; empty if no file.
+
+    Raises ReadingError for a line that is not whole or names no table.
+    """
+    if not path.is_file():
+        return {}
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = list(csv.DictReader(file))
+    for number, row in enumerate(lines, 2):
+        if row.get("table") not in ("words", *COUNTED) or not str(row.get("rows")).isdigit() or not row["report_id"]:
+            remedy = f"write report_id, table ({', '.join(('words', *COUNTED))}) and rows"
+            raise ReadingError(path.name, Place(line=number), "is not whole", remedy)
+    return {(row["report_id"], row["table"]): int(row["rows"]) for row in lines}
+
+
+COUNTED = ("assignments", "activities", "budget", "stated_figures", "emissions")
+
+
+def _counted(document: Document, rows: Rows) -> dict[str, int]:
+    """How many rows each table has; "words" counts the words of the source, signs included."""
+    words = sum(1 if isinstance(part, Icon) else len(part.text.split()) for _, _, part in destinations(document))
+    return {"words": words} | {table: len(rows.get(table, ())) for table in COUNTED}
+
+
+def prove_row_counts(document: Document, rows: Rows, counts: Mapping[tuple[str, str], int]) -> None:
+    """A report that was looked over once has as many rows as then; so a lost page or a split row shows.
+
+    Raises ReadingError for the first table that has more or fewer.
+    """
+    found = _counted(document, rows)
+    for (report_id, table), expected in counts.items():
+        if report_id == document.name and found[table] != expected:
+            raise ReadingError(
+                document.source_file,
+                None,
+                f"{found[table]} rows of {table} where row_counts.csv expects {expected}",
+                "look for a lost page or a row cut in two; if the report is right, change row_counts.csv",
+            )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What was proved, for the reader
+
+
+def reading_findings(
+    document: Document, tables: Kinds, rows: Rows, counts: Mapping[tuple[str, str], int]
+) -> Iterator[Finding]:
+    """What the proofs above have shown, as checks that hold; and what slid on the page."""
+    words: Counter[str] = Counter()
+    for destination, _, part in destinations(document):
+        words[destination] += 1 if isinstance(part, Icon) else len(part.text.split())
+    total = str(sum(words.values()))
+    yield Finding("words_read", "holds", f"All {total} words of the report were read once.", total, total, "words")
+    for destination, number in words.most_common():
+        where = _DESTINATIONS[destination]
+        yield Finding("words_placed", "holds", f"{number} words stand in {where}.", where, str(number), "words")
+    used = [
+        cell
+        for _, table in tables
+        for row in table.rows
+        for cell, covered in zip(row.cells, row.covered, strict=True)
+        if cell and not covered
+    ]
+    cells = len(used)
+    yield Finding("cells_used", "holds", f"All {cells} cells of tables are used once.", str(cells), str(cells), "cells")
+    rejoined = sum(len({part.place.page or part.place.line for part in cell_parts(cell)}) > 1 for cell in used)
+    message = f"{rejoined} cells go on over a page break and were put together again."
+    yield Finding("cells_rejoined", "holds", message, observed=str(rejoined), unit="cells")
+    unknown = sum(kind is None for kind, _ in tables)
+    message = f"All cells of {len(tables) - unknown} tables stand in tidy rows" + (
+        f"; {unknown} tables are of no kind that the kit turns into tidy rows." if unknown else "."
+    )
+    yield Finding("cells_kept", "undecided" if unknown else "holds", message, str(len(tables)), unit="tables")
+    for table, number in _counted(document, rows).items():
+        expected = counts.get((document.name, table))
+        if expected is None:
+            message = f"{number} rows of {table}; row_counts.csv does not say how many there should be."
+            yield Finding("rows_expected", "undecided", message, observed=str(number), unit="rows")
+        else:
+            message = f"{number} rows of {table}, as registered."
+            yield Finding("rows_expected", "holds", message, str(expected), str(number), "rows")
+    yield from _slid(document, tables)
+
+
+_DESTINATIONS = {
+    "furniture": "headers and footers of pages, and marks that only arrange",
+    "heading": "headings",
+    "prose": "running prose",
+    "list": "lists in running prose",
+    "legend": "legends",
+    "header": "headers of tables, once for each page that repeats them",
+    "cell": "cells of tables",
+}
+
+
+def _slid(document: Document, tables: Kinds) -> Iterator[Finding]:
+    """Rows whose cells stand under another header on the page than where they belong."""
+    columns: dict[int, tuple[int, tuple[str, ...]]] = {}
+    for grid in (block for page in document.pages for block in page.blocks if isinstance(block, Grid)):
+        for printed in grid.rows:
+            for number, cell in enumerate(printed.cells):
+                # By identity: the same words may stand twice in a line.
+                columns |= {id(part): (number, grid.header) for part in cell_parts(cell)}
+    for _, table in tables:
+        slid: dict[int, Finding] = {}
+        for row in table.rows:
+            for number, (cell, covered) in enumerate(zip(row.cells, row.covered, strict=True)):
+                part = None if covered else next((part for part in cell_parts(cell) if isinstance(part, Piece)), None)
+                if part is None or columns[id(part)][0] == number:
+                    continue
+                on_page, header = columns[id(part)]
+                name = header[on_page] if on_page < len(header) else "no header"
+                where = part.place.line or part.place.page or 0
+                slid.setdefault(where, _slid_finding(part, name, table.header[number]))
+        yield from slid.values()
+
+
+def _slid_finding(part: Piece, name: str, meant: str) -> Finding:
+    return Finding(
+        rule="columns_slid",
+        outcome="differs",
+        message=f"Cells slid sideways on the page: what belongs under {meant!r} stands under {name!r}.",
+        expected=meant,
+        observed=f"{name}: {part.text[:80]}",
+        place=part.place,
+    )

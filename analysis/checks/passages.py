@@ -1,0 +1,90 @@
+"""The running text of a report as the checks read it: paragraphs and comments, each with its heading and its lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from analysis.document import Document, Grid, Heading, Item, Legend, Paragraph, Place, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph. `above` is the paragraph right above a list entry's list ('' for others)."""
+
+    item: Item
+    text: str
+    heading: str
+    lines: tuple[int, ...]
+    bullet: bool = False
+    above: str = ""
+
+
+def passages_of(document: Document) -> Iterator[Passage]:
+    """Every paragraph of running prose, in printed order."""
+    heading, above = "", ""
+    for _, block in document.blocks():
+        if isinstance(block, Heading):
+            heading, above = block.text, ""
+        elif isinstance(block, Paragraph):
+            yield Passage(block.item, block.text, heading, lines_of(block.item), block.bullet, above)
+            above = above if block.bullet else block.text
+
+
+def headings_of(document: Document) -> Iterator[Heading]:
+    """Every heading, in printed order."""
+    for _, block in document.blocks():
+        if isinstance(block, Heading):
+            yield block
+
+
+def texts_of(document: Document) -> Iterator[tuple[str, Item]]:
+    """Every paragraph of the report with where it stands (heading, prose, legend, cell), in printed order."""
+    for _, block in document.blocks():
+        if isinstance(block, Heading):
+            yield "heading", block.item
+        elif isinstance(block, Paragraph):
+            yield "prose", block.item
+        elif isinstance(block, Legend):
+            yield from (("legend", entry.item) for entry in block.entries)
+        elif isinstance(block, Grid):
+            yield from (("cell", item) for row in block.rows for cell in row.cells if cell for item in cell.items)
+
+
+class Locator:
+    """Finds where a sentence of a comment is printed; the place of its row where it cannot be told."""
+
+    def __init__(self, document: Document) -> None:
+        self.items = [item for _, item in texts_of(document)]
+
+    def find(self, text: str, row: Place) -> Place:
+        """The place of the first (or else the last) words of a text, not before its row begins."""
+        for part in (text[:40], text[-40:]):
+            for item in self.items:
+                if part and part in item.text and _order(item.place) >= _order(row):
+                    return place_in(item, part)
+        return row
+
+
+def _order(place: Place) -> tuple[int, float]:
+    return (place.page or place.line or 0, place.box[1] if place.box else 0.0)
+
+
+def sentences(text: str) -> list[str]:
+    """A text cut after each full stop, question or exclamation mark that a capital follows."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", text)
+
+
+def place_in(item: Item, text: str) -> Place:
+    """Where a part of a paragraph's text begins: a page break may have cut the paragraph in two."""
+    position = item.text.find(text)
+    for number, piece in enumerate(item.pieces, 1):
+        if len(joined(item.pieces[:number])) > max(position, 0):
+            return piece.place
+    return item.place
+
+
+def lines_of(item: Item) -> tuple[int, ...]:
+    """The lines of the source on which a paragraph stands (none for a PDF)."""
+    return tuple(dict.fromkeys(piece.place.line for piece in item.pieces if piece.place.line is not None))

@@ -1,0 +1,269 @@
+"""Does the prose add up: stated changes, shares and parts, and the reasons given for a change?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import pairwise
+
+from analysis.checks.finding import Finding, Row, compared, place_of, precision, spelled
+from analysis.checks.passages import Passage, sentences
+from analysis.document import Item
+from analysis.schema import row_key
+from analysis.vocabulary import words
+
+_BETWEEN = re.compile(r"\s*(?:20\d\d\s+)?till\s+(?:ett |en )?(?:\w+ på )?", re.IGNORECASE)
+
+
+def stated_sums(figures: Sequence[Row], passages: Sequence[Passage]) -> Iterator[Finding]:
+    """Every sum, difference and share that the prose states of its own figures."""
+    by_sentence: dict[tuple[object, ...], list[Row]] = {}
+    for figure in figures:
+        where = (figure["quote"], figure["source_page"], figure["source_line"])
+        by_sentence.setdefault(where, []).append(figure)
+    for same in by_sentence.values():
+        yield from _changes(same)
+        yield from _wholes(same)
+    yield from _changes_explained(figures, passages)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# From A to B
+
+
+def _changes(figures: Sequence[Row]) -> Iterator[Finding]:
+    """The change, and the percentage, that a sentence states of its "from A to B"."""
+    spans = _spans(figures)
+    for (first, start), (second, end) in pairwise(spans):
+        quote = str(first["quote"])
+        if first["unit"] != second["unit"] or not _BETWEEN.fullmatch(quote[start[1] : end[0]]):
+            continue
+        a, b = _value(first), _value(second)
+        for figure, span in spans:
+            before = quote[: span[0]]
+            if figure in (first, second) or not re.search(r"\b(?:med|motsvarar|dvs\.?) (?:ca )?$", before):
+                continue
+            if figure["unit"] == first["unit"]:
+                tolerance = precision(figure) + precision(first) + precision(second)
+                expected = abs(abs(b) - abs(a))
+                what = f"From {first['value_printed']} to {second['value_printed']}"
+                yield _finding("stated_change", expected, figure, tolerance, what, (first, second))
+            elif figure["kind"] == "percent" and a:
+                expected = abs(b - a) / abs(a) * 100
+                tolerance = precision(figure) + (precision(first) + precision(second)) / abs(a) * 100
+                what = f"From {first['value_printed']} to {second['value_printed']}, in percent"
+                yield _finding("stated_percentage", round(expected, 2), figure, tolerance, what, (first, second))
+
+
+def _spans(figures: Sequence[Row]) -> list[tuple[Row, tuple[int, int]]]:
+    """Where each figure of a sentence stands in it."""
+    spans, position = [], 0
+    for figure in figures:
+        printed = str(figure["value_printed"])
+        start = str(figure["quote"]).find(printed, position)
+        if start < 0:  # the same sentence once more: it stands twice in its paragraph
+            start = str(figure["quote"]).index(printed)
+        position = start + len(printed)
+        spans.append((figure, (start, position)))
+    return spans
+
+
+def _value(figure: Row) -> Decimal:
+    return Decimal(str(figure["value"]))
+
+
+def _finding(
+    rule: str, expected: Decimal, figure: Row, tolerance: Decimal, what: str, others: Sequence[Row], note: str = ""
+) -> Finding:
+    observed = abs(_value(figure))
+    outcome = compared(expected, observed, tolerance)
+    printed = figure["value_printed"]
+    meaning = {
+        "holds": f"{what}: {spelled(expected)}, as stated ({printed}).",
+        "rounding": f"{what}: {spelled(expected)}; stated is {printed}, which rounding allows.",
+        "differs": f"{what}: {spelled(expected)}, but stated is {printed}.",
+    }[outcome]
+    return Finding(
+        rule=rule,
+        outcome=outcome,
+        message=meaning + note,
+        expected=spelled(expected),
+        observed=spelled(observed),
+        unit=str(figure["unit"]),
+        difference=observed - expected,
+        tolerance=tolerance,
+        rows=tuple(row_key("stated_figures", row) for row in (figure, *others)),
+        place=place_of(figure),
+        other=place_of(others[0]),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# A, of which B
+
+
+def _wholes(figures: Sequence[Row]) -> Iterator[Finding]:
+    """The parts of "A, of which B … (C …)" make the whole, or one part no more than it."""
+    spans = _spans(figures)
+    for number, (whole, (_, end)) in enumerate(spans):
+        parts = [part for part, _ in spans[number + 1 :] if part["unit"] == whole["unit"]]
+        if not parts or not re.match(r"[^.]{0,20}\bvarav\b", str(whole["quote"])[end:]):
+            continue
+        total = sum((abs(_value(part)) for part in parts), Decimal(0))
+        tolerance = sum((precision(part) for part in parts), precision(whole))
+        names = " and ".join(str(part["value_printed"]) for part in parts)
+        if len(parts) > 1 or total > abs(_value(whole)):
+            yield _finding("stated_parts", total, whole, tolerance, f"The parts {names} make", parts)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# It rose, it fell
+
+_DIRECTION = re.compile(r"\b(?P<up>ökning|ökade|ökat)|\b(?P<down>minskning|minskade|minskat)")
+
+
+def stated_directions(texts: Iterable[Item], emissions: Sequence[Row]) -> Iterator[Finding]:
+    """A rise or a fall stated between two years against the emissions of those years in the same paragraph."""
+    for item in texts:
+        lines = {piece.place.line for piece in item.pieces}
+        own = [row for row in emissions if row["source_line"] in lines and row["source_line"]]
+        for sentence in sentences(item.text) if own else ():
+            match = _DIRECTION.search(sentence)
+            years = {int(year) for year in re.findall(r"\b20\d\d\b", sentence)}
+            for row in words("emission_scopes") if match else ():
+                levels = {int(str(one["year"])): one for one in own if one["scope"] == row["scope"]}
+                both = sorted(years & set(levels))
+                if match and len(both) == 2 and re.search(rf"\b{row['words']}\b", sentence, re.IGNORECASE):
+                    yield _direction_finding(match, row["scope"], levels[both[0]], levels[both[1]])
+
+
+def _direction_finding(match: re.Match[str], scope: str, old: Row, new: Row) -> Finding:
+    change = Decimal(str(new["value_tonnes"])) - Decimal(str(old["value_tonnes"]))
+    agrees = change > 0 if match["up"] else change < 0
+    stated = "a rise" if match["up"] else "a fall"
+    message = f"Emissions ({scope}) went from {old['value_tonnes']} t in {old['year']} to {new['value_tonnes']} t in "
+    return Finding(
+        rule="stated_direction",
+        outcome="holds" if agrees else "differs",
+        message=message + f"{new['year']}; the text states {stated}.",
+        expected=stated,
+        observed=spelled(change),
+        unit="tonne",
+        rows=(row_key("emissions", old), row_key("emissions", new)),
+        place=place_of(new),
+        other=place_of(old),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Reasons for a change
+
+_WORSE = re.compile(r"försämra|sänkning|minska[rd]?\b|minskning|kostnadsökning", re.IGNORECASE)
+_BETTER = re.compile(r"förbättra|höjning|intäkt\w* .*ök|öka[rd]? med|intäktsökning", re.IGNORECASE)
+_STATED = re.compile(
+    r"(?:försämra|förbättra|öka|minska|höj|sänk)\w*(?: \w+){0,2} (?:med|på) (?:ca )?$"
+    r"|kostnadsökning\w*(?: [\w-]+){0,5} (?:blir|på|med|om) (?:ca )?$",
+    re.IGNORECASE,
+)
+
+
+def _changes_explained(figures: Sequence[Row], passages: Sequence[Passage]) -> Iterator[Finding]:
+    """A change against the changes stated as its reasons: in its own paragraph, and for the parts under its heading."""
+    changes = [(passage, _stated_changes(figures, passage)) for passage in passages]
+    for number, (passage, own) in enumerate(changes):
+        if not own:
+            continue
+        if len(own) > 1 and "pga" in passage.text:
+            yield _reasons(own[0], own[1:], "in the same paragraph")
+        if number and changes[number - 1][0].heading == passage.heading:
+            continue  # only the first paragraph under a heading speaks of the whole
+        below = [found[0] for other, found in changes[number + 1 :] if other.heading == passage.heading and found]
+        if len(below) > 1:
+            yield _reasons(own[0], below, "for its parts, under the same heading,")
+
+
+def _stated_changes(figures: Sequence[Row], passage: Passage) -> list[tuple[Row, Decimal]]:
+    """The changes of a forecast that a paragraph states, each with its sign: better is positive."""
+    found = []
+    for figure in figures:
+        quote = str(figure["quote"])
+        if figure["unit"] != "mnkr" or quote not in passage.text or place_of(figure).line not in (None, *passage.lines):
+            continue
+        before = quote[: quote.index(str(figure["value_printed"]))]
+        if _STATED.search(before):
+            clause = re.split(r"\bvilket\b|[,;]", before)[-1]
+            sign = -1 if _WORSE.search(clause) else 1 if _BETTER.search(clause) else 0
+            found.append((figure, abs(_value(figure)) * sign))
+    return [(figure, value) for figure, value in found if value]
+
+
+def _reasons(whole: tuple[Row, Decimal], parts: Sequence[tuple[Row, Decimal]], where: str) -> Finding:
+    figure, expected = whole
+    observed = sum((value for _, value in parts), Decimal(0))
+    tolerance = sum((precision(part) for part, _ in parts), precision(figure))
+    outcome = compared(expected, observed, tolerance)
+    listed = ", ".join(f"{value:+f}" for _, value in parts)
+    meaning = {
+        "holds": "as it should be",
+        "rounding": "which rounding allows",
+        "differs": f"so {abs(expected - observed):f} mnkr is not explained",
+    }[outcome]
+    return Finding(
+        rule="reasons_for_a_change",
+        outcome=outcome,
+        message=(
+            f"A change of {expected:+f} mnkr is stated; the changes stated {where} are {listed}: "
+            f"{observed:+f}, {meaning}."
+        ),
+        expected=spelled(expected),
+        observed=spelled(observed),
+        unit="mnkr",
+        difference=observed - expected,
+        tolerance=tolerance,
+        rows=tuple(row_key("stated_figures", row) for row, _ in (whole, *parts)),
+        place=place_of(figure),
+        other=place_of(parts[0][0]),
+    )
+
+
+def reasons_listed(
+    figures: Sequence[Row], passages: Iterable[Passage], signed: Mapping[str, Decimal]
+) -> Iterator[Finding]:
+    """An amount explained by a list ("detta förklaras främst av:") against the amounts of the list.
+
+    `signed`: amounts with the sign that the table or the words give them, by the key of the stated figure.
+    """
+    lists: dict[str, list[Decimal]] = {}
+    keys: dict[str, list[str]] = {}
+    rows: dict[str, Row] = {}
+    for passage in passages:
+        own = [f for f in figures if str(f["quote"]) in passage.text and place_of(f).line in (None, *passage.lines)]
+        decided = [f for f in own if row_key("stated_figures", f) in signed]
+        if passage.bullet and passage.above in rows and decided:
+            key = row_key("stated_figures", decided[0])
+            lists.setdefault(passage.above, []).append(signed[key])
+            keys.setdefault(passage.above, []).append(key)
+        elif not passage.bullet and re.search(r"\bförklaras (?:främst )?av:$", passage.text) and decided:
+            rows[passage.text] = decided[-1]
+    for text, amounts in lists.items():
+        whole = rows[text]
+        expected, observed = signed[row_key("stated_figures", whole)], sum(amounts, Decimal(0))
+        against = sum(amount * expected < 0 for amount in amounts)
+        tolerance = precision(whole) * (len(amounts) + 1)
+        outcome = compared(expected, observed, tolerance)
+        yield Finding(
+            rule="reasons_listed",
+            outcome="undecided" if outcome == "differs" else outcome,  # "mainly" does not promise that all are listed
+            message=(
+                f"{whole['value_printed']} is explained by {len(amounts)} listed amounts that make {observed:+f} of "
+                f"{expected:+f} mnkr; {against} of them go the other way."
+            ),
+            expected=spelled(expected),
+            observed=spelled(observed),
+            unit="mnkr",
+            difference=observed - expected,
+            tolerance=tolerance,
+            rows=(row_key("stated_figures", whole), *keys[text]),
+            place=place_of(whole),
+        )

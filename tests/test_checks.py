@@ -1,0 +1,154 @@
+"""What the checks find in the two reports, each finding judged right or wrong (tests/golden/findings.csv)."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.checks.duplicates import same_title
+from analysis.checks.finding import compared, half_unit, precision
+from analysis.checks.likeness import stem
+from analysis.checks.prose_against_tables import same_word
+from analysis.extract import extract, reports_in
+from analysis.schema import TABLES, row_key
+from analysis.store import row_keys
+from analysis.vocabulary import words
+
+GOLDEN = Path(__file__).parent / "golden" / "findings.csv"
+DATA = Path(__file__).parent.parent / "data"
+
+
+@pytest.fixture(scope="module")
+def tables() -> dict[str, pd.DataFrame]:
+    return extract(reports_in(DATA / "raw"), DATA)
+
+
+@pytest.fixture(scope="module")
+def checks(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    return tables["checks"]
+
+
+def judged() -> list[dict[str, str]]:
+    with GOLDEN.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_finding_is_judged_and_every_judged_finding_is_found(checks: pd.DataFrame) -> None:
+    found = checks[checks["outcome"].isin(["differs", "undecided"])]
+    columns = ["report_id", "rule", "outcome", "source_line", "observed"]
+    keys = [
+        tuple(" ".join(str(row[column]).split())[:80] for column in columns)
+        for row in found[columns].to_dict("records")
+    ]
+    expected = [tuple(row[column] for column in columns) for row in judged()]
+    assert Counter(keys) - Counter(expected) == Counter(), "found, but judged by nobody"
+    assert Counter(expected) - Counter(keys) == Counter(), "judged, but no longer found"
+
+
+def test_each_rule_says_how_many_of_its_findings_are_right() -> None:
+    every = Counter(row["rule"] for row in judged())
+    right = Counter(row["rule"] for row in judged() if row["judged"] == "right")
+    assert {row["rule"]: (int(row["judged"]), int(row["right"])) for row in words("check_rules")} == {
+        row["rule"]: (every[row["rule"]], right[row["rule"]]) for row in words("check_rules")
+    }
+    assert {row["judged"] for row in judged()} == {"right", "wrong"}
+    assert all(row["why"] for row in judged() if row["judged"] == "wrong")
+
+
+def test_every_rule_that_is_explained_is_used(checks: pd.DataFrame) -> None:
+    explained = {row["rule"] for row in words("check_rules")}
+    assert explained - set(checks["rule"]) == set()
+
+
+def test_checks_touch_rows_that_exist(tables: dict[str, pd.DataFrame], checks: pd.DataFrame) -> None:
+    keys = {key for name in TABLES for key in row_keys(name, tables[name])}
+    touched = {key for text in checks["rows"] for key in text.split()}
+    assert touched - keys == set()
+    assert len(touched) > 400
+
+
+def test_row_keys_are_those_of_the_store(tables: dict[str, pd.DataFrame]) -> None:
+    for name in TABLES:
+        frame = tables[name]
+        assert [row_key(name, row) for row in frame.to_dict("records")] == row_keys(name, frame).tolist()
+
+
+def test_a_finding_beyond_rounding_has_a_difference_larger_than_its_tolerance(checks: pd.DataFrame) -> None:
+    compared_amounts = checks[checks["difference"].notna() & checks["tolerance"].notna()]
+    beyond = compared_amounts["difference"].abs() > compared_amounts["tolerance"] + 1e-9
+    assert (beyond == compared_amounts["outcome"].isin(["differs", "undecided"])).all()
+    assert beyond.sum() >= 6
+
+
+def test_no_amount_is_altered(tables: dict[str, pd.DataFrame]) -> None:
+    printed = pd.read_csv(GOLDEN.parent / "budget.csv")
+    assert tables["budget"]["value_mnkr"].tolist() == printed["value_mnkr"].astype(float).tolist()
+
+
+def test_no_person_is_named_by_the_checks(checks: pd.DataFrame) -> None:
+    found = checks[checks["rule"] == "person_named"].iloc[0]
+    assert found["observed"] == "(A… E… J…)"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Pieces
+
+
+@pytest.mark.parametrize(
+    ("number", "half"), [("35.1", "0.05"), ("-125", "0.5"), ("0.096", "0.0005"), ("7040.90", "0.005"), ("1E+3", "0.5")]
+)
+def test_rounding_hides_half_a_unit_of_the_last_printed_digit(number: str, half: str) -> None:
+    assert half_unit(Decimal(number)) == Decimal(half)
+
+
+def test_precision_is_that_of_the_printed_figure_in_its_unit() -> None:
+    figure = {"value_printed": "1,535 miljoner ton CO₂e", "value": Decimal("1535000.000")}
+    assert precision(figure) == 500
+
+
+@pytest.mark.parametrize(
+    ("observed", "outcome"), [("19.4", "holds"), ("19.55", "rounding"), ("19.56", "differs"), ("19.24", "differs")]
+)
+def test_outcomes(observed: str, outcome: str) -> None:
+    assert compared(Decimal("19.4"), Decimal(observed), Decimal("0.15")) == outcome
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("somatikuppdrag", "somatikuppdraget", True),
+        ("skatteintäkter", "skatteintäkterna", True),
+        ("stadsbidrag", "statsbidrag", True),
+        ("lönepott", "lönepotten", True),
+        ("läkemedel", "läkemedelsförmånen", False),
+        ("effektiviseringskrav", "effektivisering", False),
+        ("tandvård", "vårdval", False),
+    ],
+)
+def test_same_word_but_for_inflection(one: str, other: str, same: bool) -> None:
+    assert same_word(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("Öka hälsan i hela länet", "Öka hälsan i hela länet.", True),
+        ("Driva och främja förnyelse i näringslivet", "Leda, driva och främja förnyelse i näringslivet", True),
+        ("Leda utveckling inom styrkeområdet Hälsa", "Leda utveckling inom styrkeområdet Besöksnäring", False),
+        ("Timbanken 2017-2020", "Timbanken 2018-2021", False),
+    ],
+)
+def test_same_title(one: str, other: str, same: bool) -> None:
+    assert same_title(one, other) is same
+
+
+def test_stems_leave_endings_out() -> None:
+    assert stem("revidera") == stem("Revidering")
+    assert stem("strategin") == stem("strategi")
+    assert stem("målbilden") == stem("målbild")
+    assert stem("statsbidrag") != stem("stadsbidrag")

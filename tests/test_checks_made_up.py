@@ -1,0 +1,215 @@
+"""Each rule on small made-up reports: what it must find, and beside it what it must leave alone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from analysis.extract import tidy_file
+
+APPENDIX = """\
+Bilaga 1: Uppdrag och aktiviteter 2021
+
+Måluppfyllnaden av förvaltningens uppdrag redovisas enligt följande:
+
+- ● Uppdraget uppfylls
+- ◆ Uppdraget uppfylls delvis
+
+Måluppfyllnaden av aktiviteter redovisas enligt följande:
+
+- ✓ Aktiviteten klar ▶ Aktiviteten pågår ! Aktiviteten följer inte plan
+
+1.1 God hälsa
+
+Förvaltningens uppdrag\tKommentar\tAktivitet
+{rows}
+"""
+
+HEADER = "\t".join(
+    (
+        "Uppdrag",
+        "Resultat jan-mar",
+        "Budget jan-mar",
+        "Avvikelse mot budget jan-mar",
+        "Budget 2021",
+        "Prognos 2021",
+        "Prognostiserad avvikelse mot budget 2021",
+    )
+)
+MONTHLY = f"""\
+Månadsrapport mars 2021
+
+1 Ekonomi
+
+{{prose}}
+
+{HEADER}
+Vård\t-10,5\t-12,0\t1,5\t-48,0\t-46,0\t2,0
+Läkemedel\t-70,9\t-70,0\t-0,9\t-280,0\t-284,0\t-4,0
+Totalt\t-81,4\t-82,0\t0,6\t-328,0\t-330,0\t-2,0
+
+2 Aktiviteter
+
+Åtagande\tStatus\tAktiviteter\tSlutdatum\tKommentar
+Korta köerna\tFöljer inte planeringen\tNya tider på mottagningen\t{{due}}\t{{comment}}
+"""
+
+
+def findings(text: str, name: str, folder: Path) -> dict[str, list[dict[str, object]]]:
+    """The checks that a report of this text yields, those that differ or are undecided, by rule."""
+    path = folder / f"{name}.txt"
+    path.write_text(text, encoding="utf-8")
+    found: dict[str, list[dict[str, object]]] = {}
+    for row in tidy_file(path, folder)["checks"]:
+        if row["outcome"] in ("differs", "undecided") and row["rule"] != "rows_expected":
+            found.setdefault(str(row["rule"]), []).append(row)
+    return found
+
+
+def monthly(folder: Path, prose: str = "", due: str = "2021-06-30", comment: str = "Väntar på beslut") -> set[str]:
+    return set(findings(MONTHLY.format(prose=prose, due=due, comment=comment), "manad-2021-03", folder))
+
+
+def appendix(folder: Path, *rows: str) -> set[str]:
+    return set(findings(APPENDIX.format(rows="\n".join(rows)), "bilaga-2021", folder))
+
+
+GOOD_ROW = "● Korta köerna till vården\tKöerna minskade under året.\t▶ Nya tider på kvällen"
+
+
+def test_a_report_that_agrees_with_itself_yields_nothing(tmp_path: Path) -> None:
+    assert monthly(tmp_path, "Läkemedel prognostiserar ett underskott på 4,0 mnkr.") == set()
+    assert appendix(tmp_path, GOOD_ROW) == set()
+
+
+@pytest.mark.parametrize(
+    ("prose", "rule"),
+    [
+        ("Läkemedel prognostiserar ett underskott på 5,0 mnkr.", "prose_against_table"),
+        ("Läkemedel prognostiserar ett överskott på 4,0 mnkr.", "prose_against_table"),
+        ("Kostnaderna för läkemedel beräknas bli 4,0 mnkr lägre än budget.", "prose_against_table"),
+        ("För läkemedel väntas ett överskott.", "prose_sense"),
+        ("Prognosen har försämrats med 3 mnkr, från 6,0 mnkr till 10,0 mnkr.", "stated_change"),
+        ("Bidraget ger 9,0 mnkr, varav 4,0 mnkr i år (6,0 mnkr nästa år).", "stated_parts"),
+        ("Ett bidrag på 4,0 mnkr saknas då regionen fått besked.", "reason_against_itself"),
+    ],
+)
+def test_prose_that_disagrees_with_the_table_or_itself(prose: str, rule: str, tmp_path: Path) -> None:
+    assert rule in monthly(tmp_path, prose)
+
+
+@pytest.mark.parametrize(
+    "prose",
+    [
+        "Läkemedel prognostiserar ett underskott på 4,0 mnkr.",
+        "Läkemedel prognostiserar minus 4 mnkr.",
+        "Kostnaderna för läkemedel beräknas bli 4,0 mnkr högre än budget.",
+        "För läkemedel väntas ett underskott.",
+        "Efter 3 månader är resultatet för läkemedel -70,9 mnkr.",
+        "Bidraget ger 10,0 mnkr, varav 4,0 mnkr i år (6,0 mnkr nästa år).",
+    ],
+)
+def test_prose_that_agrees(prose: str, tmp_path: Path) -> None:
+    assert monthly(tmp_path, prose) & {"prose_sense", "stated_change", "stated_parts", "reason_against_itself"} == set()
+    found = findings(MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar"), "manad-2021-03", tmp_path)
+    assert [row for row in found.get("prose_against_table", []) if row["outcome"] == "differs"] == []
+
+
+@pytest.mark.parametrize(
+    ("printed", "wrong", "rule"),
+    [("\t1,5\t", "\t2,5\t", "deviation"), ("\t-82,0\t", "\t-83,0\t", "sum"), ("\t-2,0\n", "\t-3,0\n", "sum")],
+)
+def test_wrong_amounts(printed: str, wrong: str, rule: str, tmp_path: Path) -> None:
+    text = MONTHLY.format(prose="", due="2021-06-30", comment="Väntar").replace(printed, wrong)
+    found = findings(text, "manad-2021-03", tmp_path)[rule]
+    assert {row["outcome"] for row in found} == {"differs"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"due": "2021-02-28"}, "due_date_passed"),
+        ({"comment": "Arbetet är genomfört."}, "not_done_beside_finished"),
+        ({"comment": "Följer i stort sett plan men har inte kunnat följa planen."}, "comment_against_itself"),
+        ({"comment": "Arbetet startade igen i maj."}, "told_before_it_happened"),
+        ({"comment": "Se bilaga (med tider"}, "bracket_not_closed"),
+        ({"comment": "Mer hos kontaktpersonen (Eva Test Person)."}, "person_named"),
+        ({"comment": ""}, "nothing_said"),
+    ],
+)
+def test_what_stands_beside_an_activity(changes: dict[str, str], rule: str, tmp_path: Path) -> None:
+    assert rule in monthly(tmp_path, **changes)
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "Arbetet startade igen i februari.",
+        "Ett nytt AI (Artificiell Intelligens) prövas.",
+        "Väntar på beslut (se ovan).",
+        "Översynen kommer att genomföras.",
+    ],
+)
+def test_comments_that_are_in_order(comment: str, tmp_path: Path) -> None:
+    assert monthly(tmp_path, comment=comment) == set()
+
+
+def test_a_due_date_on_the_last_day_has_not_passed(tmp_path: Path) -> None:
+    assert "due_date_passed" not in monthly(tmp_path, due="2021-03-31")
+    assert "due_date_passed" in monthly(tmp_path, due="2021-03-30")
+
+
+@pytest.mark.parametrize(
+    ("row", "rule"),
+    [
+        (
+            "● Bredband\tRevidering av bredbandsstrategin har inletts.\t✓ Revidera bredbandsstrategin",
+            "done_beside_unfinished",
+        ),
+        ("● Stöd\tÖversynen av bidragen är genomförd.\t▶ Slutför översynen av bidragen", "not_done_beside_finished"),
+        ("● Vård i hemmet\tArbetet fortlöper enligt plan.\t! Ny ersättningsmodell", "on_plan_beside_off_plan"),
+        ("● Vård i hemmet\tTider finns på kvällen.\t! Ny ersättningsmodell", "off_plan_unexplained"),
+        ("● Vård i hemmet\tTider finns på kvällen.\t! Ny ersättningsmodell", "fulfilled_with_off_plan"),
+        ("◆ Vård i hemmet\tTider finns på kvällen.\t▶ Nya tider", "partly_fulfilled_without_off_plan"),
+        ("● Checkar\tStödet går till företagen.\t▶ Checkar 2017-2019", "period_in_title_over"),
+        ("● Plan 2020-2023\tTrafikprogram 2020-2024 tas fram.\t▶ Ta fram Trafikprogram 2020-2023", "two_periods"),
+        ("● Samråd\tGreater Copehagen deltar, Greater Copenhagen leder.\t▶ Samråd i sundet", "name_spelled_two_ways"),
+        ("● Jämställdhet\tArbetet följer SKR.\t▶ Delta i SKLs satsning", "name_spelled_two_ways"),
+        ("● Utsläpp\tUtsläppen var 1,5 miljoner ton CO₂e (1,4 mt 2016).\t▶ Mäta utsläppen", "ambiguous_unit"),
+        (
+            "● Upphandling av jourläkare\tJouren är upphandlad.\t▶ Upphandling av jourläkare",
+            "activity_repeats_assignment",
+        ),
+        ("— Vård i hemmet\tTider finns på kvällen.\t▶ Nya tider", "sign_unexplained"),
+    ],
+)
+def test_a_row_that_disagrees_with_itself(row: str, rule: str, tmp_path: Path) -> None:
+    assert rule in appendix(tmp_path, row)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "● Bredband\tRevidering av bredbandsstrategin är klar.\t✓ Revidera bredbandsstrategin",
+        "● Bredband\tKartläggningen av skolorna har inletts.\t✓ Revidera bredbandsstrategin",
+        "● Checkar\tStödet går till företagen.\t▶ Checkar 2019-2022",
+        "● Checkar\tStödet gick till företagen.\t✓ Checkar 2017-2019",
+        "◆ Vård i hemmet\tErsättningsmodellen dröjer.\t! Ny ersättningsmodell",
+        "● Utsläpp\tUtsläppen var 1,5 miljoner ton CO₂e 2019.\t▶ Mäta utsläppen",
+    ],
+)
+def test_a_row_that_is_in_order(row: str, tmp_path: Path) -> None:
+    assert appendix(tmp_path, row) == set()
+
+
+def test_the_same_assignment_and_the_same_comment_twice(tmp_path: Path) -> None:
+    comment = "Det generella stödet till företagen i länet fungerar väl och efterfrågas av många."
+    title = "● Stöd till nya företag i hela länet"
+    found = appendix(tmp_path, f"{title}\t{comment}\t▶ Ett", f"{title}.\t{comment}\t▶ Två")
+    assert {"listed_twice", "comment_used_twice"} <= found
+
+
+def test_a_legend_without_its_signs(tmp_path: Path) -> None:
+    text = APPENDIX.format(rows=GOOD_ROW).replace("- ● Uppdraget uppfylls\n", "- Uppdraget uppfylls\n")
+    assert {"legend_sign_lost", "sign_unexplained"} <= set(findings(text, "bilaga-2021", tmp_path))
