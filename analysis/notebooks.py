@@ -1,0 +1,96 @@
+"""Running the notebooks and storing their output in them, the same bytes on every machine."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import nbformat as _nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from analysis.errors import ReadingError
+from analysis.store import ROOT
+
+nbformat: Any = _nbformat  # half of its functions carry types, which says less than none
+
+NOTEBOOKS = ROOT / "notebooks"
+WORKERS = 2
+SECONDS_PER_CELL = 300
+
+METADATA: dict[str, Any] = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "pygments_lexer": "ipython3",
+    },
+}
+"""What every notebook says about its kernel: nothing that differs from machine to machine."""
+
+
+def notebook_paths(folder: Path = NOTEBOOKS) -> list[Path]:
+    """The notebooks of a folder, by name."""
+    return sorted(folder.glob("*.ipynb"))
+
+
+def run_notebooks(folder: Path = NOTEBOOKS) -> Iterator[str]:
+    """Run all notebooks, side by side, and store what they show in them: all of them or, if one fails, none.
+
+    Yields a line for each notebook stored. Raises ReadingError for the first notebook with a cell that fails.
+    """
+    paths = notebook_paths(folder)
+    with ThreadPoolExecutor(WORKERS) as pool:
+        texts = list(pool.map(executed, paths))
+    new = []
+    try:
+        for path, text in zip(paths, texts, strict=True):
+            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
+            new.append(Path(name))
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+                file.write(text)
+            new[-1].chmod(0o644)
+        for path, written in zip(paths, new, strict=True):
+            os.replace(written, path)
+            yield f"{path.name}: run"
+    finally:
+        for written in new:
+            written.unlink(missing_ok=True)
+
+
+def executed(path: Path) -> str:
+    """The text of a notebook after running it from its first cell to its last in a new kernel."""
+    notebook = nbformat.read(path, as_version=4)
+    notebook.metadata = nbformat.from_dict(METADATA)
+    client = NotebookClient(
+        notebook,
+        timeout=SECONDS_PER_CELL,
+        resources={"metadata": {"path": str(path.parent)}},
+        extra_arguments=["--Application.log_level=ERROR"],
+    )
+    try:
+        client.execute(cleanup_kc=True)
+    except CellExecutionError as error:
+        raise ReadingError(
+            path.name, None, f"a cell fails: {error.ename}: {error.evalue}", "run it in JupyterLab to see where"
+        ) from None
+    return normalised(notebook)
+
+
+def normalised(notebook: Any) -> str:
+    """A notebook as text without anything that changes from run to run or from machine to machine."""
+    notebook.metadata = nbformat.from_dict(METADATA)
+    for cell in notebook.cells:
+        kept = {key: value for key, value in cell.metadata.items() if key in ("tags", "jupyter")}
+        cell.metadata = nbformat.from_dict(kept)
+        for output in cell.get("outputs", []):
+            if "metadata" in output:
+                output.metadata = nbformat.from_dict({})
+            output.pop("transient", None)
+    nbformat.validate(notebook)
+    return str(nbformat.writes(notebook)).rstrip("\n") + "\n"

@@ -1,0 +1,107 @@
+"""Sentences about what the checks found."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.language import label, listed
+from analysis.measures.answers import each
+from analysis.prose.markup import Facts, cell, counted, number, quoted, told
+
+NOTHING = "No check was made, since no report was read."
+
+
+def in_short(f: Facts) -> str:
+    """What a reader in a hurry needs to know."""
+    if not f.value("reports"):
+        return NOTHING
+    agree = "Most" if f.value("holds") + f.value("rounding") > f.value("checks") / 2 else "Fewer than half"
+    said = [
+        f"Every one of the {f['words']} words of the reports was read and ends in exactly one place.",
+        f"**{agree}** of the {f['checks']} checks of the reports against themselves hold: {f['holds']} exactly and "
+        f"{f['rounding']} but for rounding.",
+    ]
+    if f.value("differs"):
+        said.append(
+            f"{f['differs']} differ, {f['important']} of them by rules that weigh most, and {f['undecided']} cannot be "
+            "decided. Nothing was altered because of them."
+        )
+    else:
+        said.append(f"None differs; {f['undecided']} cannot be decided.")
+    return " ".join(said)
+
+
+def read(f: Facts, places: pd.DataFrame) -> str:
+    """Where the words went."""
+    if places.empty:
+        return NOTHING
+    said = []
+    for report in dict.fromkeys(places["report_id"]):
+        mine = places[places["report_id"] == report].reset_index(drop=True)
+        mine.attrs = places.attrs
+        total = int(mine["words"].sum())
+        share = "most" if mine["words"].iloc[0] > total / 2 else "the largest part"
+        said.append(
+            f"In {quoted(report)} {share}, {cell(mine, 0, 'words')} words, stand in {mine['destination'].iloc[0]}."
+        )
+    return " ".join(said)
+
+
+def outcomes_title(f: Facts) -> str:
+    """The finding of the chart of outcomes."""
+    if not f.value("checks"):
+        return NOTHING
+    return f"{f.bare('differs')} of {f.bare('checks')} checks differ by more than rounding"
+
+
+def outcomes(families: pd.DataFrame) -> str:
+    """Which kinds of checks find most."""
+    if families.empty:
+        return NOTHING
+    rows = [(row.differs, at) for at, row in enumerate(each(families)) if row.differs]
+    if not rows:
+        return "No kind of check finds a difference."
+    most = max(rows)[1]
+    silent = [f"“{label('family', row.family)}”" for row in each(families) if not row.differs]
+    tail = f" None differs among {listed(silent)}." if silent else ""
+    kind = label("family", families["family"].iloc[most])
+    return f"Most differences, {cell(families, most, 'differs')}, are of one kind, “{kind}”.{tail}"
+
+
+def contradictions(frame: pd.DataFrame) -> str:
+    """How many there are, and the one that weighs most."""
+    if frame.empty:
+        return "The reports do not contradict themselves in this."
+    how = str(frame.attrs["how"])
+    first = frame.iloc[0]
+    return (
+        f"There are {counted(frame, how)}. First among them, in {quoted(first['report_id'])}: {told(first['message'])}"
+    )
+
+
+def touching(frame: pd.DataFrame) -> str:
+    """Whether the checks say anything against the numbers of a page."""
+    if frame.empty:
+        return "No check speaks against a number on this page."
+    found = counted(frame, str(frame.attrs["how"]))
+    return f"Rows counted here are touched by {found} of them. No number was altered because of it."
+
+
+def undecided(frame: pd.DataFrame) -> str:
+    """How many there are, and why."""
+    if frame.empty:
+        return "Everything that was asked could be decided."
+    return f"{counted(frame, str(frame.attrs['how']))} checks cannot be decided; what is lacking stands beside each."
+
+
+def rules(frame: pd.DataFrame) -> str:
+    """How often the rules are right, as far as their findings were judged."""
+    if frame.empty:
+        return "No rule found anything."
+    how, keys = str(frame.attrs["how"]), dict.fromkeys(key for sources in frame["sources"] for key in sources)
+    right, judged = int(frame["right"].sum()), int(frame["judged"].sum())
+    wrong = "all of them right" if right == judged else f"{number(right, 'count', keys, how)} of them right"
+    return (
+        f"{counted(frame, how)} rules found something. Their {number(judged, 'count', keys, how)} findings were read "
+        f"beside both places and judged one by one, {wrong}; reports that nobody has read yet may fare otherwise."
+    )

@@ -1,0 +1,162 @@
+"""The notebooks in JupyterLab, in a real browser: all cells run without a warning, and what they display shows."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from tests.cells import themed
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+PICTURES = os.environ.get("PICTURES")
+"""A folder for screenshots, for whoever wants to look at them."""
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Copies of the notebooks, away from the project: nothing may depend on the working directory."""
+    place = tmp_path_factory.mktemp("lab")
+    for path in themed():
+        shutil.copy(path, place / path.name)
+    other = nbformat.read(themed()[-1], as_version=4)  # type: ignore[no-untyped-call]
+    other.metadata["kernelspec"] = {"name": "somebody-elses", "display_name": "Somebody else's", "language": "python"}
+    other.cells = other.cells[:4]
+    nbformat.write(other, place / "other_kernel.ipynb")  # type: ignore[no-untyped-call]
+    return place
+
+
+@pytest.fixture(scope="module")
+def server(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    own = tmp_path_factory.mktemp("jupyter")
+    settings = own / "settings" / "@jupyterlab" / "apputils-extension" / "notification.jupyterlab-settings"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"checkForUpdates": False, "fetchNews": "false"}), encoding="utf-8")
+    environment = os.environ | {
+        "JUPYTER_CONFIG_DIR": str(own / "config"),
+        "JUPYTER_RUNTIME_DIR": str(own / "runtime"),
+        "JUPYTERLAB_SETTINGS_DIR": str(own / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(own / "workspaces"),
+        "PYTHONWARNINGS": "default",
+    }
+    port = free_port()
+    options = [
+        "--no-browser",
+        "--allow-root",
+        f"--ServerApp.root_dir={folder}",
+        f"--port={port}",
+        "--expose-app-in-browser",
+    ]
+    command = [sys.executable, "-m", "jupyterlab", *options, "--IdentityProvider.token=", "--ServerApp.port_retries=0"]
+    with (own / "log").open("w") as log:
+        process = subprocess.Popen(command, cwd=own, env=environment, stdout=log, stderr=log)
+        address = f"http://127.0.0.1:{port}"
+        try:
+            wait_for(f"{address}/api/status", process)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(240):
+        assert process.poll() is None, "JupyterLab did not start"
+        try:
+            with urllib.request.urlopen(address, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.25)
+    raise AssertionError("JupyterLab did not answer")
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SWITCHES)
+        yield browser.new_page(viewport={"width": 1300, "height": 1000})
+        browser.close()
+
+
+def open_notebook(page: Page, server: str, name: str) -> None:
+    page.goto(f"{server}/lab/workspaces/{name.removesuffix('.ipynb')}/tree/{name}?reset")
+    page.wait_for_selector(".jp-Notebook .jp-CodeCell", timeout=90_000)
+    page.wait_for_function(
+        "() => { const panel = window.jupyterapp?.shell.currentWidget;"
+        " return panel?.sessionContext?.session?.kernel?.status === 'idle' }",
+        timeout=90_000,
+    )
+
+
+def run_all(page: Page) -> list[dict[str, Any]]:
+    """Run all cells and return the code cells as they stand then in the notebook's model."""
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('notebook:run-all-cells') }")
+    model = page.evaluate("() => window.jupyterapp.shell.currentWidget.content.model.toJSON()")
+    return [cell for cell in model["cells"] if cell["cell_type"] == "code"]
+
+
+def assert_clean(page: Page, cells: list[dict[str, Any]]) -> None:
+    counts = [cell["execution_count"] for cell in cells]
+    assert counts == list(range(counts[0], counts[0] + len(cells)))
+    kinds = {output["output_type"] for cell in cells for output in cell["outputs"]}
+    assert kinds == {"display_data"}, "a warning or an error stands among the outputs"
+    assert page.locator(".jp-Dialog").count() == 0
+    assert page.locator(".Toastify__toast").count() == 0
+
+
+@pytest.mark.parametrize("name", [path.name for path in themed()])
+def test_opens_and_runs_without_a_warning(page: Page, server: str, name: str) -> None:
+    open_notebook(page, server, name)
+    assert_clean(page, run_all(page))
+    tables = page.locator(".jp-OutputArea table.answer")
+    tables.first.wait_for(state="attached")
+    assert tables.first.locator("caption").text_content()
+    assert tables.first.locator("td.text, th.text").first.evaluate("cell => getComputedStyle(cell).textAlign") == "left"
+    chart = page.locator("figure.chart img").first
+    chart.scroll_into_view_if_needed()
+    assert chart.evaluate("image => image.complete && image.naturalWidth > 300")
+    assert page.locator(".jp-OutputArea data.number").count() > 5
+    if PICTURES:
+        page.screenshot(path=str(Path(PICTURES, f"lab-{name.removesuffix('.ipynb')}.png")))
+
+
+def test_analyst_changes_the_target_and_reruns(page: Page, server: str) -> None:
+    open_notebook(page, server, "04_co2_trend.ipynb")
+    page.evaluate(
+        """() => {
+          const cells = window.jupyterapp.shell.currentWidget.content.model.sharedModel.cells;
+          const setup = cells.find(cell => cell.source.includes("TARGET ="));
+          setup.setSource(setup.source.replace("reduction=0.5, by=2030", "reduction=0.8, by=2045"));
+        }"""
+    )
+    cells = run_all(page)
+    assert_clean(page, cells)
+    said = "".join(str(output["data"].get("text/markdown", "")) for cell in cells for output in cell["outputs"])
+    assert re.search(r"80% less than .* by 2045", said)
+
+
+def test_a_kernel_of_another_name_is_no_obstacle(page: Page, server: str) -> None:
+    open_notebook(page, server, "other_kernel.ipynb")
+    assert_clean(page, run_all(page))

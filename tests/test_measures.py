@@ -1,0 +1,401 @@
+"""Measures on the two real reports, against figures counted and computed by hand from the reports themselves."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from analysis import measures
+from analysis.measures import chosen, co2, drugs, matching, of_report, off_plan, origins, status
+from analysis.measures.answers import Fact, Sources, facts, measure, sources_of
+from analysis.schema import TABLES
+from analysis.store import load, row_keys
+
+TABLES_READ = {
+    name: load(name) for name in ("reports", "assignments", "activities", "budget", "stated_figures", "emissions")
+}
+REPORTS, ASSIGNMENTS, ACTIVITIES, BUDGET, STATED, EMISSIONS = TABLES_READ.values()
+MONTHLY = chosen(REPORTS, "manadsrapport-2017-11")
+ANNUAL = chosen(REPORTS, "bilaga-2-2019")
+
+
+def of(frame: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
+    return of_report(frame, report)
+
+
+def value(found: pd.DataFrame, name: str) -> float:
+    return float(found.loc[found["fact"] == name, "value"].item())
+
+
+ASSIGNED, ACTED = of(ASSIGNMENTS, ANNUAL), of(ACTIVITIES, ANNUAL)
+FINANCE, SAID = of(BUDGET, MONTHLY), of(STATED, MONTHLY)
+FOUND = of(off_plan.deviating(REPORTS, ASSIGNMENTS, ACTIVITIES), MONTHLY)
+REASONS = off_plan.reasons(FOUND)
+LEVELS = co2.stated(EMISSIONS)
+
+ANSWERS: dict[str, Any] = {
+    "status.by_status": status.by_status(ASSIGNED, ACTED),
+    "status.why_unknown": status.why_unknown(ASSIGNED, ACTED),
+    "status.by_goal": status.by_goal(ASSIGNED, ACTED),
+    "status.agreement": status.agreement(ASSIGNED, ACTED),
+    "status.to_look_at": status.to_look_at(ASSIGNED, ACTED),
+    "status.without_activity": status.without_activity(ASSIGNED, ACTED),
+    "status.by_report": status.by_report(REPORTS, ACTIVITIES),
+    "status.key_figures": status.key_figures(ASSIGNED, ACTED),
+    "off_plan.deviating": off_plan.deviating(REPORTS, ASSIGNMENTS, ACTIVITIES),
+    "off_plan.by_report": off_plan.by_report(REPORTS, ACTIVITIES, FOUND),
+    "off_plan.ageing": off_plan.ageing(FOUND),
+    "off_plan.late": off_plan.late(FOUND),
+    "off_plan.reasons": REASONS,
+    "off_plan.by_reason": off_plan.by_reason(REASONS),
+    "off_plan.by_priority": off_plan.by_priority(FOUND, REASONS),
+    "off_plan.key_figures": off_plan.key_figures(of(ACTIVITIES, MONTHLY), FOUND, REASONS),
+    "matching.followed_up": matching.followed_up(FOUND, ASSIGNED, ACTED),
+    "drugs.variance": drugs.variance(FINANCE),
+    "drugs.lines": drugs.lines(FINANCE),
+    "drugs.bridge": drugs.bridge(FINANCE),
+    "drugs.pace": drugs.pace(FINANCE),
+    "drugs.movements": drugs.movements(SAID),
+    "drugs.prose_beside_tables": drugs.prose_beside_tables(FINANCE, SAID),
+    "drugs.grant": drugs.grant(FINANCE),
+    "drugs.forecast_path": drugs.forecast_path(REPORTS, BUDGET),
+    "drugs.key_figures": drugs.key_figures(FINANCE, SAID),
+    "co2.stated": LEVELS,
+    "co2.changes": co2.changes(LEVELS),
+    "co2.shares": co2.shares(LEVELS),
+    "co2.needed": co2.needed(LEVELS, co2.Target(0.5, 2030)),
+    "co2.stated_changes": co2.stated_changes(EMISSIONS, STATED, co2.changes(LEVELS)),
+    "co2.key_figures": co2.key_figures(LEVELS, EMISSIONS),
+    "origins.files": origins.files(REPORTS),
+}
+KEYS = {key for name, frame in TABLES_READ.items() for key in row_keys(name, frame)}
+
+answers = pytest.mark.parametrize("how", list(ANSWERS))
+
+
+@answers
+def test_each_answer_names_its_function_and_rows_that_exist(how: str) -> None:
+    answer = ANSWERS[how]
+    assert answer.attrs["how"] == how
+    assert answer.columns[-1] == "sources"
+    assert len(answer), "the real reports give an answer to each"
+    for sources in answer["sources"]:
+        cells = [key for column in answer.columns for key in sources_of(sources, column)]
+        assert sources and set(sources) | set(cells) <= KEYS
+        assert len(set(sources)) == len(sources)
+
+
+@answers
+def test_each_measure_says_what_comes_back(how: str) -> None:
+    module, name = how.split(".")
+    documented = inspect.getdoc(getattr(getattr(measures, module), name))
+    assert documented and len(documented.splitlines()[0]) > 40
+
+
+def test_row_keys_are_unique_and_hold_no_space() -> None:
+    assert len(KEYS) == sum(len(frame) for frame in TABLES_READ.values())
+    assert not [key for key in KEYS if " " in key]
+    assert "budget/manadsrapport-2017-11/2/5/forecast_deviation/2017-12-31" in KEYS
+    assert "activities/bilaga-2-2019-a017" in KEYS
+    odd = pd.DataFrame({"report_id": ["a b/c%"]})
+    assert row_keys("reports", odd).tolist() == ["reports/a%20b%2Fc%25"]
+    assert set(TABLES_READ) <= set(TABLES)
+
+
+def test_assignments_and_activities_by_status() -> None:
+    found = ANSWERS["status.by_status"]
+    counts = dict(zip(zip(found["level"], found["status"], strict=True), found["count"], strict=True))
+    assert counts == {
+        ("assignment", "fulfilled"): 0,
+        ("assignment", "partly_fulfilled"): 3,
+        ("assignment", "not_fulfilled"): 0,
+        ("assignment", "unknown"): 77,
+        ("activity", "done"): 55,
+        ("activity", "ongoing"): 130,
+        ("activity", "partly_on_plan"): 0,
+        ("activity", "off_plan"): 3,
+        ("activity", "paused"): 1,
+        ("activity", "not_started"): 1,
+        ("activity", "unknown"): 13,
+    }
+    assert found.groupby("level")["share"].sum().tolist() == pytest.approx([1, 1])
+    zero = found[(found["level"] == "assignment") & (found["status"] == "fulfilled")]
+    assert len(zero["sources"].item()) == 80, "a zero rests on all that was looked at"
+
+
+def test_unknown_statuses_have_their_reason() -> None:
+    found = ANSWERS["status.why_unknown"].drop(columns="sources")
+    assert found.to_numpy().tolist() == [
+        ["assignment", "symbol_unexplained", "●", 76],
+        ["assignment", "symbol_lost", "", 1],
+        ["activity", "symbol_lost", "", 13],
+    ]
+    none_given = status.why_unknown(of(ASSIGNMENTS, MONTHLY), of(ACTIVITIES, MONTHLY))
+    assert none_given.loc[none_given["level"] == "assignment", ["why", "count"]].to_numpy().tolist() == [
+        ["not_stated", 36]
+    ]
+
+
+def test_goals_by_status() -> None:
+    found = ANSWERS["status.by_goal"]
+    assert found["assignments"].tolist() == [24, 25, 14, 8, 4, 2, 3]
+    assert found["activities"].tolist() == [31, 87, 25, 36, 10, 5, 9]
+    assert found["done"].tolist() == [4, 16, 3, 25, 5, 0, 2]
+    assert found["unknown"].tolist() == [0, 13, 0, 0, 0, 0, 0]
+    assert found["done_share_most"].tolist()[1] == pytest.approx(29 / 87)
+    second = found["sources"].iloc[1]
+    assert isinstance(second, Sources)
+    assert len(sources_of(second, "done")) == 16 and len(sources_of(second, "activities")) == 87
+
+
+def test_how_levels_agree() -> None:
+    found = ANSWERS["status.agreement"].set_index("status").drop(columns="sources")
+    assert found.loc["partly_fulfilled"].tolist() == [3, 0, 1, 2, 0]
+    assert found.loc["unknown"].tolist() == [77, 17, 2, 56, 2]
+    assert found["assignments"].sum() == 80
+    kinds = ["no_activity", "some_off_plan", "none_off_plan", "cannot_tell"]
+    assert (found[kinds].sum(axis="columns") == found["assignments"]).all()
+
+
+def test_assignments_without_activity() -> None:
+    found = ANSWERS["status.without_activity"]
+    assert found["goal"].value_counts(sort=False).to_dict() == {"1.1": 9, "1.2": 6, "1.3": 2}
+    assert value(ANSWERS["status.key_figures"], "assignments_printed_again") == 2
+
+
+def test_everything_in_a_monthly_list_deviates() -> None:
+    found = off_plan.deviating(REPORTS, ASSIGNMENTS, ACTIVITIES)
+    counts = found.groupby(["report_id", "status"]).size().to_dict()
+    assert counts == {
+        ("bilaga-2-2019", "not_started"): 1,
+        ("bilaga-2-2019", "off_plan"): 3,
+        ("bilaga-2-2019", "paused"): 1,
+        ("manadsrapport-2017-11", "listed"): 52,
+    }
+
+
+def test_ageing_on_the_last_day_of_the_report() -> None:
+    found = ANSWERS["off_plan.ageing"]
+    assert dict(zip(found["ageing"], found["count"], strict=True)) == {
+        "over_90": 15,
+        "31_to_90": 1,
+        "1_to_30": 9,
+        "on_the_day": 1,
+        "within_31": 25,
+        "later": 1,
+        "no_date": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("due", "bucket"),
+    [
+        ("2017-08-31", "over_90"),  # 91 days
+        ("2017-09-01", "31_to_90"),  # 90
+        ("2017-10-30", "31_to_90"),  # 31
+        ("2017-10-31", "1_to_30"),  # 30
+        ("2017-11-29", "1_to_30"),
+        ("2017-11-30", "on_the_day"),
+        ("2017-12-01", "within_31"),
+        ("2017-12-31", "within_31"),  # 31 days ahead
+        ("2018-01-01", "later"),
+        (None, "no_date"),
+    ],
+)
+def test_edges_of_the_buckets(due: str | None, bucket: str) -> None:
+    one = of(ACTIVITIES, MONTHLY).head(1).copy()
+    one["due_date"] = pd.Timestamp(due) if due else pd.NaT
+    assert off_plan.deviating(REPORTS, ASSIGNMENTS, one)["ageing"].tolist() == [bucket]
+
+
+def test_longest_overdue() -> None:
+    first = ANSWERS["off_plan.late"].iloc[0]
+    assert (first["activity"], first["days_late"]) == ("Exportklubben", 184)
+    assert len(ANSWERS["off_plan.late"]) == 25
+
+
+def test_reasons_quote_the_sentence_that_gives_them() -> None:
+    given: Any = REASONS.set_index("activity")
+    assert given.loc["Timbanksforumet", "reason"] == "resources"
+    assert given.loc["Timbanksforumet", "sentence"].endswith("på grund av låg bemanning")
+    both = REASONS[REASONS["activity"].str.startswith("Styra och koordinera samarbete")]
+    assert both["reason"].tolist() == ["legal", "restart"]
+    waiting = REASONS[REASONS["sentence"] == "Avvaktar politiskt beslut"]
+    assert waiting["reason"].tolist() == ["decision"]
+    delayed = REASONS[REASONS["sentence"] == "Försenat slutdatum"]
+    assert delayed["reason"].tolist() == ["no_reason"], "that it is late is no reason why"
+    assert (REASONS["reason"] == "no_comment").sum() == 30, "14 say so and 16 are empty"
+    assert set(REASONS["reason"]) <= {*off_plan.REASONS, *off_plan.NO_REASONS}
+
+
+def test_prioritised_commitments_apart() -> None:
+    found = ANSWERS["off_plan.by_priority"].drop(columns="sources")
+    assert found.iloc[0].tolist()[:4] == [True, 8, 11, 0]
+    assert found["activities"].sum() == 52
+    assert found["late"].tolist() == [0, 25]
+
+
+def test_every_activity_is_looked_for_in_the_later_report() -> None:
+    found = ANSWERS["matching.followed_up"]
+    assert len(found) == 52
+    assert sorted(found["activity"]) == sorted(FOUND["activity"])
+    sure = found[found["match"].isin(matching.FOUND)]
+    assert dict(zip(sure["activity"].str[:22], sure["later_status"], strict=True)) == {
+        "Planera och genomföra ": "ongoing",
+        "Ta fram underlag som m": "done",
+        "Ung Företagsamhet": "done",
+        "Ung drive - brett nätv": "done",
+        "Industriell Dynamik 20": "ongoing",
+        "Screening med copd-6 o": "done",
+        "Öppna företag": "done",
+    }
+    assert (found.loc[found["match"] == "none", "later_status"] == "").all()
+    assert found["score"].between(0, 100).all()
+
+
+def test_the_later_report_is_the_next_one() -> None:
+    assert off_plan.later_report(REPORTS, MONTHLY)["report_id"].tolist() == ["bilaga-2-2019"]
+    assert off_plan.later_report(REPORTS, ANNUAL).empty
+    with pytest.raises(ValueError, match="there is no report 'x'"):
+        off_plan.later_report(REPORTS, MONTHLY, "x")
+
+
+def test_drug_costs_against_budget() -> None:
+    found = ANSWERS["drugs.variance"].drop(columns="sources").to_numpy().tolist()
+    assert found[0][:6] == ["result", "2017-01/2017-11", 11, -696.2, -812.0, -115.8]
+    assert found[1][:6] == ["forecast", "2017-01/2017-12", 12, -759.4, -884.4, -125.0]
+    assert found[0][6] == pytest.approx(-16.633, abs=1e-3)
+    assert found[1][6] == pytest.approx(-16.460, abs=1e-3)
+
+
+def test_weight_of_drugs_among_all_lines() -> None:
+    found = ANSWERS["drugs.lines"]
+    assert found["line_item"].tolist()[0] == "Läkemedel"
+    assert len(found) == 12 and "Summa" not in set(found["line_item"])
+    figures = ANSWERS["drugs.key_figures"]
+    assert value(figures, "deficits") == -185.0  # 125.0 + 31.0 + 20.0 + 9.0
+    assert value(figures, "surpluses") == 165.8  # 72.0 + 29.9 + 27.7 + 17.0 + 14.5 + 3.5 + 1.2
+    assert value(figures, "all_lines") == -19.2
+    assert value(figures, "other_lines") == 105.8
+    assert value(figures, "share_of_deficits") == pytest.approx(125 / 185)
+
+
+def test_bridge_ends_at_the_printed_forecast() -> None:
+    found = ANSWERS["drugs.bridge"]
+    assert (found["level_mnkr"].iloc[0], found["level_mnkr"].iloc[-1]) == (0.0, -19.2)
+    assert "rounding" not in set(found["step"])
+    off = FINANCE.copy()
+    total = (off["table_no"] == 2) & (off["level"] == "total") & (off["measure"] == "forecast")
+    off.loc[total, "value_mnkr"] = -19.0
+    rest = drugs.bridge(off)
+    assert rest.loc[rest["step"] == "rounding", "change_mnkr"].tolist() == [0.2]
+
+
+def test_pace_of_the_year() -> None:
+    found = ANSWERS["drugs.pace"]
+    assert found["months"].tolist() == [11, 1, 1]
+    assert found["per_month_mnkr"].tolist() == pytest.approx([-812.0 / 11, -72.4, -63.2])
+    assert value(ANSWERS["drugs.key_figures"], "year_at_pace") == pytest.approx(-885.818, abs=1e-3)
+
+
+def test_movements_that_prose_states() -> None:
+    found = ANSWERS["drugs.movements"]
+    assert found["change_mnkr"].tolist() == [6.6, 4.0, -13.0, -7.5, -0.5, 4.5]
+    assert value(ANSWERS["drugs.key_figures"], "moves_drugs") == 0
+
+
+def test_state_grant_covers_the_deficit() -> None:
+    found = ANSWERS["drugs.grant"]
+    assert dict(zip(found["measure"], found["forecast_deviation_mnkr"], strict=True)) == {
+        "drugs": -125.0,
+        "drug_grant": 125.6,
+        "net": 0.6,
+    }
+
+
+def test_prose_agrees_with_tables_on_drugs() -> None:
+    found = ANSWERS["drugs.prose_beside_tables"]
+    assert found[["stated_mnkr", "table_mnkr", "outcome"]].to_numpy().tolist() == [
+        [-125.0, -125.0, "holds"],
+        [-125.0, -125.0, "holds"],
+        [125.6, 125.6, "holds"],
+    ]
+    wrong = SAID.assign(value=SAID["value"].where(SAID["value"] != 125.6, 125.8))
+    assert drugs.prose_beside_tables(FINANCE, wrong)["outcome"].tolist() == ["holds", "holds", "differs"]
+
+
+def test_emissions_changes_and_shares() -> None:
+    changes = ANSWERS["co2.changes"].set_index("scope")
+    assert changes["change_tonnes"].to_dict() == {
+        "region_total": 14_000,
+        "transport": 4_000,
+        "machinery": 0,
+        "own_operations": -627,
+    }
+    assert changes.loc["own_operations", "change_tonnes_per_year"] == -209
+    assert changes.loc["own_operations", "change_pct"] == pytest.approx(-10.965, abs=1e-3)
+    shares = ANSWERS["co2.shares"]
+    assert shares.groupby("year")["share_pct"].sum().tolist() == pytest.approx([100, 100])
+    assert shares.loc[shares["year"] == 2017, "tonnes"].tolist() == [696_000, 96_000, 743_000]
+    assert "own_operations" not in set(shares["scope"]), "another gas and other years"
+
+
+def test_stated_changes_follow_from_the_levels() -> None:
+    found = ANSWERS["co2.stated_changes"]
+    assert found[["stated_as", "stated", "outcome"]].to_numpy().tolist() == [
+        ["pct", 11.0, "rounding"],
+        ["tonnes", 627.0, "holds"],
+    ]
+
+
+def test_what_a_target_needs() -> None:
+    found: Any = ANSWERS["co2.needed"].set_index("scope")
+    assert found.loc["region_total", "target_tonnes"] == 760_500
+    assert 1_535_000 * (1 + found.loc["region_total", "needed_pct_per_year"] / 100) ** 13 == pytest.approx(760_500)
+    assert found.loc["own_operations", "needed_tonnes_per_year"] == pytest.approx((2859 - 5091) / 12)
+    assert co2.needed(LEVELS, co2.Target(0.5, 2017, base_year=1990)).empty
+    for reduction in (0, 1, 50):
+        with pytest.raises(ValueError, match=r"write 0\.5 for half"):
+            co2.Target(reduction, 2030)
+
+
+def test_series_of_two_vintages_stay_apart() -> None:
+    later = EMISSIONS.assign(report_id="bilaga-2-2020", value_tonnes=EMISSIONS["value_tonnes"] * 1.1)
+    levels = co2.stated(pd.concat([EMISSIONS, later], ignore_index=True))
+    assert len(co2.changes(levels)) == 8
+    assert co2.changes(levels)["points"].tolist() == [2] * 8
+    assert len(co2.revisions(levels)) == 16
+
+
+def test_choice_of_a_report() -> None:
+    assert chosen(REPORTS, "latest")["report_id"].tolist() == ["bilaga-2-2019"]
+    assert chosen(REPORTS, "latest", "monthly_report")["report_id"].tolist() == ["manadsrapport-2017-11"]
+    assert chosen(REPORTS, "latest", "no_such_kind", "monthly_report")["report_id"].tolist() == [
+        "manadsrapport-2017-11"
+    ]
+    assert chosen(REPORTS.head(0), "latest").empty
+    with pytest.raises(ValueError, match="there is no report 'x'; the reports read are: bilaga-2-2019"):
+        chosen(REPORTS, "x")
+
+
+def test_answers_refuse_what_is_no_answer() -> None:
+    @measure
+    def without_sources() -> pd.DataFrame:
+        return pd.DataFrame({"count": [1]})
+
+    with pytest.raises(TypeError, match="does not end with its sources"):
+        without_sources()
+    with pytest.raises(ValueError, match="named twice"):
+        facts([Fact("a", 1, "count", ["k"]), Fact("a", 2, "count", ["k"])])
+    assert not math.isnan(value(facts([Fact("a", 1, "count", ["k"])]), "a"))
+
+
+def test_origins_name_lines_as_ranges() -> None:
+    found = origins.origins(TABLES_READ, {"Overdue": ANSWERS["off_plan.late"]})
+    assert found["lines"].item() == (
+        "manadsrapport-2017-11: lines 193, 201–202, 204, 209–210, 256–258, 282–286, 289–298, 302"
+    )

@@ -1,0 +1,164 @@
+"""Every notebook on other reports than ours: one report, several of a kind, none of a kind, none at all."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analysis.datapackage import data_package
+from analysis.schema import TABLES, as_table
+from analysis.store import write_tables
+from tests.cells import shown, text, themed
+from tests.made_up import annual, monthly, processed
+
+STATUS, OFF_PLAN, DRUGS, CO2 = themed()
+
+
+def lines(drugs: tuple[float, float, float, float]) -> list[tuple[str, float, float, float, float]]:
+    return [("Regionbidrag", 900.0, 890.0, 1000.0, 1010.0), ("Läkemedel", *drugs), ("Tandvård", -20, -21, -25, -24)]
+
+
+AUTUMN = [
+    (
+        "Öka samplaneringen",
+        "Följer inte planeringen",
+        "Seminarier om samhällsplanering",
+        date(2018, 8, 31),
+        "Resursbrist.",
+    ),
+    ("Öka samplaneringen", "Följer delvis planeringen", "Ta fram kartor", date(2018, 12, 31), "Kommentar saknas"),
+    (
+        "PRIORITERAT ÅTAGANDE 2018. Vård nära",
+        "Följer inte planeringen",
+        "Bygga ut",
+        date(2018, 9, 30),
+        "Avvaktar politiskt beslut",
+    ),
+]
+OCTOBER = monthly(
+    2018,
+    10,
+    lines((-81.2, -70.0, -84.0, -97.0)),
+    AUTUMN,
+    [
+        "Läkemedel: Prognosen försämras med 2,0 mnkr från föregående månad.",
+        "Underskottet för läkemedel beräknas till 13,4 mnkr 2018.",
+    ],
+    grant=5.0,
+)
+NOVEMBER = monthly(2018, 11, lines((-89.0, -77.0, -84.0, -98.5)), AUTUMN[:1])
+DECEMBER = monthly(2018, 12, lines((-97.5, -84.0, -84.0, -97.5)))
+
+GOALS = {
+    "1.1 Hög attraktivitet": [
+        ("■ Nationell plan", "Klart.", ["✓ Skriva planen", "! Seminarier om samhällsplanering"]),
+        ("◆ Regional plan", "Pågår.", ["▶ Läsa planen"]),
+        ("▼ Lokal plan", "Inte påbörjad.", []),
+    ],
+    "1.2 Stark konkurrenskraft": [("■ Företag", "Klart.", ["✓ Besöka företag", "✓ Ringa företag"])],
+}
+CLIMATE = (
+    "Mellan 2015 och {last} minskade de direkta koldioxidutsläppen från den interna verksamheten "
+    "(5 000 ton 2015 till {own} ton {last}). Halland totalt {last}: {total} miljoner ton CO₂e (1,500 mt {before})."
+)
+
+
+def appendix(year: int, own: str, total: str) -> str:
+    comment = CLIMATE.format(last=year - 1, before=year - 2, own=own, total=total)
+    first = [("■ Klimat", comment, ["▶ Minska utsläppen"]), *GOALS["1.1 Hög attraktivitet"]]
+    return annual(year, {**GOALS, "1.1 Hög attraktivitet": first})
+
+
+def run(folder: Path, reports: dict[str, str], notebook: Path, **settings: str) -> str:
+    return text(shown(notebook, processed(folder, reports), **settings))
+
+
+@pytest.mark.parametrize("notebook", themed(), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "reports",
+    [
+        {"mr-2018-10": OCTOBER},
+        {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER, "mr-2018-12": DECEMBER},
+        {"bilaga-2018": appendix(2018, "4 000", "1,400")},
+        {"bilaga-2018": appendix(2018, "4 000", "1,400"), "bilaga-2019": appendix(2019, "3 900", "1,350")},
+        {"bilaga-2018": annual(2018, GOALS)},
+        {"mr-2018-10": monthly(2018, 10, activities=AUTUMN)},
+        {"mr-2018-10": monthly(2018, 10, [("Tandvård", -20.0, -21.0, -25.0, -24.0)])},
+    ],
+    ids=["one month", "three months", "one year", "two years", "no figures", "no finance", "no drugs"],
+)
+def test_every_notebook_runs(notebook: Path, reports: dict[str, str], tmp_path: Path) -> None:
+    said = run(tmp_path, reports, notebook)
+    assert "nan" not in said.casefold().split()
+    assert "| None" not in said
+
+
+@pytest.mark.parametrize("notebook", themed(), ids=lambda path: path.stem)
+def test_every_notebook_runs_without_any_report(notebook: Path, tmp_path: Path) -> None:
+    tables = {name: as_table(name, []) for name in TABLES}
+    write_tables(tables, tmp_path / "processed", data_package(tables["reports"], {}))
+    said = text(shown(notebook, tmp_path / "processed"))
+    assert "No report that this page could use was read" in said
+
+
+def test_one_month_tells_what_it_can(tmp_path: Path) -> None:
+    said = run(tmp_path, {"mr-2018-10": OCTOBER}, DRUGS)
+    assert "So far drug costs (läkemedel) are 11.2 mnkr over budget (−16.0% of it)." in said
+    assert "For the 2 months left the forecast implies 7.9 mnkr a month" in said
+    assert "covers only part of it: −8.0 mnkr net" in said
+    assert "1 of 1 amounts about drugs in the prose differ from the tables." in said
+    assert "Only one monthly report with a drug line was read" in said
+
+
+def test_three_months_show_the_path_and_how_right_it_was(tmp_path: Path) -> None:
+    reports = {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER, "mr-2018-12": DECEMBER}
+    said = run(tmp_path, reports, DRUGS)
+    assert "Over the whole year drug costs (läkemedel) were 13.5 mnkr over budget" in said
+    assert "Drawn: Oct 2018 −13.0; Nov 2018 −14.5; Dec 2018 −13.5." in said
+    assert "2 forecasts were off by 0.8 mnkr on average and expected too high costs" in said
+
+
+def test_the_analyst_chooses_another_report(tmp_path: Path) -> None:
+    folder = processed(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER})
+    assert "11.2 mnkr over budget" in text(shown(DRUGS, folder, REPORT='"mr-2018-10"'))
+    assert "12.0 mnkr over budget" in text(shown(DRUGS, folder))
+    with pytest.raises(
+        ValueError, match="there is no report 'mr-2017-10'; the reports read are: mr-2018-10, mr-2018-11"
+    ):
+        shown(DRUGS, folder, REPORT='"mr-2017-10"')
+
+
+def test_printed_statuses_and_reasons_are_told(tmp_path: Path) -> None:
+    said = run(tmp_path, {"mr-2018-10": OCTOBER}, OFF_PLAN)
+    assert "mr-2018-10: 2 off plan and 1 partly on plan (of 3 printed)." in said
+    assert "2 of 3 (67%) are past the due date, the longest by 61 days" in said
+    assert "Bygga ut | waiting for a decision | Avvaktar politiskt beslut" in said
+    assert "No later report was read" in said
+
+
+def test_a_later_appendix_tells_what_became_of_activities(tmp_path: Path) -> None:
+    said = run(tmp_path, {"mr-2018-10": OCTOBER, "bilaga-2018": annual(2018, GOALS)}, OFF_PLAN)
+    assert "1 of 3 (33%) are found again in bilaga-2018: 0 done and 0 ongoing there" in said
+    assert "Seminarier om samhällsplanering | Seminarier om samhällsplanering | same title | 100 | off plan" in said
+
+
+def test_known_statuses_are_compared_with_activities(tmp_path: Path) -> None:
+    said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, STATUS)
+    assert "The status of all 4 assignments (uppdrag) is known." in said
+    assert "Of the fulfilled assignments (2) the number with an off-plan activity is 1." in said
+    assert "Of the partly fulfilled assignments (1) the number with an off-plan activity is 0, without any 1" in said
+
+
+def test_two_appendices_are_never_joined_into_one_series(tmp_path: Path) -> None:
+    reports = {"bilaga-2018": appendix(2018, "4 000", "1,400"), "bilaga-2019": appendix(2019, "3 900", "1,350")}
+    said = run(tmp_path, reports, CO2)
+    assert "They come from 2 reports, whose figures are kept apart" in said
+    assert "No series states more than 2 years: that is a difference and no trend." in said
+    assert "Later reports revised region total 2017" in said
+
+
+def test_no_emissions_is_said(tmp_path: Path) -> None:
+    said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, CO2)
+    assert "No report states emissions as a level in a year" in said

@@ -1,0 +1,195 @@
+"""Numbers, sentences and tables as a reader meets them: one format, sources on each number, report text made inert."""
+
+from __future__ import annotations
+
+import html.parser
+import re
+
+import pandas as pd
+import pytest
+
+from analysis import language
+from analysis.charts import Chart
+from analysis.language import amount, digits, label, listed, noun, period, unit_of
+from analysis.measures.answers import Fact, Sources, facts, measure
+from analysis.prose import markup
+from analysis.prose.markup import Facts, cell, chart_bundle, number, plain_text, quoted, table_bundle
+from analysis.schema import KINDS
+from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES, words
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "written"),
+    [
+        (-125.0, "mnkr", "−125.0\u00a0mnkr"),
+        (8351.26, "mnkr", "8,351.3\u00a0mnkr"),
+        (-0.04, "mnkr", "0.0\u00a0mnkr"),
+        (1_535_000, "tonnes", "1,535,000\u00a0tonnes"),
+        (-16.46, "pct", "−16.5%"),
+        (-5.259, "pct_per_year", "−5.3% a year"),
+        (0.9625, "share", "96%"),
+        (0.0049, "share", "<1%"),
+        (0.9951, "share", ">99%"),
+        (0.0, "share", "0%"),
+        (1.0, "share", "100%"),
+        (2017, "year", "2017"),
+        (203, "count", "203"),
+    ],
+)
+def test_numbers_are_written_in_one_way(value: float, unit: str, written: str) -> None:
+    assert amount(value, unit) == written
+
+
+def test_signs_are_real_and_only_where_they_say_something() -> None:
+    assert digits(0.6, "mnkr", signed=True) == "+0.6"
+    assert digits(0.0, "mnkr", signed=True) == "0.0"
+    assert digits(-0.6, "mnkr", signed=True) == "−0.6"
+    with pytest.raises(ValueError, match="say in words what is missing"):
+        digits(float("nan"), "mnkr")
+
+
+def test_words_that_hang_on_numbers() -> None:
+    assert [noun("month", value) for value in (0, 1, 2)] == ["months", "month", "months"]
+    assert listed([]) == "" and listed(["a"]) == "a" and listed(["a", "b", "c"]) == "a, b and c"
+    assert period("2017-01/2017-11") == "Jan–Nov 2017"
+    assert period("2017-11/2018-02") == "Nov 2017–Feb 2018"
+
+
+def test_every_code_has_a_label() -> None:
+    for status in {*ACTIVITY_STATUSES, *ASSIGNMENT_STATUSES}:
+        assert label("status", status)
+    for kind in KINDS:
+        assert label("kind", kind)
+    for code in {row["code"] for row in words("reasons")}:
+        assert label("reason", code)
+    for scope in {row["scope"] for row in words("emission_scopes")}:
+        assert label("scope", scope)
+    with pytest.raises(KeyError):
+        label("status", "no such code")
+
+
+@pytest.mark.parametrize("name", ["labels", "reasons", "movements", "theme_lines", "theme_words"])
+def test_vocabulary_files_have_a_value_in_every_column(name: str) -> None:
+    """A pattern with a comma must be quoted, or it is cut."""
+    for row in words(name):
+        assert None not in row and None not in row.values(), row
+        if "pattern" in row:
+            re.compile(row["pattern"])
+
+
+def test_the_unit_is_in_the_name() -> None:
+    units = {
+        name: unit_of(name) for name in ("deviation_mnkr", "days_late", "share", "off_plan", "title", "change_pct")
+    }
+    assert units == {
+        "deviation_mnkr": "mnkr",
+        "days_late": "days",
+        "share": "share",
+        "off_plan": "count",
+        "title": None,
+        "change_pct": "pct",
+    }
+
+
+def test_a_number_carries_its_value_unit_measure_and_sources() -> None:
+    assert number(-125.0, "mnkr", ["budget/r/1", "budget/r/2"], "drugs.lines") == (
+        '<data class="number" value="-125.0" data-unit="mnkr" data-how="drugs.lines" '
+        'data-sources="budget/r/1 budget/r/2">−125.0</data>'
+    )
+    assert 'data-sources="a&quot;&lt;b"' in number(1, "count", ['a"<b'], "x")
+    assert number(0.001, "share", [], "x").endswith(">&lt;1%</data>")
+
+
+@measure
+def answer(rows: list[tuple[object, ...]], *columns: str) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=[*columns, "sources"])
+
+
+NASTY = '<img src=x onerror=alert(1)> **b** [l](javascript:x) `c` $x$ & "q" _u_ | # ~ \\ @'
+
+
+def test_report_text_in_a_sentence_is_neither_html_nor_markdown() -> None:
+    written = quoted(NASTY)
+    inner = written.removeprefix('<span class="printed">').removesuffix("</span>")
+    assert not re.search(r"[<>\[\]`*_$|#~\\@\"](?!\d+;)", inner.replace("&#", ""))
+    assert plain_text(written) == NASTY.replace("**", "")
+
+
+class Tags(html.parser.HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+
+def test_report_text_in_a_table_makes_no_tag() -> None:
+    bundle = table_bundle(answer([(NASTY, 3, ("k",))], "title", "count"), NASTY)
+    tags = {tag for tag, _ in Tags(bundle["text/html"]).seen}
+    assert tags == {"table", "caption", "thead", "tr", "th", "tbody", "td", "span", "data"}
+
+
+def test_tables_are_accessible() -> None:
+    frame = answer([("fulfilled", 0, 0.0, ("k1",)), ("unknown", 77, 0.9625, ("k2", "k3"))], "status", "count", "share")
+    bundle = table_bundle(frame, "Assignments")
+    tags = Tags(bundle["text/html"]).seen
+    assert [attrs["scope"] for tag, attrs in tags if tag == "th"] == ["col", "col", "col", "row", "row"]
+    assert "<caption>Assignments</caption>" in bundle["text/html"]
+    assert "<th></th>" not in bundle["text/html"]
+    numbers = [attrs["data-sources"] for tag, attrs in tags if tag == "data"]
+    assert numbers == ["k1", "k1", "k2 k3", "k2 k3"]
+    assert bundle["text/plain"].splitlines() == [
+        "Assignments",
+        "Status | Number | Share",
+        "fulfilled | 0 | 0%",
+        "unknown | 77 | 96%",
+    ]
+
+
+def test_a_number_may_have_closer_sources_than_its_row() -> None:
+    frame = answer([("1.1", 2, 1, Sources(("a", "b"), {"done": ["b"]}))], "goal", "activities", "done")
+    assert 'data-sources="a b"' in cell(frame, 0, "activities")
+    assert 'data-sources="b"' in cell(frame, 0, "done")
+
+
+def test_what_is_missing_is_said_in_words() -> None:
+    frame = answer([("a", float("nan"), pd.NaT, "", ("k",))], "title", "value_mnkr", "due_date", "comment")
+    frame = frame.rename(columns={"value_mnkr": "budget_mnkr"})
+    assert table_bundle(frame, "t")["text/plain"].splitlines()[-1] == "a | not stated | not stated | none"
+    assert table_bundle(frame.head(0), "Late ones")["text/plain"] == "Late ones: there is nothing to show."
+
+
+def test_facts_speak_with_their_counts() -> None:
+    @measure
+    def key_figures() -> pd.DataFrame:
+        return facts(
+            [Fact("late", 1, "count", ["a"]), Fact("all", 4, "count", ["a", "b"]), Fact("net", 0.6, "mnkr", ["c"])]
+        )
+
+    f = Facts(key_figures())
+    assert plain_text(f.share("late", "all")) == "1 of 4 (25%)"
+    assert plain_text(f.signed("net")) == "+0.6\u00a0mnkr"
+    assert f.verb("late", "is", "are") == "is" and f.verb("all", "is", "are") == "are"
+    assert plain_text(f.count("late", "activity")) == "1 activity"
+    assert 'data-how="test_prose.key_figures: net"' in f["net"]
+
+
+def test_a_chart_is_shown_with_its_text_and_its_frame(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[markup.Bundle] = []
+    monkeypatch.setattr(markup, "_display", shown.append)
+    frame = answer([("late", 15, ("k",))], "ageing", "count")
+    svg = '<svg width="72pt" height="36pt"></svg>'
+    markup.chart(Chart("Finding", frame, 'Finding. Drawn: "late" 15.', svg), "Activities")
+    picture, table = shown
+    (tag,) = [attrs for tag, attrs in Tags(picture["text/html"]).seen if tag == "img"]
+    assert tag["alt"] == 'Finding. Drawn: "late" 15.' and (tag["width"], tag["height"]) == ("96", "48")
+    assert re.fullmatch(r'Finding\. Drawn: "late" 15\.\n\[data drawn: [0-9a-f]{16}\]', picture["text/plain"])
+    assert "<caption>Activities</caption>" in table["text/html"]
+    assert chart_bundle(Chart("No data", frame.head(0), "No data", None))["text/html"] == "<p>No data</p>"
+
+
+def test_another_language_changes_format_and_labels_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(language, "LOCALE", "sv_SE")
+    assert digits(-1234.5, "mnkr") == "−1\u00a0234,5"
