@@ -1,0 +1,143 @@
+"""The certificate: for each published number what it is, where it is shown, how and from which rows it came about."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from analysis import language, measures
+from analysis.publish.pages import Number, Page
+from analysis.publish.render import part
+from analysis.publish.trace import Row, Tidy
+
+LIMIT = 120_000
+"""Bytes of entries on one page; a longer certificate goes on to the next."""
+
+_FEW = 12
+"""Rows that an entry lists itself; longer lists stand once, behind the entries, for all that share them."""
+
+_PIECE = 300
+"""Rows of a long list that stand together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of a page's certificate: entries of numbers (`kind` n) or lists of rows (`kind` rows), first to last."""
+
+    file: str
+    kind: str
+    first: int
+    last: int
+    sections: tuple[Markup, ...]
+
+
+def certify(page: Page, tidy: Tidy, anchors: dict[str, str]) -> list[Part]:
+    """The certificate of a page. Also leads each number on the page to its entry."""
+    longer = dict.fromkeys(number.sources for number in page.numbers if len(number.sources) > _FEW)
+    list_no = {keys: no for no, keys in enumerate(longer, 1)}
+    sections = [
+        (no, section)
+        for keys, no in list_no.items()
+        for section in _list_sections(no, tidy.rows(keys, page.name), tidy.checks(keys), anchors)
+    ]
+    lists = _packed(f"{page.name}-rows", "rows", sections)
+    sections = []
+    for no, number in enumerate(page.numbers, 1):
+        _give_anchors(number, no)
+        rows, listed = tidy.rows(number.sources, page.name), list_no.get(number.sources)
+        entry = {
+            "no": no,
+            "value": number.value.removesuffix(".0"),
+            "text": number.shown[0].text,
+            "unit": _unit(number.unit),
+            "shown": [(f"../{page.name}.html#{shown.link['id']}", shown.where) for shown in number.shown],
+            "how": number.how,
+            "explained": explanation(number.how),
+            "list": _address(lists, listed) if listed else "",
+            "count": len(rows),
+            "groups": _grouped(rows, anchors),
+            "checks": [(check, anchors[check.key]) for check in tidy.checks(number.sources)],
+        }
+        sections.append((no, part("entries.html.j2", "entry", entry)))
+    entries = _packed(page.name, "n", sections)
+    for no, number in enumerate(page.numbers, 1):
+        for shown in number.shown:
+            shown.link["href"] = f"certificate/{_address(entries, no)}"
+    return [*entries, *lists]
+
+
+def _give_anchors(number: Number, no: int) -> None:
+    for nth, shown in enumerate(number.shown, 1):
+        shown.link["id"] = f"n{no}" if nth == 1 else f"n{no}-{nth}"
+
+
+def _unit(unit: str) -> str:
+    """A unit in the reader's language; one that is no unit of ours is a report's word for what it counts."""
+    if unit in ("count", "share"):
+        return ""
+    return language.label("unit", unit) if language.has_label("unit", unit) else unit.replace("_", " ")
+
+
+Grouped = list[tuple[str, str, list[tuple[Row, str]]]]
+
+
+def _grouped(rows: Iterable[Row], anchors: dict[str, str]) -> Grouped:
+    """Rows with the place where each is printed, those of one report and table together."""
+    groups: dict[tuple[str, str], list[tuple[Row, str]]] = {}
+    for row in rows:
+        groups.setdefault((row.report_id, row.table), []).append((row, anchors[row.key]))
+    return [(report_id, table, found) for (report_id, table), found in groups.items()]
+
+
+def _list_sections(no: int, rows: list[Row], checks: list[Row], anchors: dict[str, str]) -> Iterator[Markup]:
+    """A long list of rows and the checks that touch them, in pieces that fit on a page."""
+    for start in range(0, max(len(rows), 2 * len(checks)), _PIECE):
+        some = slice(start // 2, (start + _PIECE) // 2)
+        piece = {
+            "no": no,
+            "count": len(rows),
+            "begins": start == 0,
+            "groups": _grouped(rows[start : start + _PIECE], anchors),
+            "checks": [(check, anchors[check.key]) for check in checks[some]],
+        }
+        yield part("entries.html.j2", "row_list", piece)
+
+
+def _packed(stem: str, kind: str, sections: Sequence[tuple[int, Markup]]) -> list[Part]:
+    """Numbered sections on as few pages as the limit allows."""
+    groups: list[list[tuple[int, Markup]]] = []
+    size = LIMIT
+    for no, section in sections:
+        size += len(section.encode())
+        if size > LIMIT:
+            groups.append([])
+            size = len(section.encode())
+        groups[-1].append((no, section))
+    return [
+        Part(
+            file=f"{stem}{f'-{nth}' if nth > 1 else ''}.html",
+            kind=kind,
+            first=group[0][0],
+            last=group[-1][0],
+            sections=tuple(section for _, section in group),
+        )
+        for nth, group in enumerate(groups, 1)
+    ]
+
+
+def _address(parts: list[Part], no: int) -> str:
+    return next(f"{part.file}#{part.kind}{no}" for part in parts if part.first <= no <= part.last)
+
+
+def explanation(how: str) -> str:
+    """What a measure says of itself first ("co2.changes", or "co2.key_figures: total"), '' for a name that is none."""
+    module, _, name = how.partition(":")[0].partition(".")
+    if module not in {found.name for found in pkgutil.iter_modules(measures.__path__)}:
+        return ""
+    function = getattr(importlib.import_module(f"{measures.__name__}.{module}"), name, None)
+    return " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split()) if callable(function) else ""

@@ -1,0 +1,183 @@
+"""What can be taken away beside a page: its notebook, each of its tables as CSV, and all of them in one workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import xlsxwriter
+from bs4.element import Tag
+
+from analysis.publish.pages import Page
+from analysis.publish.render import write
+from analysis.publish.rules import slug, unique, words
+from analysis.publish.state import State
+from analysis.safe_text import for_spreadsheet
+
+Value = str | float | date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A table as shown: numbers and days as such. `sources`: for each row the keys of its tidy rows."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+    sources: tuple[tuple[str, ...], ...]
+
+
+def frame_of(table: Tag, page: Page) -> Frame:
+    """The table of a page with the machine's values of what it shows."""
+    keys = {id(shown.link): number.sources for number in page.numbers for shown in number.shown}
+    rows, sources = [], []
+    for row in table.select("tbody tr"):
+        rows.append(tuple(_value(cell) for cell in row.find_all(["th", "td"], recursive=False)))
+        cited = (key for link in row.find_all("a", class_="number") for key in keys[id(link)])
+        sources.append(tuple(dict.fromkeys(cited)))
+    columns = tuple(words(header) for header in table.select("thead th"))
+    return Frame(words(table.find("caption")), columns, tuple(rows), tuple(sources))
+
+
+def _value(cell: Tag) -> Value:
+    number, day = cell.find("data"), cell.find("time")
+    if number is not None and words(cell) == words(number):
+        return float(str(number["value"]))
+    if day is not None and words(cell) == words(day) and re.fullmatch(r"\d{4}-\d\d-\d\d", str(day.get("datetime", ""))):
+        return date.fromisoformat(str(day["datetime"]))
+    return words(cell) or None
+
+
+def write_downloads(page: Page, folder: Path, state: State, site: str) -> dict[str, object]:
+    """Write what can be taken away beside a page into `downloads/`; the names of the files, to be linked."""
+    frames = [frame_of(table, page) for table in page.tables]
+    names: list[tuple[str, str]] = []
+    used: set[str] = set()
+    for frame in frames:
+        stem = unique(f"{page.name}-{slug(frame.caption)}", used)
+        write(folder, f"downloads/{stem}.csv", as_csv(frame))
+        names.append((f"downloads/{stem}.csv", frame.caption))
+    write(folder, f"downloads/{page.path.name}", page.path.read_text(encoding="utf-8"))  # looked through like a page
+    shutil.copyfile(page.path, folder / "downloads" / page.path.name)
+    workbook = f"downloads/{page.name}.xlsx" if frames else ""
+    if workbook:
+        about = [("Site", site), ("Page", page.title)]
+        about += [("State", state.day.isoformat())] if state.day else []
+        about += [(file.name, file.sha256) for file in state.inputs]
+        write_workbook(folder / workbook, frames, about, state.day)
+    return {"notebook": f"downloads/{page.path.name}", "workbook": workbook, "tables": names}
+
+
+def as_csv(frame: Frame) -> str:
+    """The frame as CSV: comma, decimal point, ISO dates; the last column names the tidy rows that a row comes from."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow([*map(for_spreadsheet, frame.columns), "sources"])
+    for row, sources in zip(frame.rows, frame.sources, strict=True):
+        writer.writerow([*map(_in_csv, row), " ".join(sources)])
+    return out.getvalue()
+
+
+def _in_csv(value: Value) -> str:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() else repr(value)
+    return for_spreadsheet(value) if isinstance(value, str) else "" if value is None else value.isoformat()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Workbook
+
+
+def write_workbook(path: Path, frames: list[Frame], about: list[tuple[str, str]], day: date | None) -> None:
+    """One sheet that says what this is, then one for each table: typed columns, nothing that calculates or links."""
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(path, options) as book:
+        made = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2000, 1, 1, tzinfo=UTC)
+        book.set_properties({"title": about[1][1], "created": made.replace(tzinfo=None)})
+        formats = {
+            "bold": book.add_format({"bold": True}),
+            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
+            "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
+            **{pattern: book.add_format({"num_format": pattern, "valign": "top"}) for pattern in _PATTERNS},
+        }
+        sheet = book.add_worksheet("About")
+        sheet.set_column(0, 0, 42)
+        sheet.set_column(1, 1, 70)
+        for line, (name, text) in enumerate(about):
+            sheet.write_string(line, 0, name, formats["bold"])
+            sheet.write_string(line, 1, text)
+        used = {"about"}
+        for number, frame in enumerate(frames, 1):
+            _write_sheet(book, frame, number, used, formats)
+
+
+_LONGEST = 32_767
+_PATTERNS = ("#,##0", "#,##0.0", "#,##0.000", "0")
+
+
+def _write_sheet(book: xlsxwriter.Workbook, frame: Frame, number: int, used: set[str], formats: dict) -> None:  # type: ignore[type-arg]
+    sheet = book.add_worksheet(_sheet_name(frame.caption, used))
+    sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_header(f"&L{frame.caption.replace('&', '&&')[:200]}")
+    headers = _distinct(frame.columns)
+    if frame.rows:
+        columns = [{"header": header} for header in headers]
+        place = (0, 0, len(frame.rows), len(headers) - 1)
+        sheet.add_table(*place, {"name": f"Table{number}", "columns": columns, "style": "Table Style Light 1"})
+    else:
+        for column, header in enumerate(headers):
+            sheet.write_string(0, column, header, formats["bold"])
+    for column, header in enumerate(headers):
+        values = [row[column] for row in frame.rows]
+        pattern = formats[_pattern(values)]
+        sheet.set_column(column, column, _width(header, values))
+        for line, value in enumerate(values, 1):
+            if isinstance(value, float):
+                sheet.write_number(line, column, value, pattern)
+            elif isinstance(value, str):
+                sheet.write_string(line, column, _cut(value), formats["wrap"])
+            elif value is not None:
+                sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), formats["day"])
+
+
+def _cut(text: str) -> str:
+    """A text that a cell of Excel can hold; where it had to be cut it says so."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 30]} … (cut; whole in the .csv)"
+
+
+def _pattern(values: list[Value]) -> str:
+    """How a column's numbers are written: whole, with one decimal, or as they are; years without a separator."""
+    numbers = [value for value in values if isinstance(value, float)]
+    if all(value.is_integer() for value in numbers):
+        return "0" if numbers and all(1900 <= value <= 2100 for value in numbers) else "#,##0"
+    return "#,##0.0" if all(abs(value * 10 - round(value * 10)) < 1e-6 for value in numbers) else "#,##0.000"
+
+
+def _width(header: str, values: list[Value]) -> int:
+    longest = max([len(header) + 3, *(len(str(value)) for value in values if value is not None)])
+    return min(max(longest, 8), 60)
+
+
+def _sheet_name(caption: str, used: set[str]) -> str:
+    name = re.sub(r"[\[\]:*?/\\']", " ", caption)
+    name = " ".join(name.split())[:31].strip() or "Table"
+    found, count = name, 1
+    while found.lower() in used:
+        count += 1
+        found = f"{name[:28]} {count}"
+    used.add(found.lower())
+    return found
+
+
+def _distinct(names: tuple[str, ...]) -> list[str]:
+    """Headers as a table of Excel needs them: none empty, none twice (upper and lower case are the same)."""
+    used: set[str] = set()
+    return [unique(name or "Column", used) for name in names]

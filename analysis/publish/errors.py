@@ -1,0 +1,13 @@
+"""What stops the publishing of a page."""
+
+from __future__ import annotations
+
+from analysis.errors import ReadingError
+
+
+class PublishError(ReadingError):
+    """A notebook that must not be published as it stands: `notebooks/01.ipynb, cell 4: problem: remedy`."""
+
+    def __init__(self, source: str, cell: int | None, problem: str, remedy: str) -> None:
+        self.cell = cell
+        super().__init__(source if cell is None else f"{source}, cell {cell}", None, problem, remedy)

@@ -1,0 +1,68 @@
+"""Templates filled in and files written: one door through which every page of the site goes."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import re
+from datetime import date
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from analysis import language
+from analysis.publish.errors import PublishError
+from analysis.publish.pages import TEMPLATES
+from analysis.store import ROOT
+
+
+@functools.cache
+def environment() -> Environment:
+    """The templates; whatever is filled in is escaped."""
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    style = re.sub(r"/\*.*?\*/\s*", "", (TEMPLATES / "site.css").read_text(encoding="utf-8"), flags=re.DOTALL)
+    style = re.sub(r"\n\s*", "\n", style).strip()
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    found.globals |= {
+        "style": Markup(style),  # our own file
+        # Without scripts, without requests; the style sheet is the one whose hash this is.
+        "policy": f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; "
+        "base-uri 'none'; form-action 'none'",
+        "language": language.LANGUAGE,
+    }
+    found.filters |= {
+        "number": lambda value: language.digits(float(value), "count"),
+        "day": lambda value: language.day(value) if isinstance(value, date) else "",
+    }
+    return found
+
+
+def fill(template: str, **values: object) -> str:
+    """A template filled in."""
+    return environment().get_template(template).render(**values)
+
+
+def part(template: str, name: str, *arguments: object) -> Markup:
+    """What a macro of a template gives."""
+    module = environment().get_template(template).module
+    return Markup(getattr(module, name)(*arguments))  # a macro of ours, which escapes
+
+
+def write(folder: Path, name: str, text: str) -> None:
+    """Write a text file of the site. Raises PublishError when it would tell where this machine keeps its files."""
+    private = {str(ROOT), ROOT.as_posix(), str(Path.home()), Path.home().as_posix()}
+    for place in sorted(place for place in private if len(place) > 1):
+        if re.search(rf"{re.escape(place)}(?![\w-])", text):
+            problem = f"would tell the folder {place!r} of this machine"
+            raise PublishError(f"site/{name}", None, problem, "take it out of the notebook")
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="\n")

@@ -1,0 +1,465 @@
+"""The finished site, built once from the notebooks as they are stored, judged as its readers would."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import html
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pypdfium2  # type: ignore[import-untyped]
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from bs4 import BeautifulSoup
+from bs4.element import Tag
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+from analysis.publish import publish_site, published
+from analysis.publish.rules import problems, untraced_numbers
+from analysis.publish.trace import Tidy, report_lines, spans
+from analysis.store import row_keys
+
+ROOT = Path(__file__).parent.parent
+NOTEBOOKS = [path.stem for path in published()]
+READER = [f"{name}.html" for name in NOTEBOOKS]
+REVIEW = [f"{name}-review.html" for name in NOTEBOOKS]
+FRONT = ["index.html", "certificate.html"]
+
+BUILD = """
+import sys
+from pathlib import Path
+from analysis.publish import publish_site, published
+print("\\n".join(publish_site(Path(sys.argv[1]))))
+print([name for name in ("pdfplumber", "pypdfium2") if name in sys.modules])
+"""
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[str]]:
+    """The site and what its build said, made by a process of its own."""
+    folder = tmp_path_factory.mktemp("built") / "site"
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", BUILD, str(folder)], cwd=ROOT, env=environment, capture_output=True, encoding="utf-8"
+    )
+    assert done.returncode == 0, done.stderr
+    return folder, done.stdout.splitlines()
+
+
+@pytest.fixture(scope="session")
+def site(built: tuple[Path, list[str]]) -> Path:
+    return built[0]
+
+
+@cache
+def parsed(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def pages(site: Path) -> list[Path]:
+    return sorted(site.rglob("*.html"))
+
+
+def named(site: Path, path: Path) -> str:
+    return path.relative_to(site).as_posix()
+
+
+def main_of(path: Path) -> Tag:
+    main = parsed(path).find("main")
+    assert main is not None
+    return main
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is there
+
+
+def test_every_notebook_has_its_pages_and_downloads(site: Path) -> None:
+    assert NOTEBOOKS
+    for name in NOTEBOOKS:
+        for file in (
+            f"{name}.html",
+            f"{name}-review.html",
+            f"certificate/{name}.html",
+            f"downloads/{name}.ipynb",
+            f"downloads/{name}.xlsx",
+        ):
+            assert (site / file).is_file(), file
+        tables = len(main_of(site / f"{name}.html").select("table"))
+        assert len(list((site / "downloads").glob(f"{name}-*.csv"))) == tables > 0
+
+
+def test_the_same_inputs_give_the_same_bytes(site: Path, tmp_path: Path) -> None:
+    list(publish_site(tmp_path / "again"))
+    first = {named(site, path): path.read_bytes() for path in site.rglob("*") if path.is_file()}
+    second = {
+        named(tmp_path / "again", path): path.read_bytes() for path in (tmp_path / "again").rglob("*") if path.is_file()
+    }
+    assert first.keys() == second.keys()
+    assert [name for name in first if first[name] != second[name]] == []
+
+
+def test_text_reports_are_published_without_a_pdf_reader(built: tuple[Path, list[str]]) -> None:
+    formats = set(Tidy(ROOT / "data" / "processed").tables["reports"]["source_format"])
+    if formats == {"text"}:
+        assert built[1][-1] == "[]"
+
+
+def test_pages_are_light(site: Path) -> None:
+    heavy = {}
+    for path in pages(site):
+        text = re.sub(r"<svg.*?</svg>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+        if len(text.encode()) > 150_000:
+            heavy[named(site, path)] = len(text.encode())
+    assert heavy == {}
+
+
+def test_no_page_tells_of_this_machine(site: Path) -> None:
+    for path in site.rglob("*"):
+        if path.suffix in (".html", ".ipynb", ".csv"):
+            text = path.read_text(encoding="utf-8")
+            for private in (str(ROOT), str(Path.home()), "file://", os.path.sep + "tmp" + os.path.sep):
+                assert private not in text or private == "/", (named(site, path), private)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# How pages are made
+
+
+def test_every_page_has_what_a_screen_reader_needs(site: Path) -> None:
+    for path in pages(site):
+        page, name = parsed(path), named(site, path)
+        assert page.html is not None and page.html["lang"], name
+        assert len(page.find_all("h1")) == 1, name
+        assert [len(page.find_all(landmark)) for landmark in ("header", "main", "footer")] == [1, 1, 1], name
+        ids = [str(element["id"]) for element in page.find_all(id=True)]
+        assert len(ids) == len(set(ids)), name
+        first = page.find("a")
+        assert first is not None and first["href"] == "#main" and page.find(id="main") is not None, name
+        assert list(problems(main_of(path))) == [], name
+        levels = [int(heading.name[1]) for heading in page.find_all(re.compile("^h[1-6]$"))]
+        assert all(after <= before + 1 for before, after in pairwise(levels)), name
+
+
+def test_titles_are_unique(site: Path) -> None:
+    titles = [page.title.get_text() for path in pages(site) if (page := parsed(path)).title]
+    assert len(titles) == len(set(titles)) == len(pages(site))
+
+
+def test_nothing_runs_and_nothing_is_fetched(site: Path) -> None:
+    for path in pages(site):
+        page, name = parsed(path), named(site, path)
+        assert not page.find(["script", "link", "iframe", "object", "embed", "form", "base"]), name
+        assert not page.find(style=True), name
+        assert not [a for e in page.find_all(True) for a in e.attrs if a.startswith("on")], name
+        assert not [e for e in page.find_all(src=True) if not str(e["src"]).startswith("data:")], name
+        policy = str(page.select("meta[http-equiv='Content-Security-Policy']")[0]["content"])
+        (style,) = page.find_all("style")
+        digest = base64.b64encode(hashlib.sha256(style.get_text().encode()).digest()).decode()
+        assert policy.startswith(f"default-src 'none'; style-src 'sha256-{digest}';"), name
+
+
+def test_every_link_leads_somewhere(site: Path) -> None:
+    ids = {path: {str(element["id"]) for element in parsed(path).find_all(id=True)} for path in pages(site)}
+    broken = []
+    for path in pages(site):
+        for link in parsed(path).find_all("a"):
+            file, _, name = str(link["href"]).partition("#")
+            if file.startswith(("http:", "https:", "mailto:")):
+                continue
+            target = (path.parent / file).resolve() if file else path
+            if not target.is_file() or (name and name not in ids[target]):
+                broken.append((named(site, path), link["href"]))
+    assert broken == []
+
+
+def test_previous_and_next_lead_through_all_pages(site: Path) -> None:
+    seen, name = [], READER[0]
+    while name:
+        seen.append(name)
+        following = parsed(site / name).select("a[rel=next]")
+        if following:
+            assert parsed(site / str(following[0]["href"])).select(f"a[rel=prev][href='{name}']")
+        name = str(following[0]["href"]) if following else ""
+    assert seen == READER
+
+
+def test_the_index_says_what_each_page_answers(site: Path) -> None:
+    cards = main_of(site / "index.html").select("ul.cards > li")
+    assert [str(card.select("h2 a")[0]["href"]) for card in cards] == READER
+    for card in cards:
+        assert card.select("p.headline a.number"), card.get_text()
+
+
+def test_the_certificate_names_every_input_with_its_hash(site: Path) -> None:
+    text = main_of(site / "certificate.html").get_text("\n")
+    files = [*published(), *(ROOT / "data" / "processed").glob("*.csv")]
+    files += [path for path in (ROOT / "data" / "raw").iterdir() if path.suffix in (".txt", ".pdf")]
+    for path in files:
+        assert path.relative_to(ROOT).as_posix() in text
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in text
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Every number leads to where it is printed
+
+
+@pytest.mark.parametrize("name", [*FRONT[:1], *READER, *REVIEW])
+def test_no_number_stands_without_an_entry(site: Path, name: str) -> None:
+    main = BeautifulSoup(str(main_of(site / name)), "html.parser")
+    for ours in main.select("section.provenance, nav"):  # what the page says of itself
+        ours.decompose()
+    assert untraced_numbers(main) == []
+
+
+def test_every_number_has_an_entry_that_says_the_same(site: Path) -> None:
+    count = 0
+    for name in [*FRONT[:1], *READER, *REVIEW]:
+        for link in main_of(site / name).select("a.number"):
+            file, _, anchor = str(link["href"]).partition("#")
+            entry = parsed(site / file).find("section", id=anchor)
+            assert entry is not None, (name, link)
+            shown, certified = link.find("data"), entry.find("data")
+            assert shown is not None and certified is not None
+            assert float(str(shown["value"])) == float(str(certified["value"])), (name, link)
+            facts = dict(zip((d.get_text() for d in entry.select("dt")), entry.select("dd"), strict=True))
+            assert list(facts) == ["Value", "Shown", "Computed", "Source rows", "Checks"]
+            assert facts["Source rows"].find("a") or float(str(shown["value"])) == 0, (name, link)
+            if name in READER:
+                assert f"../{name}#{link['id']}" in {a["href"] for a in facts["Shown"].find_all("a")}
+            count += 1
+    assert count > 100 * len(READER)
+
+
+def test_every_measure_on_a_certificate_is_explained(site: Path) -> None:
+    silent = set()
+    for path in (site / "certificate").glob("*.html"):
+        for code in parsed(path).select("section.entry dd > code"):
+            if code.next_sibling is None:
+                silent.add(code.get_text())
+    assert silent == set()
+
+
+def test_every_long_list_has_as_many_rows_as_it_says(site: Path) -> None:
+    lists: dict[tuple[str, str], list[int]] = {}
+    for path in sorted((site / "certificate").glob("*-rows*.html"), key=lambda path: (len(path.name), path.name)):
+        for section in parsed(path).select("section.entry"):
+            heading = section.find("h3")
+            assert heading is not None
+            said = re.match(r"List (\d+)(?:: ([\d,]+) rows)?", heading.get_text())
+            assert said is not None
+            stem = re.sub(r"-rows.*", "", path.name)
+            found = lists.setdefault((stem, said[1]), [0, 0])
+            found[0] += int((said[2] or "0").replace(",", ""))
+            found[1] += len(section.select("ul.rows > li"))
+    assert lists
+    assert {key: found for key, found in lists.items() if found[0] != found[1]} == {}
+
+
+def test_marks_say_what_the_tables_say(site: Path) -> None:
+    """The words marked for each row of the real reports: amounts, figures and titles as printed."""
+    tidy = Tidy(ROOT / "data" / "processed")
+    tables = ("budget", "stated_figures", "assignments", "activities")
+    rows = tidy.rows([key for name in tables for key in row_keys(name, tidy.tables[name])], "test")
+    unmarked, wrong = [], []
+    for row in rows:
+        report = tidy.report(row.report_id)
+        if report["source_format"] != "text" or row.line is None:
+            continue
+        line = report_lines(ROOT / "data" / "raw" / str(report["source_file"]))[row.line - 1]
+        span = spans(line, [row]).get(row.key)
+        if span is None:
+            unmarked.append(row)
+            continue
+        marked = re.sub(r"<[^>]*>", "", line[slice(*span)])
+        if row.table == "budget":
+            said = float(re.sub(r"\s", "", marked).replace("−", "-").replace(",", "."))
+            same = said == row.values["value_mnkr"]
+        elif row.table == "stated_figures":
+            same = "".join(marked.split()) == "".join(str(row.values["value_printed"]).split())
+        else:
+            title, printed = (re.sub(r"[\s-]", "", text) for text in (str(row.values["title"]), html.unescape(marked)))
+            same = title.startswith(printed)
+        if not same:
+            wrong.append((row.key, marked))
+    assert wrong == []
+    # Two titles stand on the page after their row.
+    assert len(unmarked) <= 0.01 * len(rows), [row.key for row in unmarked]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# In a browser
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium as the system has it, or as Playwright installs it."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        if found is None and not Path(playwright.chromium.executable_path).exists():
+            pytest.skip("no Chromium on this machine: python -m playwright install chromium")
+        chromium = playwright.chromium.launch(executable_path=found, args=options)
+        yield chromium
+        chromium.close()
+
+
+RULES: dict[str, Any] = {
+    "resultTypes": ["violations"],
+    "rules": {"target-size": {"enabled": True}},  # WCAG 2.2; off unless asked for
+}
+ON_PAPER = {"resultTypes": ["violations"]}  # where nobody clicks
+NOT_COLOURS = {**RULES, "rules": {**RULES["rules"], "color-contrast": {"enabled": False}}}
+
+
+def violations(page: Page, options: dict[str, Any]) -> list[str]:
+    found = Axe().run(page, options=options).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:120]} ({len(each['nodes'])})" for each in found]
+
+
+def judged(
+    browser: Browser, site: Path, names: list[str], rules: dict[str, Any] = RULES, **options: Any
+) -> dict[str, list[str]]:
+    page = browser.new_page(**options)
+    if rules is ON_PAPER:
+        page.emulate_media(media="print")
+    found = {}
+    for name in names:
+        page.goto((site / name).as_uri())
+        found[name] = violations(page, rules)
+    page.close()
+    return {name: each for name, each in found.items() if each}
+
+
+def kinds_of_pages(site: Path) -> list[str]:
+    """Every page that readers come to, and one of each kind behind them: those differ in their words alone."""
+    certificate = f"certificate/{NOTEBOOKS[-1]}.html"
+    lists = min((site / "certificate").glob("*-rows*.html"), key=lambda path: path.stat().st_size)
+    source = min((site / "source").glob("*.html"), key=lambda path: path.stat().st_size)
+    return [*FRONT, *READER, certificate, named(site, lists), named(site, source)]
+
+
+def test_no_page_hinders_anybody(browser: Browser, site: Path) -> None:
+    some = kinds_of_pages(site)
+    assert judged(browser, site, some, RULES) == {}
+    # The second and later parts of a certificate repeat the first one's making; ids, headings and links of each of
+    # them are tested above.
+    later = re.compile(r"certificate/.*-\d+\.html")
+    others = [name for path in pages(site) if not later.fullmatch(name := named(site, path)) and name not in some]
+    assert judged(browser, site, others, NOT_COLOURS) == {}
+
+
+def test_nor_does_it_in_the_dark(browser: Browser, site: Path) -> None:
+    assert judged(browser, site, kinds_of_pages(site), color_scheme="dark") == {}
+
+
+def test_nor_on_a_narrow_window(browser: Browser, site: Path) -> None:
+    narrow: ViewportSize = {"width": 360, "height": 740}
+    assert judged(browser, site, kinds_of_pages(site), viewport=narrow) == {}
+    page = browser.new_page(viewport=narrow)
+    for name in kinds_of_pages(site):
+        page.goto((site / name).as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+    page.close()
+
+
+def test_nor_on_paper(browser: Browser, site: Path) -> None:
+    assert judged(browser, site, kinds_of_pages(site), ON_PAPER) == {}
+
+
+def test_nor_with_the_code_shown(browser: Browser, site: Path) -> None:
+    page = browser.new_page(color_scheme="dark")
+    for name in READER:
+        page.goto((site / name).as_uri())
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        assert violations(page, {**RULES, "runOnly": ["color-contrast", "scrollable-region-focusable"]}) == [], name
+    page.close()
+
+
+def test_nothing_is_asked_of_any_host_and_the_policy_is_kept(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    asked: list[str] = []
+    said: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    names = kinds_of_pages(site)
+    for name in names:
+        page.goto((site / name).as_uri())
+    page.close()
+    assert asked == [(site / name).as_uri() for name in names]
+    assert said == []
+
+
+FOCUS = """() => {
+  const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+  const all = [...document.querySelectorAll('a[href], summary, [tabindex="0"]')].filter(e => e.checkVisibility());
+  return {nth: all.indexOf(at), all: all.length, outline: parseFloat(style.outlineWidth), kind: style.outlineStyle,
+          seen: box.bottom > 0 && box.top < innerHeight && box.width > 0 && box.height > 0};
+}"""
+
+
+@pytest.mark.parametrize("name", [FRONT[0], READER[-1]])
+def test_the_keyboard_reaches_everything_in_order_and_is_seen(browser: Browser, site: Path, name: str) -> None:
+    page = browser.new_page()
+    page.goto((site / name).as_uri())
+    stops = 0
+    while True:
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if focus["nth"] != stops:
+            break
+        assert focus["outline"] >= 2 and focus["kind"] == "solid" and focus["seen"], (stops, focus)
+        stops += 1
+    assert stops == focus["all"] > 5
+    page.close()
+
+
+def test_the_skip_link_leads_past_the_header(browser: Browser, site: Path) -> None:
+    page = browser.new_page()
+    page.goto((site / READER[0]).as_uri())
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
+    page.close()
+
+
+def test_code_is_folded_and_unfolds_by_keyboard(browser: Browser, site: Path) -> None:
+    page = browser.new_page(java_script_enabled=False)
+    page.goto((site / READER[0]).as_uri())
+    code = page.locator("details.code").first
+    assert not code.locator("pre").is_visible()
+    code.locator("summary").focus()
+    page.keyboard.press("Enter")
+    assert code.locator("pre").is_visible()
+    page.goto((site / REVIEW[0]).as_uri())
+    assert page.locator("details.code pre").first.is_visible()
+    page.close()
+
+
+@pytest.mark.parametrize("name", READER)
+def test_a_printed_page_loses_nothing(browser: Browser, site: Path, tmp_path: Path, name: str) -> None:
+    page = browser.new_page(viewport={"width": 672, "height": 1000})  # A4 less its margins, in CSS pixels
+    page.emulate_media(media="print")
+    page.goto((site / name).as_uri())
+    cut = "[...document.querySelectorAll('.scroll, figure, pre')].filter(e => e.scrollWidth > e.clientWidth + 1).length"
+    assert page.evaluate(cut) == 0
+    heads = "[...document.querySelectorAll('thead')].every(e => getComputedStyle(e).display == 'table-header-group')"
+    assert page.evaluate(heads)
+    page.pdf(path=tmp_path / "page.pdf", format="A4")
+    page.close()
+    paper = pypdfium2.PdfDocument(tmp_path / "page.pdf")
+    printed = "".join("".join(paper[n].get_textpage().get_text_range().split()) for n in range(len(paper)))
+    paper.close()
+    for words in [each.get_text() for each in main_of(site / name).select("h1, h2:not(nav h2), caption, tbody th")]:
+        assert "".join(words.split())[:40] in printed, words
+    assert "fromanalysisimport" not in printed

@@ -1,0 +1,449 @@
+"""The parts of the site, each on small notebooks and reports of its own: what is refused, marked and taken away."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from fpdf import FPDF
+
+from analysis.publish import publish_site, published
+from analysis.publish.downloads import Frame, as_csv, write_workbook
+from analysis.publish.errors import PublishError
+from analysis.publish.pages import read_page
+from analysis.publish.rules import slug, untraced_numbers
+from analysis.publish.sources import marked
+from analysis.publish.state import state_of
+from analysis.publish.trace import Row, locate, report_lines, spans
+from analysis.schema import as_table
+from tests import site_notebooks as made
+
+KEY = "budget/rapport/1/1/result/2017-11-30"
+HOSTILE = "<script>alert(1)</script>"
+
+
+def page(tmp_path: Path, *outputs: dict[str, str], start: str = "# How much?") -> Path:
+    return made.write(tmp_path / "01_small.ipynb", made.text(start), made.code("show()", *outputs))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What is refused
+
+SILENT_FIGURE = made.figure(alt="")
+NUMBER = made.data("1.0", 1.0, "mnkr", [KEY])
+
+REFUSED: dict[str, tuple[dict[str, str], str]] = {
+    "chart without words": (made.shown(SILENT_FIGURE), "no alternative text"),
+    "inline chart without words": (made.shown(made.SVG[made.SVG.index("<svg") :]), "no alternative text"),
+    "image without words": (made.shown('<img src="data:image/png;base64,AAAA">'), "no alternative text"),
+    "picture": ({"image/png": "AAAA"}, "(image/png) is nothing that everybody can read"),
+    "table without caption": (made.shown(made.table("", ["A"], [["x"]])), "no caption"),
+    "table without header": (made.shown("<table><caption>C</caption><tr><td>1</td></tr></table>"), "no header row"),
+    "empty header cell": (made.shown(made.table("C", ["", "B"], [["x", "y"]])), "empty header cell"),
+    "header without scope": (
+        made.shown(made.table("C", ["A"], [["x"]]).replace(' scope="col"', "")),
+        "header without scope",
+    ),
+    "joined cells": (
+        made.shown(made.table("C", ["A", "B"], [["x", "y"]]).replace("<td>", '<td colspan="2">')),
+        "joined cells",
+    ),
+    "short row": (made.shown(made.table("C", ["A", "B"], [["x"]])), "without a cell for each column"),
+    "script": (made.shown(HOSTILE), "holds <script>"),
+    "handler": (made.shown('<p onclick="x()">x</p>'), "runs a script"),
+    "script in a link": (made.markdown("[x](javascript:alert(1))"), "runs a script"),
+    "request": (made.shown('<img alt="x" src="https://example.org/x.png">'), "loads"),
+    "style sheet": (made.shown("<style>p {color: red}</style>"), "holds <style>"),
+    "request of a chart": (
+        made.shown(made.figure(made.SVG.replace("#bar", "https://example.org/x.svg"))),
+        "loads",
+    ),
+    "chart with a style that has no attribute": (
+        made.shown(made.figure(made.SVG.replace("text-anchor: start", "position: fixed"))),
+        "style 'position'",
+    ),
+    "number without sources": (made.markdown(made.data("1.0", 1.0, "mnkr", [])), "no source rows"),
+    "number without unit": (made.markdown(made.data("1.0", 1.0, "", [KEY])), "no unit"),
+    "number without measure": (made.markdown(made.data("1.0", 1.0, "mnkr", [KEY], how="")), "no how"),
+    "second title": (made.markdown("# Another"), "2 headings of the first level"),
+    "skipped level": (made.markdown("### Deep"), "skips a level"),
+}
+
+
+@pytest.mark.parametrize("wrong", REFUSED)
+def test_a_page_is_refused_with_its_cell(tmp_path: Path, wrong: str) -> None:
+    output, problem = REFUSED[wrong]
+    path = page(tmp_path, output)
+    with pytest.raises(PublishError, match=re.escape(problem)) as caught:
+        read_page(path)
+    assert str(caught.value).startswith("notebooks/01_small.ipynb")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_good_page_is_not_refused(tmp_path: Path) -> None:
+    zero = made.data("0", 0.0, "count", [])
+    good = page(
+        tmp_path,
+        made.markdown(f"It is {NUMBER} mnkr and {zero}."),
+        made.shown(made.figure()),
+        made.shown(made.table("C", ["A", "B"], [["x", NUMBER]])),
+    )
+    found = read_page(good)
+    assert [(number.value, len(number.shown)) for number in found.numbers] == [("1.0", 2), ("0.0", 1)]
+    assert [shown.where for shown in found.numbers[0].shown] == ["sentence under “How much?”", "table “C” · x · B"]
+
+
+ERROR = {"output_type": "error", "ename": "E", "evalue": "bad\nday", "traceback": []}
+WARNING = {"output_type": "stream", "name": "stderr", "text": "careful\n"}
+
+
+@pytest.mark.parametrize(
+    ("count", "output", "problem"),
+    [
+        (None, None, "cell 2: was not run"),
+        (0, None, "cell 2: was not run, or not in order"),
+        (1, ERROR, "cell 2: ended in an error (bad)"),
+        (1, WARNING, "cell 2: ended in an error (careful)"),
+    ],
+)
+def test_a_notebook_that_was_not_run_well_is_refused(
+    tmp_path: Path, count: int | None, output: dict[str, object] | None, problem: str
+) -> None:
+    path = made.write(tmp_path / "01.ipynb", made.text("# How?"), made.code("x = 1"))
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    notebook["cells"][1] |= {"execution_count": count, "outputs": [output] if output else []}
+    path.write_text(json.dumps(notebook), encoding="utf-8")
+    with pytest.raises(PublishError, match=re.escape(problem)):
+        read_page(path)
+
+
+def test_what_is_no_notebook_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "01.ipynb"
+    path.write_text("{", encoding="utf-8")
+    with pytest.raises(PublishError, match=r"^notebooks/01\.ipynb: is no notebook"):
+        read_page(path)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Charts
+
+
+def test_charts_lose_their_styles_and_share_no_ids(tmp_path: Path) -> None:
+    found = read_page(page(tmp_path, made.shown(made.figure()), made.shown(made.figure())))
+    charts = found.body.find_all("svg")
+    assert [chart["aria-label"] for chart in charts] == ["Bars: done 3, ongoing 2."] * 2
+    assert not found.body.select("svg [style], svg style, svg metadata")
+    assert charts[0].find("text").attrs["font-size"] == "10px"  # type: ignore[union-attr]
+    assert charts[0]["stroke-linecap"] == "butt"
+    assert charts[0].find("use")["xlink:href"] == f"#{charts[0].find_all('rect')[1]['id']}"  # type: ignore[index]
+    assert charts[1].find_all("g")[1]["clip-path"] == f"url(#{charts[1].find('clippath')['id']})"  # type: ignore[index]
+    ids = [str(element["id"]) for element in found.body.find_all(id=True)]
+    assert len(ids) == len(set(ids))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Numbers that lead nowhere
+
+
+@pytest.mark.parametrize(
+    ("html", "lost"),
+    [
+        ("<p>It is 3 of them.</p>", ["3"]),
+        ("<p>It is −1,234.5 mnkr.</p>", ["−1,234.5"]),
+        ("<p>A share of 95%.</p>", ["95%"]),
+        ("<table><tr><th>12</th><td>−1.5</td></tr></table>", ["12", "−1.5"]),
+        ("<p>In 2019, <a class='number' href='x'>3</a> were done.</p>", []),
+        ("<p>Due <time datetime='2017-11-30'>30 November 2017</time></p>", []),
+        ("<p>The report <cite>Bilaga 2</cite> says <span lang='sv'>12 fall</span>.</p>", []),
+        ("<table><tr><td>Road 27, stage 2</td></tr></table>", []),
+        ("<pre>x = 3</pre>", []),
+        ("<p>The target is <span class='assumption'>50% less</span>.</p>", []),
+        ("<p>CO2 and A-17.</p>", []),
+    ],
+)
+def test_numbers_without_an_entry_are_found(html: str, lost: list[str]) -> None:
+    found = untraced_numbers(BeautifulSoup(f"<main>{html}</main>", "html.parser"))
+    assert [line.split(" in “")[0] for line in found] == lost
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Marks
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted", "found"),
+    [
+        ("●\tEn  plan för\u00a0alla", "En plan för alla", "En  plan för\u00a0alla"),
+        ("en PRIORITER- AT väg", "PRIORITERAT väg", "PRIORITER- AT väg"),
+        ("det <i>är</i> så", "det är så", "det <i>är</i> så"),
+        ("a &amp; b", "a & b", "a &amp; b"),
+        ("13 fall och 3 fall", "3 fall", "3 fall"),
+        ("1,3 % mot 3 %", "3 %", "3 %"),
+        ("budgeten är -2,0 mnkr", "-2,0 mnkr", "-2,0 mnkr"),
+        ("små- och stora", "små- och stora", "små- och stora"),
+        ("ingenting", "något", None),
+        ("bara 23", "3", None),
+    ],
+)
+def test_words_are_found_as_printed(line: str, wanted: str, found: str | None) -> None:
+    span = locate(line, wanted)
+    assert (line[slice(*span)] if span else None) == found
+    if wanted == "3 fall":
+        assert span == (12, 18)
+
+
+def test_a_title_that_goes_on_elsewhere_is_found_by_its_beginning() -> None:
+    assert locate("\tEn lång titel som", "En lång titel som går vidare", whole=False) == (1, 18)
+    assert locate("\tEn annan", "En lång titel", whole=False) is None
+
+
+def test_equal_amounts_on_a_line_are_told_apart() -> None:
+    line = "Bidrag\t1,5\t1,5\t<i>-2,0</i>"
+    rows = [
+        Row(f"k{nth}", "budget", {"report_id": "r", "value_mnkr": value, "nth": nth})
+        for nth, value in enumerate([1.5, 1.5, -2.0])
+    ]
+    assert [line[slice(*span)] for span in spans(line, rows).values()] == ["1,5", "1,5", "<i>-2,0</i>"]
+    assert len(set(spans(line, rows).values())) == 3
+
+
+def test_marks_may_stand_in_one_another_and_everything_is_escaped() -> None:
+    text = f"a {HOSTILE} b"
+    html, names = marked(text, {(0, len(text)), (2, 5), (2, 2 + len(HOSTILE))}, "L1")
+    soup = BeautifulSoup(str(html), "html.parser")
+    assert soup.get_text() == text
+    assert not soup.find("script")
+    assert {soup.find(id=name).get_text() for name in names.values()} == {text, HOSTILE, text[2:5]}  # type: ignore[union-attr]
+
+
+def test_marks_that_cross_are_cut() -> None:
+    html, names = marked("abcdef", {(0, 4), (2, 6)}, "L1")
+    soup = BeautifulSoup(str(html), "html.parser")
+    assert soup.get_text() == "abcdef"
+    assert soup.find(id=names[0, 4]).get_text() == "abcd"  # type: ignore[union-attr]
+    assert soup.find(id=names[2, 6]).get_text() == "cd"  # type: ignore[union-attr]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# A whole site of a small report
+
+
+def write_data(folder: Path, source: Path, source_format: str, **place: object) -> Path:
+    """A data folder whose one report has one amount, in a line item that is a script."""
+    where = {"source_page": None, "source_line": None, "source_bbox": ""} | place
+    budget: dict[str, object] = {
+        "report_id": "rapport", "table_no": 1, "table_title": "T", "row_no": 1, "line_item": HOSTILE,
+        "line_item_printed": HOSTILE, "level": "item", "measure": "result", "period_start": "2017-01-01",
+        "period_end": "2017-11-30", "value_mnkr": 1.0, **where,
+    }  # fmt: skip
+    report: dict[str, object] = {
+        "report_id": "rapport", "title": f"Rapport {HOSTILE}", "publisher": "Region Exempel", "kind": "monthly_report",
+        "period_start": "2017-01-01", "period_end": "2017-11-30", "source_file": source.name, "sha256": "0" * 64,
+        "source_format": source_format, "pages": None,
+    }  # fmt: skip
+    processed = folder / "processed"
+    processed.mkdir(parents=True)
+    for name, row in (("reports", report), ("budget", budget)):
+        as_table(name, [row]).to_csv(processed / f"{name}.csv", index=False, date_format="%Y-%m-%d")
+    return folder
+
+
+def text_data(folder: Path) -> Path:
+    raw = folder / "raw"
+    raw.mkdir(parents=True)
+    (raw / "rapport.txt").write_text(f"Rapport\n{HOSTILE}\t1,0\t2,0\n", encoding="utf-8")
+    return write_data(folder, raw / "rapport.txt", "text", source_line=2)
+
+
+def pdf_data(folder: Path) -> Path:
+    raw = folder / "raw"
+    raw.mkdir(parents=True)
+    pdf = FPDF(unit="pt", format="A4")
+    pdf.add_page()
+    pdf.set_font("Helvetica", size=12)
+    pdf.text(100, 200, "1,0")
+    pdf.output(str(raw / "rapport.pdf"))
+    return write_data(folder, raw / "rapport.pdf", "pdf", source_page=1, source_bbox="98.0 188.0 120.0 204.0")
+
+
+def notebooks(folder: Path, key: str = KEY, line: str = "x") -> Path:
+    folder.mkdir()
+    page(
+        folder,
+        made.markdown(f"It is {made.data('1.0', 1.0, 'mnkr', [key])} mnkr."),
+        made.shown(made.table("=SUM(A1)", ["Line", "Value"], [[line, NUMBER], ["=1+1", "not stated"]])),
+    )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def text_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    folder = tmp_path_factory.mktemp("text")
+    list(publish_site(folder / "site", notebooks(folder / "nb"), text_data(folder / "data")))
+    yield folder / "site"
+
+
+def soup(path: Path) -> BeautifulSoup:
+    return BeautifulSoup(path.read_text(encoding="utf-8"), "html.parser")
+
+
+def test_a_number_leads_by_its_entry_to_the_marked_words(text_site: Path) -> None:
+    link = soup(text_site / "01_small.html").select_one("p a.number")
+    assert link is not None
+    file, _, name = str(link["href"]).partition("#")
+    entry = soup(text_site / file).find(id=name)
+    assert entry is not None
+    source = entry.select_one("a[href^='../source/']")
+    assert source is not None
+    file, _, name = str(source["href"]).removeprefix("../").partition("#")
+    mark = soup(text_site / file).find(id=name)
+    assert mark is not None
+    assert (mark.name, mark.get_text()) == ("mark", "1,0")
+
+
+def test_nothing_of_a_report_is_taken_for_markup(text_site: Path) -> None:
+    pages = list(text_site.rglob("*.html"))
+    assert len(pages) == 6
+    for path in pages:
+        assert not soup(path).find("script"), path.name
+    assert any("&lt;script&gt;" in path.read_text(encoding="utf-8") for path in pages)
+
+
+def test_a_pdf_shows_the_cell_on_its_page(tmp_path: Path) -> None:
+    list(publish_site(tmp_path / "site", notebooks(tmp_path / "nb"), pdf_data(tmp_path / "data")))
+    found = soup(tmp_path / "site/source/rapport-page-1.html")
+    picture = found.find("image")
+    assert picture is not None
+    assert str(picture["href"]).startswith("data:image/png;base64,")
+    cut = found.find("figure", id="m1")
+    assert cut is not None
+    box = cut.find("rect")
+    assert box is not None
+    assert (box["x"], box["y"], box["width"], box["height"]) == ("97.0", "187.0", "24.0", "18.0")
+    assert cut.find("svg")["viewbox"] == "0 140.0 595.6 112.0"  # type: ignore[index]
+    assert HOSTILE in cut.get_text()
+    entry = soup(tmp_path / "site/certificate/01_small.html").find(id="n1")
+    assert entry is not None
+    assert entry.select_one("a[href='../source/rapport-page-1.html#m1']")
+
+
+def test_a_row_that_no_table_holds_stops_the_build_and_the_old_site_stays(tmp_path: Path) -> None:
+    data = text_data(tmp_path / "data")
+    list(publish_site(tmp_path / "site", notebooks(tmp_path / "nb"), data))
+    before = (tmp_path / "site/index.html").read_bytes()
+    other = notebooks(tmp_path / "other", key="budget/rapport/9/9/result/2017-11-30")
+    with pytest.raises(PublishError, match="which no tidy table holds"):
+        list(publish_site(tmp_path / "site", other, data))
+    assert (tmp_path / "site/index.html").read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith(".")) == [
+        *("data", "nb", "other", "site"),
+    ]
+
+
+def test_tools_of_the_analyst_are_no_pages(tmp_path: Path) -> None:
+    book = notebooks(tmp_path / "nb")
+    (book / "00_tool.ipynb").write_text("{}", encoding="utf-8")
+    assert [path.name for path in published(book)] == ["01_small.ipynb"]
+
+
+def test_what_a_page_would_obey_is_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "r.txt"
+    path.write_text("a\x1b[31mb\u202ec\r\nd", encoding="utf-8")
+    assert report_lines(path) == ["a\ufffd[31mb\ufffdc", "d"]
+
+
+def test_a_report_that_is_gone_is_named(tmp_path: Path) -> None:
+    data = text_data(tmp_path / "data")
+    (data / "raw" / "rapport.txt").unlink()
+    with pytest.raises(PublishError, match=r"data/raw/rapport\.txt: is cited and not there"):
+        list(publish_site(tmp_path / "site", notebooks(tmp_path / "nb"), data))
+
+
+def test_a_personal_folder_is_not_published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/kim")
+    monkeypatch.setenv("USERPROFILE", "/home/kim")
+    book = notebooks(tmp_path / "nb", line="/home/kim/secret.txt")
+    with pytest.raises(PublishError, match="would tell the folder '/home/kim'"):
+        list(publish_site(tmp_path / "site", book, text_data(tmp_path / "data")))
+    assert not (tmp_path / "site").exists()
+
+
+def test_no_notebook_and_no_tables_are_said_so(tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match="holds no notebook"):
+        list(publish_site(tmp_path / "site", tmp_path, text_data(tmp_path / "data")))
+    with pytest.raises(PublishError, match="holds no tables"):
+        list(publish_site(tmp_path / "site", notebooks(tmp_path / "nb"), tmp_path / "nothing"))
+
+
+def test_when_it_was_built_comes_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    assert state_of({}).day == date(1970, 1, 2)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(PublishError, match="is no number of seconds"):
+        state_of({})
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Downloads
+
+FRAME = Frame(
+    "Belopp: [per] månad/år *?",
+    ("Line", "=Value", "Day"),
+    (("=1+1", -1.25, date(2017, 11, 30)), ("@x", 3.0, None), ("-2,0 mnkr", None, None)),
+    (("budget/r/1", "budget/r/2"), (), ()),
+)
+
+
+def test_csv_calculates_nothing() -> None:
+    rows = list(csv.reader(io.StringIO(as_csv(FRAME))))
+    assert rows == [
+        ["Line", "'=Value", "Day", "sources"],
+        ["'=1+1", "-1.25", "2017-11-30", "budget/r/1 budget/r/2"],
+        ["'@x", "3", "", ""],
+        ["-2,0 mnkr", "", "", ""],
+    ]
+
+
+def test_a_workbook_has_typed_columns_and_calculates_nothing(tmp_path: Path) -> None:
+    about = [("Site", "S"), ("Page", "=P")]
+    for name in ("a.xlsx", "b.xlsx"):
+        write_workbook(tmp_path / name, [FRAME, FRAME], about, date(2020, 1, 2))
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        parts = {name: book.read(name).decode() for name in book.namelist() if name.endswith(".xml")}
+    sheets = [parts[f"xl/worksheets/sheet{number}.xml"] for number in (1, 2, 3)]
+    assert not any("<f>" in sheet or "hyperlink" in sheet for sheet in sheets)
+    names = re.findall(r'<sheet name="([^"]+)"', parts["xl/workbook.xml"])
+    assert names == ["About", "Belopp per månad år", "Belopp per månad år 2"]
+    cells = dict(re.findall(r'<c r="(\w+)"([^>]*)>', sheets[1]))
+    values = dict(re.findall(r'<c r="(\w+)"[^>]*><v>([^<]*)</v>', sheets[1]))
+    assert (values["B2"], values["B3"], values["C2"]) == ("-1.25", "3", "43069")
+    assert 't="s"' in cells["A2"]
+    assert not any('t="s"' in cells[name] for name in ("B2", "B3", "C2"))
+    assert "=1+1" in parts["xl/sharedStrings.xml"]
+    assert "2020-01-02" in parts["docProps/core.xml"]
+
+
+def test_a_text_that_no_cell_can_hold_is_cut_and_says_so(tmp_path: Path) -> None:
+    frame = Frame("C", ("A",), (("x" * 40_000,),), ((),))
+    write_workbook(tmp_path / "a.xlsx", [frame], [("Site", "S"), ("Page", "P")], None)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        strings = re.findall(r"<t[^>]*>([^<]*)</t>", book.read("xl/sharedStrings.xml").decode())
+    (long,) = (text for text in strings if text.startswith("xxx"))
+    assert 32_000 < len(long) <= 32_767
+    assert long.endswith("(cut; whole in the .csv)")
+
+
+def test_names_of_files_are_plain() -> None:
+    assert slug("Läkemedel, per månad") == "lakemedel-per-manad"
+    assert slug("12 månader") == "n-12-manader"
+    assert len(slug("ord " * 50)) <= 60
+    assert slug("…") == ""
