@@ -1,12 +1,17 @@
 """The command line: `python -m analysis COMMAND`.
 
 Errors go to stderr as one line that says what, where and what to do; the exit status is 1 for a report that cannot be
-read and 2 for wrong use. What a command needs is imported when it runs, so that `--help` answers at once.
+read or a folder that cannot be written, and 2 for wrong use. What a command needs is imported when it runs, so that
+`--help` answers at once.
+
+The pages in docs/ say more: tutorial.md (a new report, a new kind of table), data_dictionary.md, open_data.md.
 """
 
 from __future__ import annotations
 
+import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,27 +20,135 @@ import typer
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Reports (.pdf or .txt); default: all of data/raw.")]
+Seconds = Annotated[float, typer.Option(min=1, help="Time that reading one file may take.")]
+Megabytes = Annotated[float, typer.Option(min=200, help="Memory that reading one file may take.")]
 
 
 @app.command()
 def extract(
     files: Files = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the tables; default: data/processed.")] = None,
+    keep_going: Annotated[bool, typer.Option(help="Write the others' tables when a report cannot be read.")] = False,
+    seconds: Seconds = 600,
+    megabytes: Megabytes = 2000,
 ) -> None:
     """Read reports into tidy tables."""
     from analysis.commands import extract_into
-    from analysis.store import PROCESSED
+    from analysis.extract import reports_in
+    from analysis.isolation import Budget
+    from analysis.registering import unregistered
+    from analysis.store import PROCESSED, RAW
 
-    for line in extract_into(files, out or PROCESSED):
-        typer.echo(line)
+    for line in unregistered(files or reports_in(RAW), RAW / "sources.csv"):
+        say(line, err=True)
+
+    for line in extract_into(files, out or PROCESSED, keep_going, Budget(seconds, megabytes)):
+        say(line)
 
 
 @app.command()
-def tables(file: Annotated[Path, typer.Argument(help="Any report, PDF or text.")]) -> None:
+def tables(
+    file: Annotated[Path, typer.Argument(help="Any report, PDF or text.")],
+    seconds: Seconds = 600,
+    megabytes: Megabytes = 2000,
+) -> None:
     """Print the logical tables of any report as JSON."""
-    from analysis.commands import tables_as_json
+    from analysis.isolation import Budget, isolated
+    from analysis.printed_tables import tables_as_json
 
-    typer.echo(tables_as_json(file))
+    found = isolated(Budget(seconds, megabytes), file.name, tables_as_json, file)
+    for note in json.loads(found)["notes"]:
+        say(note, err=True)
+    typer.echo(found)
+
+
+@app.command()
+def show(
+    file: Annotated[Path, typer.Argument(help="A report as PDF.")],
+    page: Annotated[int, typer.Argument(help="Its page, from 1.")],
+    out: Annotated[Path | None, typer.Option(help="The picture; default: FILE-page-PAGE.png here.")] = None,
+    seconds: Seconds = 600,
+    megabytes: Megabytes = 2000,
+) -> None:
+    """Draw a page with the grids, cells and icons that were found on it, as a PNG."""
+    from analysis.commands import draw_page
+    from analysis.isolation import Budget
+
+    say(draw_page(file, page, out or Path(f"{file.stem}-page-{page}.png"), Budget(seconds, megabytes)))
+
+
+@app.command()
+def check(files: Files = None) -> None:
+    """Print the assurance statement: inputs, versions, rows read, checks by outcome, corrections, known limits."""
+    from analysis.commands import assurance_lines
+
+    for line in assurance_lines(files):
+        say(line)
+
+
+@app.command()
+def register(
+    file: Annotated[Path, typer.Argument(help="A report, PDF or text.")],
+    add: Annotated[bool, typer.Option("--add", help="Write the line into data/raw/sources.csv.")] = False,
+    origin: Annotated[str, typer.Option(help="Where the report came from: an address, or who sent it.")] = "",
+    period_end: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day that it is about, if the report does not say."),
+    ] = None,
+) -> None:
+    """Propose a report's line in the register: hash, title, publisher, kind and period as the report says."""
+    from analysis import registering
+    from analysis.isolation import Budget, isolated
+    from analysis.store import RAW
+
+    line = isolated(Budget(), file.name, registering.proposed_line, file, period_end and period_end.date()) | {
+        "origin": origin
+    }
+    say(registering.as_csv_line(line))
+    if add:
+        registering.register(line, RAW / "sources.csv")
+        say(f"{file.name}: is registered in data/raw/sources.csv; look at its line before you commit it")
+
+
+@app.command()
+def drift(
+    file: Annotated[Path, typer.Argument(help="A report, PDF or text.")],
+    out: Annotated[Path | None, typer.Option(help="Folder for the tables of what is understood.")] = None,
+    seconds: Seconds = 600,
+    megabytes: Megabytes = 2000,
+) -> None:
+    """Say what of a report is not understood, and which vocabulary lines to add.
+
+    Exit status 1 when strict reading (extract) would refuse the report. See docs/tutorial.md.
+    """
+    from analysis.commands import drift_report
+    from analysis.isolation import Budget
+
+    for line in drift_report(file, out, Budget(seconds, megabytes)):
+        say(line)
+
+
+@app.command()
+def export(
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("export"),
+    parquet: Annotated[bool, typer.Option("--parquet", help="Parquet as well (needs DuckDB).")] = False,
+) -> None:
+    """Write the tables as open data: catalogue record, CSV for Swedish spreadsheets, Parquet. See docs/open_data.md."""
+    from analysis.commands import export_into
+
+    for line in export_into(out, parquet):
+        say(line)
+
+
+@app.command()
+def dictionary() -> None:
+    """Write docs/data_dictionary.md from the contracts of the tables."""
+    from analysis.dictionary import data_dictionary
+    from analysis.store import ROOT
+
+    path = ROOT / "docs" / "data_dictionary.md"
+    path.write_text(data_dictionary(), encoding="utf-8", newline="\n")
+    say(str(path.relative_to(ROOT)))
 
 
 @app.command()
@@ -44,7 +157,7 @@ def notebooks() -> None:
     from analysis.notebooks import run_notebooks
 
     for line in run_notebooks():
-        typer.echo(line)
+        say(line)
 
 
 @app.command()
@@ -53,7 +166,7 @@ def publish(out: Annotated[Path | None, typer.Option(help="Folder for the pages;
     from analysis.publish import publish_site
 
     for line in publish_site(out):
-        typer.echo(line)
+        say(line)
 
 
 @app.command()
@@ -64,15 +177,22 @@ def build() -> None:
     publish(None)
 
 
+def say(line: str, err: bool = False) -> None:
+    """Print a line; what it quotes from reports and file names cannot act on the terminal."""
+    from analysis.safe_text import printable
+
+    typer.echo(printable(line), err=err)
+
+
 def main() -> None:
     """Run the command line; a report that cannot be read ends it with one line and exit status 1."""
-    from analysis.errors import ReadingError
+    from analysis.errors import StoppedError
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
         app()
-    except ReadingError as error:
+    except StoppedError as error:
         print(error, file=sys.stderr)
         sys.exit(1)
 

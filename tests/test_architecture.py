@@ -10,12 +10,14 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "analysis"
 
 STAGES = [
-    ["document", "numbers"],
+    ["document", "numbers", "safe_text"],
     ["errors"],
+    ["isolation", "folders"],
     ["reading"],
     ["joining"],
     ["tables"],
     ["vocabulary"],
+    ["printed_tables"],
     ["corrections"],
     ["reports"],
     ["figures"],
@@ -23,12 +25,14 @@ STAGES = [
     ["schema"],
     ["store"],
     ["checks"],
-    ["extract", "datapackage"],
+    ["extract", "datapackage", "identity", "look"],
+    ["language"],
     ["measures"],
     ["charts"],
     ["prose"],
-    ["show", "notebooks"],
+    ["notebooks"],
     ["publish"],
+    ["drift", "registering", "opendata", "dictionary", "assurance"],
     ["commands"],
     ["__main__"],
 ]

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from analysis.document import Grid, Legend, Paragraph
@@ -64,7 +65,7 @@ def write(folder: Path, text: str, name: str = "rapport-2021.txt") -> Path:
     return path
 
 
-def tables(folder: Path, text: str) -> dict[str, object]:
+def tables(folder: Path, text: str) -> dict[str, pd.DataFrame]:
     return extract([write(folder, text)], folder)
 
 
