@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -23,16 +24,18 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from analysis.assurance import statement
 from analysis.publish import publish_site, published
 from analysis.publish.rules import problems, untraced_numbers
 from analysis.publish.trace import Tidy, report_lines, spans
-from analysis.store import row_keys
+from analysis.schema import TABLES
+from analysis.store import load, row_keys
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = [path.stem for path in published()]
 READER = [f"{name}.html" for name in NOTEBOOKS]
 REVIEW = [f"{name}-review.html" for name in NOTEBOOKS]
-FRONT = ["index.html", "certificate.html"]
+FRONT = ["index.html", "certificate.html", "assurance.html"]
 
 BUILD = """
 import sys
@@ -200,6 +203,17 @@ def test_the_index_says_what_each_page_answers(site: Path) -> None:
         assert card.select("p.headline a.number"), card.get_text()
 
 
+def test_the_assurance_statement_says_what_the_command_says(site: Path) -> None:
+    said = " ".join(main_of(site / "assurance.html").get_text(" ").split())
+    tables = {name: load(name) for name in TABLES}
+    for section in statement(tables, ROOT / "data"):
+        assert section.title in said
+        for row in section.frame.itertuples(index=False):
+            last = row[-1].date() if isinstance(row[-1], pd.Timestamp) else row[-1]
+            assert " ".join(str(last).split()) in said
+    assert "assurance.html" in {link.get("href") for link in parsed(site / "certificate.html").find_all("a")}
+
+
 def test_the_certificate_names_every_input_with_its_hash(site: Path) -> None:
     text = main_of(site / "certificate.html").get_text("\n")
     files = [*published(), *(ROOT / "data" / "processed").glob("*.csv")]
@@ -300,7 +314,8 @@ def test_marks_say_what_the_tables_say(site: Path) -> None:
 # In a browser
 
 
-@pytest.fixture(scope="session")
+# Ends with this module: two of them cannot run in one process, and test_jupyterlab.py has its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium as the system has it, or as Playwright installs it."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)

@@ -13,8 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pandas as pd
 from markupsafe import Markup
 
+from analysis.assurance import statement
 from analysis.extract import reports_in
 from analysis.folders import replaced_folder
 from analysis.language import has_label, label, listed
@@ -112,7 +114,12 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
         "tables": [(name, len(frame)) for name, frame in tidy.tables.items()],
         "outcomes": _outcomes(tidy),
         "title": "Certificate",
+        "assured": "checks" in tidy.tables,
     }
+    if values["assured"]:
+        own = {"title": "Assurance statement", "sections": _assurance(tidy, data), "root": "", "here": ""}
+        text = fill("assurance.html.j2", **common, **own)
+        write(folder, "assurance.html", text)
     write(folder, "certificate.html", fill("overview.html.j2", **common, **values, root="", here="certificate.html"))
     yield f"{len(sources)} pages of reports, {sum(len(parts) for parts in certificates.values())} of certificates"
 
@@ -159,6 +166,22 @@ def _reports_cited(page: Page, tidy: Tidy) -> list[object]:
     keys = [key for number in page.numbers for key in number.sources]
     ids = dict.fromkeys(row.report_id for row in tidy.rows(keys, page.name))
     return [tidy.report(report_id) for report_id in sorted(ids)]
+
+
+def _assurance(tidy: Tidy, data: Path) -> list[dict[str, object]]:
+    """The sections of the assurance statement, each with its table's columns and rows as text."""
+    return [
+        {
+            "title": section.title,
+            "text": section.text,
+            "columns": list(section.frame.columns),
+            "rows": [
+                [str(value.date()) if isinstance(value, pd.Timestamp) else str(value) for value in row]
+                for row in section.frame.itertuples(index=False)
+            ],
+        }
+        for section in statement(tidy.tables, data)
+    ]
 
 
 def _certificate_page(page: Page, part: Part, parts: list[Part], common: dict[str, object]) -> str:
