@@ -28,11 +28,12 @@ STAGES = [
     ["extract", "datapackage", "identity", "look"],
     ["language"],
     ["measures"],
+    ["assurance"],
     ["charts"],
     ["prose"],
     ["notebooks"],
     ["publish"],
-    ["drift", "registering", "opendata", "dictionary", "assurance"],
+    ["drift", "registering", "opendata", "dictionary"],
     ["commands"],
     ["__main__"],
 ]
