@@ -252,3 +252,12 @@ def test_a_formula_is_text_in_the_csv_files(tmp_path: Path) -> None:
 def test_what_is_code_elsewhere_is_text_here(tmp_path: Path, cell: str) -> None:
     path = write(tmp_path, MONTHLY.replace("Väntar på beslut", cell).encode())
     assert extract([path], tmp_path)["activities"]["comment"].iloc[0] == cell
+
+
+@pytest.mark.parametrize("cell", ["&#x1b;", "&nbsp;", "<p>&#xa0;</p>"])
+def test_a_cell_of_nothing_but_spelled_spaces_is_empty(tmp_path: Path, cell: str) -> None:
+    text = APPENDIX + f"{cell}\t\t✓ En sak\n"
+    empty = extract([write(tmp_path, text.replace(cell, "").encode())], tmp_path)
+    found = extract([write(tmp_path, text.encode())], tmp_path)
+    for name in set(found) - {"reports"}:
+        assert found[name].equals(empty[name]), name

@@ -171,6 +171,8 @@ def _items(cell: str, place: Place) -> tuple[Item, ...]:
         parts = [part for part in re.split(parting, paragraph.strip()) if _TAG.sub("", part).strip()]
         for part in parts:
             item = _item(_TAG.sub("", part), place)
+            if not item.pieces and not item.icons:  # spelled characters that are nothing: "&nbsp;"
+                continue
             if listed and not item.icons:
                 item = Item(item.pieces, (Icon("", place),))
             if items and not item.icons and _is_one_sentence(items[-1].text, item.text):
