@@ -4,7 +4,8 @@ Errors go to stderr as one line that says what, where and what to do; the exit s
 read or a folder that cannot be written, and 2 for wrong use. What a command needs is imported when it runs, so that
 `--help` answers at once.
 
-The pages in docs/ say more: tutorial.md (a new report, a new kind of table), data_dictionary.md, open_data.md.
+The pages in docs/ say more: tutorial.md (a new report, a new kind of table), messages.md (what an error means),
+data_dictionary.md, open_data.md.
 """
 
 from __future__ import annotations
@@ -193,7 +194,7 @@ def main() -> None:
     try:
         app()
     except StoppedError as error:
-        print(error, file=sys.stderr)
+        print(error.with_page, file=sys.stderr)
         sys.exit(1)
 
 

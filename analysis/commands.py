@@ -42,7 +42,7 @@ def extract_into(
                 raise ReadingError(path.name, None, "is a link that leads out of data/raw", "put the file itself there")
             reports.append(isolated(budget or Budget(), path.name, tidy_file, path, RAW.parent))
         except ReadingError as error:
-            print(error, file=sys.stderr)
+            print(error.with_page, file=sys.stderr)
             unread.append(printable(path.name))
     summary = f"{len(unread)} of {len(paths)} reports cannot be read: {', '.join(unread)}"
     if unread and not (keep_going and reports):

@@ -77,7 +77,7 @@ def export(
 
 def load_settings(path: Path) -> dict[str, str]:
     """Who publishes and where. Raises WritingError where the file is missing, is no TOML, or lacks a setting."""
-    remedy = f"give it {', '.join(_SETTINGS)} (see docs/open_data.md)"
+    remedy = f"give it {', '.join(_SETTINGS)}, as docs/open_data.md says"
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

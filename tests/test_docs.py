@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 import pytest
 
 from analysis import errors
+from analysis.publish.errors import PublishError
 from analysis.store import ROOT
 from tests.walkthrough import Step, copied_project, printed_by, steps_of
 
@@ -182,8 +184,41 @@ def test_messages_name_pages_and_commands_that_exist() -> None:
     assert commands - {"build"} and commands <= set(COMMANDS)
 
 
-def test_a_vocabulary_gap_leads_to_the_drift_report_and_the_tutorial() -> None:
+def test_every_error_leads_to_a_part_of_a_page() -> None:
+    kinds = {errors.ReadingError, errors.ReaderFault, errors.VocabularyGap, errors.WritingError, PublishError}
+    assert kinds == set(subclasses(errors.StoppedError))
+    assert len({kind.page for kind in kinds}) == len(kinds)
+    for kind in kinds:
+        page, _, anchor = kind.page.partition("#")
+        assert anchor in anchors(ROOT / page), kind
     gap = errors.VocabularyGap("a.txt", None, "status 'x' is not in the vocabulary", "status_words", {"label": "x"})
-    assert "analysis/vocabulary/status_words.csv" in str(gap)
-    assert "python -m analysis drift" in str(gap) and "docs/tutorial.md" in str(gap)
+    assert gap.with_page.endswith(
+        "`python -m analysis drift` proposes the line (see docs/messages.md#a-word-is-not-known)"
+    )
     assert (ROOT / "analysis" / "vocabulary" / f"{gap.file}.csv").is_file()
+
+
+def subclasses(kind: type[errors.StoppedError]) -> Iterator[type[errors.StoppedError]]:
+    for below in kind.__subclasses__():
+        yield below
+        yield from subclasses(below)
+
+
+def test_the_terminal_leads_to_the_page(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "analysis", "tables", str(tmp_path / "none.pdf")]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert ran.returncode == 1
+    assert ran.stderr == (
+        "none.pdf: does not exist: give the path of a report (.pdf or .txt)"
+        " (see docs/messages.md#a-report-is-not-read)\n"
+    )
+
+
+def test_the_page_of_messages_quotes_what_is_said() -> None:
+    """A message that was reworded is not looked for in vain."""
+    said = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "analysis").rglob("*.py"))
+    page = (ROOT / "docs" / "messages.md").read_text(encoding="utf-8")
+    cells = re.findall(r"^\| (`.+?) \|", page, re.M)
+    quoted = [quote for cell in cells for quote in re.findall(r"`([^`]+)`", cell)]
+    assert len(quoted) > 15
+    assert [quote for quote in quoted if quote not in said] == []

@@ -8,6 +8,8 @@ from analysis.errors import ReadingError
 class PublishError(ReadingError):
     """A notebook that must not be published as it stands: `notebooks/01.ipynb, cell 4: problem: remedy`."""
 
+    page = "docs/messages.md#a-page-is-not-published"
+
     def __init__(self, source: str, cell: int | None, problem: str, remedy: str) -> None:
         self.cell = cell
         super().__init__(source if cell is None else f"{source}, cell {cell}", None, problem, remedy)
