@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corrections import load_corrections
+from analysis.language import digits
 from analysis.measures import trust
 from analysis.schema import TABLES
 from analysis.store import ROOT, load
@@ -45,8 +46,9 @@ def statement(tables: Mapping[str, pd.DataFrame], registers: Path) -> Iterator[S
     differs = checks[checks["outcome"] == "differs"]
     yield Section(
         "Checks",
-        f"{len(checks)} checks were made; {len(differs)} differ, beyond what rounding allows. Reading checks that fail "
-        "stop the build, so those listed here hold. Nothing that differs was altered.",
+        f"{digits(len(checks), 'count')} checks were made; {digits(len(differs), 'count')} differ, beyond what "
+        "rounding allows. Reading checks that fail stop the build, so those listed here hold. Nothing that differs was "
+        "altered.",
         families,
     )
     worst = trust.contradictions(checks, least=3)
@@ -69,7 +71,7 @@ def vars_of(correction: object) -> dict[str, str]:
 
 def _reading(checks: pd.DataFrame) -> str:
     words = checks[checks["rule"] == "words_read"]["observed"].astype(int).sum()
-    return f"All {words} words of the sources end in exactly one place."
+    return f"All {digits(words, 'count')} words of the sources end in exactly one place."
 
 
 def _rows_read(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from bs4.element import Tag
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from analysis.assurance import statement
+from analysis.language import day
 from analysis.publish import publish_site, published
 from analysis.publish.rules import problems, untraced_numbers
 from analysis.publish.trace import Tidy, report_lines, spans
@@ -209,7 +210,7 @@ def test_the_assurance_statement_says_what_the_command_says(site: Path) -> None:
     for section in statement(tables, ROOT / "data"):
         assert section.title in said
         for row in section.frame.itertuples(index=False):
-            last = row[-1].date() if isinstance(row[-1], pd.Timestamp) else row[-1]
+            last = day(row[-1]) if isinstance(row[-1], pd.Timestamp) else row[-1]
             assert " ".join(str(last).split()) in said
     assert "assurance.html" in {link.get("href") for link in parsed(site / "certificate.html").find_all("a")}
 
@@ -333,7 +334,6 @@ RULES: dict[str, Any] = {
     "rules": {"target-size": {"enabled": True}},  # WCAG 2.2; off unless asked for
 }
 ON_PAPER = {"resultTypes": ["violations"]}  # where nobody clicks
-NOT_COLOURS = {**RULES, "rules": {**RULES["rules"], "color-contrast": {"enabled": False}}}
 
 
 def violations(page: Page, options: dict[str, Any]) -> list[str]:
@@ -341,54 +341,39 @@ def violations(page: Page, options: dict[str, Any]) -> list[str]:
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]} ({len(each['nodes'])})" for each in found]
 
 
-def judged(
-    browser: Browser, site: Path, names: list[str], rules: dict[str, Any] = RULES, **options: Any
-) -> dict[str, list[str]]:
+def judged(browser: Browser, site: Path, rules: dict[str, Any] = RULES, **options: Any) -> dict[str, list[str]]:
+    """What hinders on each page of the site that hinders anybody."""
     page = browser.new_page(**options)
     if rules is ON_PAPER:
         page.emulate_media(media="print")
     found = {}
-    for name in names:
-        page.goto((site / name).as_uri())
-        found[name] = violations(page, rules)
+    for path in pages(site):
+        page.goto(path.as_uri())
+        found[named(site, path)] = violations(page, rules)
     page.close()
     return {name: each for name, each in found.items() if each}
 
 
-def kinds_of_pages(site: Path) -> list[str]:
-    """Every page that readers come to, and one of each kind behind them: those differ in their words alone."""
-    certificate = f"certificate/{NOTEBOOKS[-1]}.html"
-    lists = min((site / "certificate").glob("*-rows*.html"), key=lambda path: path.stat().st_size)
-    source = min((site / "source").glob("*.html"), key=lambda path: path.stat().st_size)
-    return [*FRONT, *READER, certificate, named(site, lists), named(site, source)]
-
-
 def test_no_page_hinders_anybody(browser: Browser, site: Path) -> None:
-    some = kinds_of_pages(site)
-    assert judged(browser, site, some, RULES) == {}
-    # The second and later parts of a certificate repeat the first one's making; ids, headings and links of each of
-    # them are tested above.
-    later = re.compile(r"certificate/.*-\d+\.html")
-    others = [name for path in pages(site) if not later.fullmatch(name := named(site, path)) and name not in some]
-    assert judged(browser, site, others, NOT_COLOURS) == {}
+    assert judged(browser, site) == {}
 
 
 def test_nor_does_it_in_the_dark(browser: Browser, site: Path) -> None:
-    assert judged(browser, site, kinds_of_pages(site), color_scheme="dark") == {}
+    assert judged(browser, site, color_scheme="dark") == {}
 
 
 def test_nor_on_a_narrow_window(browser: Browser, site: Path) -> None:
     narrow: ViewportSize = {"width": 360, "height": 740}
-    assert judged(browser, site, kinds_of_pages(site), viewport=narrow) == {}
+    assert judged(browser, site, viewport=narrow) == {}
     page = browser.new_page(viewport=narrow)
-    for name in kinds_of_pages(site):
-        page.goto((site / name).as_uri())
-        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+    for path in pages(site):
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, path.name
     page.close()
 
 
 def test_nor_on_paper(browser: Browser, site: Path) -> None:
-    assert judged(browser, site, kinds_of_pages(site), ON_PAPER) == {}
+    assert judged(browser, site, ON_PAPER) == {}
 
 
 def test_nor_with_the_code_shown(browser: Browser, site: Path) -> None:
@@ -406,7 +391,7 @@ def test_nothing_is_asked_of_any_host_and_the_policy_is_kept(browser: Browser, s
     said: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.on("console", lambda message: said.append(message.text))
-    names = kinds_of_pages(site)
+    names = [named(site, path) for path in pages(site)]
     for name in names:
         page.goto((site / name).as_uri())
     page.close()

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import pandas as pd
 from markupsafe import Markup
 
 from analysis.assurance import statement
@@ -67,7 +66,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
     reports = tidy.tables["reports"].to_dict("records")
     publishers = sorted({str(report["publisher"]) for report in reports})
     site = f"Follow-up of {listed(publishers)}" if publishers else "Follow-up reports"
-    common = {"site": site, "state": state, "reports": reports}
+    common = {"site": site, "state": state, "reports": reports, "assured": "checks" in tidy.tables}
 
     sources, anchors = source_pages(tidy, _cited(pages, tidy), data / "raw")
     certificates = {page.name: certify(page, tidy, anchors) for page in pages}
@@ -114,12 +113,11 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
         "tables": [(name, len(frame)) for name, frame in tidy.tables.items()],
         "outcomes": _outcomes(tidy),
         "title": "Certificate",
-        "assured": "checks" in tidy.tables,
     }
-    if values["assured"]:
-        own = {"title": "Assurance statement", "sections": _assurance(tidy, data), "root": "", "here": ""}
-        text = fill("assurance.html.j2", **common, **own)
-        write(folder, "assurance.html", text)
+    if common["assured"]:
+        name = "assurance.html"
+        own = {"title": "Assurance statement", "sections": list(statement(tidy.tables, data)), "root": "", "here": name}
+        write(folder, name, fill("assurance.html.j2", **common, **own))
     write(folder, "certificate.html", fill("overview.html.j2", **common, **values, root="", here="certificate.html"))
     yield f"{len(sources)} pages of reports, {sum(len(parts) for parts in certificates.values())} of certificates"
 
@@ -166,22 +164,6 @@ def _reports_cited(page: Page, tidy: Tidy) -> list[object]:
     keys = [key for number in page.numbers for key in number.sources]
     ids = dict.fromkeys(row.report_id for row in tidy.rows(keys, page.name))
     return [tidy.report(report_id) for report_id in sorted(ids)]
-
-
-def _assurance(tidy: Tidy, data: Path) -> list[dict[str, object]]:
-    """The sections of the assurance statement, each with its table's columns and rows as text."""
-    return [
-        {
-            "title": section.title,
-            "text": section.text,
-            "columns": list(section.frame.columns),
-            "rows": [
-                [str(value.date()) if isinstance(value, pd.Timestamp) else str(value) for value in row]
-                for row in section.frame.itertuples(index=False)
-            ],
-        }
-        for section in statement(tidy.tables, data)
-    ]
 
 
 def _certificate_page(page: Page, part: Part, parts: list[Part], common: dict[str, object]) -> str:
