@@ -45,7 +45,7 @@ BLUE, SKY, VERMILION, YELLOW, PURPLE, GREY, WHITE = (
 """Okabe and Ito's palette, which the colour-blind can tell apart; hatches tell the rest."""
 
 STATUS_LOOK: dict[str, tuple[str, str]] = {
-    # status: (colour, hatch)
+    # status, or what became of something from report to report: (colour, hatch)
     "fulfilled": (BLUE, ""),
     "partly_fulfilled": (YELLOW, "\\\\"),
     "not_fulfilled": (VERMILION, "xx"),
@@ -58,6 +58,16 @@ STATUS_LOOK: dict[str, tuple[str, str]] = {
     "unknown": (WHITE, "////"),
     "not_stated": (WHITE, ".."),
     "listed": (WHITE, "xx"),
+    "matched": (BLUE, ""),
+    "new": (SKY, ""),
+    "gone": (GREY, "--"),
+    "some_off_plan": (VERMILION, "xx"),
+    "none_off_plan": (SKY, ""),
+    "cannot_tell": (WHITE, "////"),
+    "no_activity": (WHITE, ".."),
+    "with_activity": (SKY, ""),
+    "late": (VERMILION, "xx"),
+    "not_late": (SKY, ""),
 }
 
 _STYLE: dict[str, Any] = {
@@ -179,8 +189,8 @@ def _plain(axis: Axes, keep: str = "") -> None:
     sns.despine(ax=axis, left="left" not in keep, bottom="bottom" not in keep, top=True, right=True)
 
 
-def _wrapped(texts: Sequence[str], width: int) -> list[str]:
-    return ["\n".join(textwrap.wrap(textwrap.shorten(text, width * 4, placeholder=" …"), width)) for text in texts]
+def _wrapped(texts: Sequence[str], width: int, lines: int = 4) -> list[str]:
+    return ["\n".join(textwrap.wrap(text, width, max_lines=lines, placeholder=" …")) for text in texts]
 
 
 def _alt(title: str, parts: Sequence[str], shown: int = 14) -> str:
@@ -199,8 +209,13 @@ def _drawn(title: str, frame: pd.DataFrame, figure: Figure, parts: Sequence[str]
 # Statuses
 
 
-def statuses(frame: pd.DataFrame, title: str) -> Chart:
-    """Bars for each status of each level (level, status, count, share), one panel for each level."""
+LATENESS = ("late", "not_late")
+_NARROW = 0.019
+"""The least share of a bar's full length that a digit needs."""
+
+
+def statuses(frame: pd.DataFrame, title: str, column: str = "status") -> Chart:
+    """Bars for each status of each level (level, `column`, count, share), one panel for each level."""
     if frame.empty:
         return nothing(frame, title)
     panels = {str(level): group for level, group in frame.groupby("level", sort=False)}
@@ -209,8 +224,8 @@ def statuses(frame: pd.DataFrame, title: str) -> Chart:
         figure, axes = _figure(0.75 + 0.34 * sum(sizes) + 0.3 * len(panels), len(panels), sizes)
         for axis, (level, group) in zip(axes, panels.items(), strict=True):
             total = int(group["count"].sum())
-            looks = [STATUS_LOOK[status] for status in group["status"]]
-            names = [label("status", status) for status in group["status"]]
+            looks = [STATUS_LOOK[status] for status in group[column]]
+            names = [label(column, status) for status in group[column]]
             bars = axis.barh(names, group["count"], color=[colour for colour, _ in looks], edgecolor=INK, linewidth=0.7)
             found = zip(bars, looks, group["count"], group["share"], strict=True)
             for number, (bar, (_, hatch), count, share) in enumerate(found):
@@ -222,7 +237,7 @@ def statuses(frame: pd.DataFrame, title: str) -> Chart:
             axis.set_title(f"{label('level', level).capitalize()} ({digits(total, 'count')})")
             _plain(axis, "left")
         parts = [
-            f"{label('level', row['level'])} {label('status', row['status'])} {digits(row['count'], 'count')}"
+            f"{label('level', row['level'])} {label(column, row[column])} {digits(row['count'], 'count')}"
             for row in records(frame)
         ]
         return _drawn(title, frame, figure, parts)
@@ -233,43 +248,155 @@ def goals(frame: pd.DataFrame, title: str, scale: Sequence[str]) -> Chart:
     held = frame[frame["activities"] > 0] if len(frame) else frame
     if held.empty:
         return nothing(frame, title)
+    return _divided(frame, title, frame["goal"].tolist(), scale, "status", "share of the goal's activities")
+
+
+def agreement(frame: pd.DataFrame, title: str, scale: Sequence[str]) -> Chart:
+    """One bar for each status of assignments, divided by what their activities say (`scale`: columns of counts)."""
+    if frame.empty:
+        return nothing(frame, title)
+    names = [label("status", status) for status in frame["status"]]
+    return _divided(frame, title, names, scale, "signal", "share of the assignments of each status")
+
+
+def with_activity(frame: pd.DataFrame, title: str) -> Chart:
+    """One bar for each goal, divided into assignments with and without an activity (goal, the two counts)."""
+    if frame.empty:
+        return nothing(frame, title)
+    scale = ("with_activity", "no_activity")
+    return _divided(frame, title, frame["goal"].tolist(), scale, "held", "share of the goal's assignments")
+
+
+def by_report(frame: pd.DataFrame, title: str, scale: Sequence[str]) -> Chart:
+    """One bar for each report, divided by the statuses of its activities (`scale`: columns of counts)."""
+    if frame.empty:
+        return nothing(frame, title)
+    return _divided(frame, title, frame["report_id"].tolist(), scale, "status", "share of the report's activities")
+
+
+def lateness(frame: pd.DataFrame, title: str) -> Chart:
+    """One bar for prioritised commitments and one for the others, divided into late and not yet due activities."""
+    if frame.empty:
+        return nothing(frame, title)
+    names = [label("commitment", prioritised) for prioritised in frame["prioritised"]]
+    return _divided(frame, title, names, LATENESS, "lateness", "share of the activities")
+
+
+def commitments(frame: pd.DataFrame, title: str) -> Chart:
+    """One bar for each commitment as long as its activities are many, divided into late and not yet due ones."""
+    if frame.empty:
+        return nothing(frame, title)
+    return _divided(frame, title, frame["assignment"].tolist(), LATENESS, "lateness", "number of activities", False)
+
+
+def through_time(frame: pd.DataFrame, title: str, scale: Sequence[str]) -> Chart:
+    """One bar for each report beside the one before it, divided by what became of things (`scale`: columns)."""
+    if frame.empty:
+        return nothing(frame, title)
+    names = [f"{row['report_id']} against {row['earlier_report']}" for row in records(frame)]
+    return _divided(frame, title, names, scale, "change", "share of all that either report lists")
+
+
+def _divided(
+    frame: pd.DataFrame,
+    title: str,
+    names: Sequence[str],
+    scale: Sequence[str],
+    kind: str,
+    about: str,
+    shares: bool = True,
+) -> Chart:
+    """One bar for each row, divided by its counts; how many it stands for is written at its end.
+
+    All bars are of full length (`shares`), or as long as their total. A part too narrow for its figure has none: the
+    frame, shown with the chart, holds it.
+    """
+    totals = frame[list(scale)].sum(axis=1).astype(float)
+    if not totals.any():
+        return nothing(frame, title)
+    whole = totals if shares else totals * 0 + totals.max()
+    shown = [code for code in scale if frame[code].sum()]
     with _house_style():
         figure, (axis,) = _figure(1.25 + 0.62 * len(frame))
-        names = _wrapped(
-            [f"{goal} ({digits(n, 'count')})" for goal, n in zip(frame["goal"], frame["activities"], strict=True)], 40
-        )
         left = pd.Series(0.0, index=frame.index)
-        shown = [status for status in scale if frame[status].sum()]
-        for status in shown:
-            colour, hatch = STATUS_LOOK[status]
-            share = (frame[status] / frame["activities"].where(frame["activities"] > 0)).fillna(0.0).astype(float)
-            bars = axis.barh(names, share, left=left, color=colour, edgecolor=INK, linewidth=0.7, hatch=hatch)
-            bars.set_label(label("status", status))
-            for number, (count, width, start) in enumerate(zip(frame[status], share, left, strict=True)):
-                if count:
-                    axis.text(
-                        start + width / 2,
-                        number,
-                        digits(count, "count"),
-                        ha="center",
-                        va="center",
-                        color=WHITE if colour == BLUE else INK,
-                        bbox=None
-                        if not hatch
-                        else {"boxstyle": "round,pad=0.12", "facecolor": WHITE, "edgecolor": "none"},
-                    )
+        for code in shown:
+            colour, hatch = STATUS_LOOK[code]
+            share = (frame[code] / whole.where(whole > 0)).fillna(0.0).astype(float)
+            bars = axis.barh(
+                range(len(frame)), share, left=left, color=colour, edgecolor=INK, linewidth=0.7, hatch=hatch
+            )
+            bars.set_label(label(kind, code))
+            for number, (count, width, start) in enumerate(zip(frame[code], share, left, strict=True)):
+                text = digits(count, "count")
+                if count and width > _NARROW * len(text):
+                    ground = {"boxstyle": "round,pad=0.12", "facecolor": WHITE, "edgecolor": "none"} if hatch else None
+                    ink = WHITE if colour == BLUE else INK
+                    axis.text(start + width / 2, number, text, ha="center", va="center", color=ink, bbox=ground)
             left = left + share
+        for number, (total, end) in enumerate(zip(totals, left, strict=True)):
+            text = f"of {digits(total, 'count')}" if shares else digits(total, "count")
+            axis.text(end + (0.02 if end else 0.01), number, text, va="center", color=FAINT)
+        axis.set_yticks(range(len(frame)), _wrapped(names, 44, 3))
         axis.invert_yaxis()
-        axis.set_xlim(0, 1)
+        axis.set_xlim(0, 1.1)
+        axis.set_xticks([0, 0.25, 0.5, 0.75, 1] if shares else [])
         axis.xaxis.set_major_formatter(lambda value, _: digits(value, "share"))
-        _note(figure, "share of the goal's activities; the figures are numbers of activities")
+        _note(figure, f"{about}; the figures are counts" if shares else about)
         corner = blended_transform_factory(figure.transFigure, axis.transAxes)
         place = {"loc": "lower left", "bbox_to_anchor": (0.0, 1.0), "bbox_transform": corner}
-        axis.legend(ncols=6, frameon=False, handlelength=1.4, columnspacing=1.2, **place)
+        axis.legend(ncols=6 if len(shown) > 4 else 4, frameon=False, handlelength=1.4, columnspacing=1.2, **place)
         _plain(axis, "left")
         parts = [
-            f"{row['goal']}: " + listed([f"{digits(row[s], 'count')} {label('status', s)}" for s in shown if row[s]])
+            f"{name}: " + (listed([f"{digits(row[c], 'count')} {label(kind, c)}" for c in shown if row[c]]) or "none")
+            for name, row in zip(names, records(frame), strict=True)
+        ]
+        return _drawn(title, frame, figure, parts)
+
+
+def transitions(frame: pd.DataFrame, title: str) -> Chart:
+    """A field for each status of the older report (rows, `old_status`) and of the newer (columns) with its count.
+
+    Zeros are written too; what kept its status is framed, and the more a field holds the darker it is.
+    """
+    if frame.empty:
+        return nothing(frame, title)
+    columns = [str(column) for column in frame.columns if column not in ("old_status", "sources")]
+    counts_of = frame[columns].astype(float)
+    most = max(float(counts_of.to_numpy().max()), 1.0)
+    with _house_style():
+        figure, (axis,) = _figure(1.45 + 0.36 * len(frame))
+        for row, old in enumerate(frame["old_status"]):
+            for column, new in enumerate(columns):
+                count = float(counts_of[new].iloc[row])
+                if (old, new) == ("new", "gone"):
+                    continue
+                shade = 0.12 + 0.88 * (count / most) ** 0.5 if count else 0.0
+                colour = sns.blend_palette([WHITE, BLUE], as_cmap=True)(shade) if count else WHITE
+                axis.barh(row, 0.94, left=column - 0.47, height=0.9, color=colour, edgecolor=GRID, linewidth=0.7)
+                if old == new and old not in ("unknown", "listed", "not_stated"):
+                    axis.barh(row, 0.94, left=column - 0.47, height=0.9, fill=False, edgecolor=INK, linewidth=1.4)
+                axis.text(
+                    column,
+                    row,
+                    digits(count, "count"),
+                    ha="center",
+                    va="center",
+                    color=WHITE if shade > 0.9 else INK if count else FAINT,
+                    fontweight="bold" if count else "normal",
+                )
+        axis.set_yticks(range(len(frame)), [label("status", old) for old in frame["old_status"]])
+        axis.set_xticks(range(len(columns)), _wrapped([label("status", new) for new in columns], 10))
+        axis.xaxis.tick_top()
+        axis.tick_params(length=0)
+        axis.set_ylim(len(frame) - 0.5, -0.5)
+        axis.set_xlim(-0.5, len(columns) - 0.5)
+        _note(figure, "rows: status in the earlier report; columns: status now; framed: unchanged")
+        _plain(axis)
+        parts = [
+            f"{label('status', row['old_status'])} → {label('status', new)} {digits(row[new], 'count')}"
             for row in records(frame)
+            for new in columns
+            if row[new]
         ]
         return _drawn(title, frame, figure, parts)
 
@@ -314,18 +441,27 @@ def counts(
         return _drawn(title, frame, figure, parts)
 
 
-def deviations(frame: pd.DataFrame, title: str, column: str, marked: pd.Series, unit: str = "mnkr") -> Chart:
-    """A bar to the left (worse) or right (better) for each line of `line_item`; the `marked` ones stand out."""
+def deviations(
+    frame: pd.DataFrame,
+    title: str,
+    column: str,
+    marked: pd.Series,
+    named: str = "line_item",
+    than: str = "budget",
+    unit: str = "mnkr",
+) -> Chart:
+    """A bar to the left (worse) or right (better) for each line, by its name in `named`; `marked` ones stand out."""
     if frame.empty:
         return nothing(frame, title)
     with _house_style():
         figure, (axis,) = _figure(1.1 + 0.34 * len(frame))
         values = frame[column].astype(float)
-        names = _wrapped(frame["line_item"].tolist(), 40)
+        names = _wrapped(frame[named].tolist(), 40)
         colours = [
             VERMILION if mark else SKY if value >= 0 else GREY for mark, value in zip(marked, values, strict=True)
         ]
-        bars = axis.barh(names, values, color=colours, edgecolor=INK, linewidth=0.7)
+        bars = axis.barh(range(len(frame)), values, color=colours, edgecolor=INK, linewidth=0.7)
+        axis.set_yticks(range(len(frame)), names)
         for bar, mark, value in zip(bars, marked, values, strict=True):
             bar.set_hatch("xx" if mark else "")
             place = {"ha": "right" if value < 0 else "left", "va": "center"}
@@ -333,12 +469,12 @@ def deviations(frame: pd.DataFrame, title: str, column: str, marked: pd.Series, 
             axis.text(value, bar.get_y() + bar.get_height() / 2, text, fontweight="bold" if mark else "normal", **place)
         axis.axvline(0, color=INK, linewidth=0.8)
         axis.invert_yaxis()
-        span = max(abs(values.min()), abs(values.max()), 1.0)
-        axis.set_xlim(min(values.min(), 0) - 0.2 * span, max(values.max(), 0) + 0.2 * span)
+        span = max(values.max(), 0) - min(values.min(), 0) or 1.0
+        axis.set_xlim(min(values.min(), 0) - 0.17 * span, max(values.max(), 0) + 0.17 * span)
         axis.set_xticks([])
-        _note(figure, f"← worse than budget   {unit}   better than budget →")
+        _note(figure, f"← worse than {than}   {unit}   better than {than} →")
         _plain(axis)
-        parts = [f"{row['line_item']} {digits(row[column], unit, True)}" for row in records(frame)]
+        parts = [f"{row[named]} {digits(row[column], unit, True)}" for row in records(frame)]
         return _drawn(title, frame, figure, parts)
 
 
@@ -396,23 +532,25 @@ def waterfall(frame: pd.DataFrame, title: str, marked: pd.Series) -> Chart:
             if row["step"] in ("budget", "forecast", "result"):
                 axis.barh(number, level, color=BLUE, edgecolor=INK, linewidth=0.7)
                 axis.plot([level, level], [number - 0.4, number + 0.4], color=BLUE, linewidth=2.5)
-                text, end = amount(level, "mnkr"), max(level, 0)
+                text, place, side = amount(level, "mnkr"), max(level, 0) + 0.015 * span, "left"
             else:
                 change = row["change_mnkr"]
                 colour = VERMILION if mark else GREY if change < 0 else SKY
                 axis.barh(
                     number, change, left=before, color=colour, edgecolor=INK, linewidth=0.7, hatch="xx" if mark else ""
                 )
-                text, end = digits(change, "mnkr", True), max(before, level)
+                # where the step begins: there no later step and no line of the total stands
+                text, side = digits(change, "mnkr", True), "left" if change < 0 else "right"
+                place = before + (0.015 if change < 0 else -0.015) * span
             weight = "bold" if mark else "normal"
-            axis.text(end + 0.015 * span, number, text, va="center", fontweight=weight, bbox=_OVER_LINES)
+            axis.text(place, number, text, va="center", ha=side, fontweight=weight, bbox=_OVER_LINES)
             if number + 1 < len(frame):
                 axis.plot([level, level], [number, number + 1], color=FAINT, linewidth=0.8, linestyle=":")
             before = level
         axis.axvline(0, color=INK, linewidth=0.8)
         axis.set_yticks(range(len(frame)), _wrapped(names, 40))
         axis.invert_yaxis()
-        axis.set_xlim(min(reach.min(), 0) - 0.04 * span, max(reach.max(), 0) + 0.2 * span)
+        axis.set_xlim(min(reach.min(), 0) - 0.16 * span, max(reach.max(), 0) + 0.22 * span)
         _note(figure, "result for the year in mnkr")
         axis.grid(axis="x", color=GRID, linewidth=0.6)
         axis.set_axisbelow(True)
@@ -428,15 +566,18 @@ def waterfall(frame: pd.DataFrame, title: str, marked: pd.Series) -> Chart:
 
 
 def amounts(
-    frame: pd.DataFrame, title: str, column: str, kind: str, unit: str, about: str, code: str = "measure"
+    frame: pd.DataFrame, title: str, column: str, kind: str, unit: str, about: str, *, costs: bool = False
 ) -> Chart:
-    """A bar for the size of each amount in `column`, named by its `code`; `about` says what the axis shows."""
+    """A bar for each amount in `column`, named by its `measure`; `about` says what the axis shows.
+
+    Amounts carry their sign; with `costs` (negative in the tables) they are drawn as sizes without one.
+    """
     if frame.empty:
         return nothing(frame, title)
     with _house_style():
         figure, (axis,) = _figure(0.95 + 0.42 * len(frame))
-        names = [label(kind, value) for value in frame[code]]
-        values = frame[column].astype(float)
+        names = [label(kind, value) for value in frame["measure"]]
+        values = frame[column].astype(float) * (-1 if costs else 1)
         looks = [(VERMILION, "xx"), (SKY, ""), (WHITE, "////"), (GREY, "")]
         bars = axis.barh(
             names, values, color=[looks[n % 4][0] for n in range(len(frame))], edgecolor=INK, linewidth=0.7
@@ -444,7 +585,8 @@ def amounts(
         for number, (bar, value) in enumerate(zip(bars, values, strict=True)):
             bar.set_hatch(looks[number % 4][1])
             side = "left" if value >= 0 else "right"
-            axis.text(value, bar.get_y() + bar.get_height() / 2, f"  {digits(value, unit)}  ", va="center", ha=side)
+            text = f"  {digits(value, unit, signed=not costs)}  "
+            axis.text(value, bar.get_y() + bar.get_height() / 2, text, va="center", ha=side)
         axis.axvline(0, color=INK, linewidth=0.8)
         axis.invert_yaxis()
         span = max(values.abs().max(), 0.1)
@@ -454,7 +596,7 @@ def amounts(
         axis.set_xticks([])
         _note(figure, about)
         _plain(axis)
-        parts = [f"{name} {digits(value, unit)}" for name, value in zip(names, values, strict=True)]
+        parts = [f"{name} {digits(value, unit, signed=not costs)}" for name, value in zip(names, values, strict=True)]
         return _drawn(title, frame, figure, parts)
 
 
@@ -495,7 +637,7 @@ def overdue(frame: pd.DataFrame, title: str, report: pd.DataFrame) -> Chart:
 
 
 def _tick(stamp: pd.Timestamp, stamps: Sequence[pd.Timestamp]) -> str:
-    """A month, with its year below where it begins."""
+    """A month, with its year below where it begins, or first stands."""
     text, _, year = month(stamp).rpartition(" ")
     return f"{text}\n{year}" if stamp == stamps[0] or stamp.month == 1 else text
 
@@ -503,7 +645,7 @@ def _tick(stamp: pd.Timestamp, stamps: Sequence[pd.Timestamp]) -> str:
 def path(frame: pd.DataFrame, title: str) -> Chart:
     """The forecast deviation in each report, in order of time (period_end, forecast_deviation_mnkr, year).
 
-    Points of one year are joined where there are three or more.
+    Points of one year are joined where there are three or more. What a report on a whole year states is its result.
     """
     if len(frame) < 2:
         return nothing(frame, title)
@@ -514,13 +656,24 @@ def path(frame: pd.DataFrame, title: str) -> Chart:
             places = [positions[report] for report in group["report_id"]]
             line = "-" if len(group) > 2 else ""
             axis.plot(places, group["forecast_deviation_mnkr"], marker="o", color=VERMILION, linestyle=line)
-        for place, value in enumerate(frame["forecast_deviation_mnkr"]):
-            axis.annotate(digits(value, "mnkr", True), (place, value), (0, 9), textcoords="offset points", ha="center")
-        axis.set_xticks(range(len(frame)), [month(end) for end in frame["period_end"]])
+        values, ends = frame["forecast_deviation_mnkr"].astype(float).tolist(), frame["period_end"].tolist()
+        for place, (value, end) in enumerate(zip(values, ends, strict=True)):
+            below = value < min(
+                [*values[max(place - 1, 0) : place], *values[place + 1 : place + 2]]
+            )  # clear of the line
+            text = digits(value, "mnkr", True) + (f"\n({label('measure', 'result')})" if end.month == 12 else "")
+            place_it = {
+                "textcoords": "offset points",
+                "ha": "center",
+                "va": "top" if below else "bottom",
+                "bbox": _OVER_LINES,
+            }
+            axis.annotate(text, (place, value), (0, -7 if below else 7), **place_it)
+        axis.set_xticks(range(len(frame)), [_tick(end, ends) for end in ends])
         axis.axhline(0, color=INK, linewidth=0.8)
-        axis.margins(x=0.12, y=0.25)
+        axis.margins(x=0.08, y=0.25)
+        axis.set_yticks([0], [digits(0, "mnkr")])
         _note(figure, "forecast minus budget for the year, mnkr; negative is worse")
-        axis.yaxis.set_major_formatter(lambda value, _: digits(value, "count"))
         _plain(axis, "left")
         parts = [
             f"{month(end)} {digits(value, 'mnkr', True)}"

@@ -13,7 +13,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -27,6 +27,10 @@ CHANGES = ("matched", "new", "gone")
 
 LEVELS = ("assignment", "activity")
 
+KINSHIPS = ("identical", "reworded", "possible", "none")
+"""What a row is to the row that resembles it most in another report: of one thread in the same words, of one thread in
+other words, perhaps its successor (a rare word is shared; for a reader to judge), or nothing."""
+
 ACCEPTED = 0.75
 """The least score with which two printings are one thread."""
 
@@ -34,6 +38,8 @@ _SAME_PARENT, _OTHER_PARENT, _PARENTS_APART = 0.1, -0.05, -0.2
 _TWO_MATTERS = -0.2  # "… miljöpåverkan från läkemedel", "… miljöpåverkan från livsmedel"
 _BEGINNING = 0.9  # the likeness of a title to one that begins with the whole of it
 _REPEATED = 0.9  # within one report: a second list prints a commitment again, a word apart at most
+_POSSIBLE = 0.25  # the least likeness of two titles with a rare word in common for which a reader should look
+_RARE, _RARE_LETTERS = 2, 5  # a rare word: at most so many titles of the newer report have it, and so long is it
 _ONE_WORD = 82  # how much alike (of 100) two forms of a word are: "skillnaden" and "skillnader", or a word misspelt
 
 
@@ -112,6 +118,38 @@ def compared(followed: pd.DataFrame, old_report: str, new_report: str, level: st
     return frame.assign(change=pd.Categorical(frame["change"], categories=list(CHANGES), ordered=True))
 
 
+def nearest(followed: pd.DataFrame, old_report: str, new_report: str, level: str) -> pd.DataFrame:
+    """For each row of one report the row of another that is of its thread, or else resembles it most; none dropped.
+
+    `followed` is what `threads` returned. Columns: `row_id`; `nearest_id` ('' where no title has a word in common);
+    `kinship` (see KINSHIPS); `score` (0–1: of one thread, how sure the match is; else how alike the titles are).
+    """
+    of_level = followed[followed["level"] == level]
+    old, new = (of_level[of_level["report_id"] == report] for report in (old_report, new_report))
+    threads_there = new.drop_duplicates("thread_id").set_index("thread_id")
+    there = [_Printing.again(row) for row in new.to_dict("records")]
+    mine = [_Printing.again(row) for row in old.to_dict("records")]
+    weight = _weights([*mine, *there])
+    rows: list[dict[str, object]] = []
+    for printing, thread_id in zip(mine, old["thread_id"], strict=True):
+        if thread_id in threads_there.index:
+            match = threads_there.loc[thread_id]
+            kinship = "identical" if title_words(str(match["title"])) == printing.words else "reworded"
+            score = 1.0 if pd.isna(match["score"]) else float(match["score"])
+            rows.append({"row_id": printing.row_id, "nearest_id": match["row_id"], "kinship": kinship, "score": score})
+            continue
+        judged = [(_likeness(printing.words, other.words, weight), -number) for number, other in enumerate(there)]
+        likeness, negative = max(judged, default=(0.0, 0))
+        if not likeness:
+            rows.append({"row_id": printing.row_id, "nearest_id": "", "kinship": "none", "score": 0.0})
+            continue
+        other = there[-negative]
+        rare = any(_is_rare(word, there) for _, word in _common(printing.words, other.words))
+        kinship = "possible" if likeness >= _POSSIBLE and rare else "none"
+        rows.append({"row_id": printing.row_id, "nearest_id": other.row_id, "kinship": kinship, "score": likeness})
+    return pd.DataFrame(rows, columns=["row_id", "nearest_id", "kinship", "score"]).astype({"score": float})
+
+
 def change_counts(changes: pd.DataFrame) -> pd.DataFrame:
     """How many threads are matched, new and gone, zeros included, and their total: `change`, `threads`."""
     counts = changes["change"].value_counts().reindex(list(CHANGES), fill_value=0)
@@ -181,6 +219,12 @@ class _Printing:
             list_no=int(str(list_no)) if isinstance(list_no, int) else None,
             words=title_words(title),
         )
+
+    @classmethod
+    def again(cls, row: Mapping[Hashable, object]) -> _Printing:
+        """From a row of `threads`, which does not say from which list it comes."""
+        told = {name: str(row[name]) for name in cls.COLUMNS}
+        return cls(**told, list_no=None, words=title_words(told["title"]))
 
     def row(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self.COLUMNS}
@@ -352,6 +396,13 @@ def _is_same_word(one: str, other: str) -> bool:
     if long.startswith(short):  # "köer", "köerna"
         return len(long) - len(short) <= 3
     return len(short) > 4 and ratio(one, other) >= _ONE_WORD
+
+
+def _is_rare(word: str, printings: Iterable[_Printing]) -> bool:
+    """Whether a word, in whatever form, stands in so few titles that two which share it may speak of one matter."""
+    if len(word) < _RARE_LETTERS or not word.isalpha():
+        return False
+    return sum(any(_is_same_word(word, other) for other in printing.words) for printing in printings) <= _RARE
 
 
 def _are_two_matters(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -57,6 +57,7 @@ def unit_of(column: str) -> str | None:
     units = sorted([*PATTERNS, "share"], key=len, reverse=True)
     counted = {"count", "assignments", "activities", "late", "rows", "rank", "points", "with_reason", "without_comment"}
     counted |= {"holds", "rounding", "differs", "undecided", "words", "judged", "right"}
+    counted |= {"matched", "printed_in", "not_late", "with_activity"}
     if column in counted or has_label("status", column) or column in AGREEMENT:
         return "count"
     named = {"days_late": "days", "months_ahead": "months", "done_share_least": "share", "done_share_most": "share"}

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 import nbformat
@@ -11,11 +14,17 @@ from analysis import store
 from analysis.notebooks import NOTEBOOKS
 from analysis.prose import markup
 
-THEMES = ("01_status_distribution", "02_off_plan_activities", "03_drug_cost_variance", "04_co2_trend")
+THEMES = (
+    "01_status_distribution",
+    "02_off_plan_activities",
+    "03_drug_cost_variance",
+    "04_co2_trend",
+    "06_what_changed",
+)
 
 
 def themed() -> list[Path]:
-    """The four themed notebooks, in order."""
+    """The themed notebooks, in order: those that show what they show with measures, charts and prose."""
     return [NOTEBOOKS / f"{name}.ipynb" for name in THEMES]
 
 
@@ -37,6 +46,23 @@ def shown(notebook: Path, processed: Path, **settings: str) -> list[markup.Bundl
 def _set(line: str, settings: dict[str, str]) -> str:
     name = line.partition(" = ")[0]
     return f"{name} = {settings[name]}" if name in settings else line
+
+
+def not_run_in_order(code_cells: Sequence[Any]) -> list[str]:
+    """The code cells that were not run one after the other from the first on; nbval passes what was never run."""
+    return [cell.id for number, cell in enumerate(code_cells, 1) if cell.execution_count != number]
+
+
+_NUMBER_WORDS = re.compile(
+    r"\b(three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|fewer)\b", re.IGNORECASE
+)
+"""What could become wrong like a figure. "Two", "most" and "half" stand in sentences that count nothing, too."""
+
+
+def figures_typed(cell: Any) -> list[str]:
+    """The figures, and the words for them, in a Markdown cell; the one in CO₂ is a word."""
+    said = re.sub("CO₂e?", "", cell.source)
+    return [*re.findall(r"\d+", said), *_NUMBER_WORDS.findall(said)]
 
 
 def text(bundles: list[markup.Bundle]) -> str:

@@ -89,7 +89,7 @@ Måluppfyllnaden av aktiviteter redovisas enligt följande:
 
 def annual(year: int, goals: Mapping[str, Sequence[Assignment]], legend: str = LEGEND) -> str:
     """An annual appendix with one table for each goal ("1.1 Hög attraktivitet")."""
-    parts = [f"Bilaga 2: Förvaltningens uppdrag och aktiviteter {year}", legend]
+    parts = [f"Bilaga 2: Förvaltningens uppdrag och aktiviteter {year}", "Region Påhitt", legend]
     for goal, assignments in goals.items():
         rows = ["Förvaltningens uppdrag\tKommentar\tAktivitet"]
         for title, comment, held in assignments:

@@ -13,6 +13,8 @@ from matplotlib.figure import Figure
 
 from analysis import charts
 from analysis.charts import STATUS_LOOK, Chart
+from analysis.measures.changes import CHANGES
+from analysis.measures.status import SIGNALS
 from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES
 
 SOURCES = [("activities/r-a001",)]
@@ -62,6 +64,28 @@ PATH = frame(
     year=[2018, 2018],
     forecast_deviation_mnkr=[-13.0, -14.5],
 )
+MONTHS = pd.date_range("2018-01-31", periods=14, freq="ME")
+LONG_PATH = frame(
+    report_id=[f"r{number}" for number in range(14)],
+    period_end=list(MONTHS),
+    year=[end.year for end in MONTHS],
+    forecast_deviation_mnkr=[
+        -8.9,
+        -9.8,
+        -10.7,
+        -11.6,
+        -12.5,
+        -13.4,
+        -11.3,
+        -12.2,
+        -13.1,
+        -14.0,
+        -14.9,
+        -2.4,
+        -3.0,
+        1.5,
+    ],
+)
 LEVELS = frame(
     scope=["region_total", "region_total", "own_operations"],
     gas=["co2e", "co2e", "co2"],
@@ -76,7 +100,42 @@ RATES = frame(scope=["transport"], vintage=["r"], needed_pct_per_year=[-5.2], ch
 AGEING = frame(ageing=["over_90", "no_date"], count=[15, 0])
 MARKED = pd.Series([True, False, False])
 
+AGREEMENT = frame(
+    status=list(ASSIGNMENT_STATUSES),
+    some_off_plan=[0, 1, 0, 2],
+    none_off_plan=[0, 2, 0, 56],
+    cannot_tell=[0, 0, 0, 2],
+    no_activity=[0, 0, 0, 17],
+)
+HELD = frame(goal=["1.1 Ett", "–"], with_activity=[3, 0], no_activity=[1, 2])
+TITLE = "Öka samplaneringen inom regional utveckling, såsom kollektivtrafik, infrastruktur, bostadsbyggande och kultur"
+COMMITMENTS = frame(assignment=[TITLE, "Kort"], late=[4, 0], not_late=[2, 1])
+PRIORITY = frame(prioritised=[True, False], late=[0, 25], not_late=[11, 16])
+BY_REPORT = frame(
+    report_id=["manadsrapport-2017-11", "bilaga-2-2019"],
+    **{status: [0, 3] for status in ACTIVITY_STATUSES[:-1]},
+    unknown=[52, 185],
+)
+CHANGED = frame(
+    level=["activity"] * 3, change=["matched", "new", "gone"], count=[5, 198, 0], share=[5 / 203, 198 / 203, 0.0]
+)
+MOVED = frame(
+    old_status=[*ASSIGNMENT_STATUSES, "not_stated", "new"],
+    **{status: [0, 1, 0, 0, 7, 68] for status in (*ASSIGNMENT_STATUSES, "not_stated")},
+    gone=[0, 0, 0, 0, 23, 0],
+)
+TIME = frame(report_id=["b", "c"], earlier_report=["a", "b"], matched=[5, 0], new=[198, 0], gone=[47, 5])
+
 DRAWN = {
+    "changes": lambda: charts.statuses(CHANGED, "Finding", "change"),
+    "agreement": lambda: charts.agreement(AGREEMENT, "Finding", SIGNALS),
+    "with_activity": lambda: charts.with_activity(HELD, "Finding"),
+    "by_report": lambda: charts.by_report(BY_REPORT, "Finding", ACTIVITY_STATUSES),
+    "lateness": lambda: charts.lateness(PRIORITY, "Finding"),
+    "commitments": lambda: charts.commitments(COMMITMENTS, "Finding"),
+    "transitions": lambda: charts.transitions(MOVED, "Finding"),
+    "through_time": lambda: charts.through_time(TIME, "Finding", CHANGES),
+    "costs": lambda: charts.amounts(PACE, "Finding", "per_month_mnkr", "pace", "mnkr", "mnkr a month", costs=True),
     "statuses": lambda: charts.statuses(STATUSES, "Finding"),
     "goals": lambda: charts.goals(GOALS, "Finding", ACTIVITY_STATUSES),
     "counts": lambda: charts.counts(AGEING, "Finding", "ageing", bad=["over_90"], hollow=["no_date"]),
@@ -86,6 +145,7 @@ DRAWN = {
     "amounts": lambda: charts.amounts(PACE, "Finding", "per_month_mnkr", "pace", "mnkr", "mnkr a month"),
     "overdue": lambda: charts.overdue(LATE, "Finding", REPORT),
     "path": lambda: charts.path(PATH, "Finding"),
+    "long path": lambda: charts.path(LONG_PATH, "Finding"),
     "emissions": lambda: charts.emissions(LEVELS, "Finding"),
     "sectors": lambda: charts.sectors(SHARES, "Finding"),
     "rates": lambda: charts.rates(RATES, "Finding"),
@@ -144,6 +204,7 @@ def test_every_text_stays_inside_the_picture_and_clear_of_others(name: str, monk
     found = figures(monkeypatch)
     DRAWN[name]()
     (figure,) = found
+    figure.draw_without_rendering()  # legends are laid out anew: saved were they at another resolution
     renderer = figure._get_renderer()  # type: ignore[attr-defined]
     width, height = figure.bbox.width, figure.bbox.height
     ticks = [tick for axis in figure.axes for side in (axis.xaxis, axis.yaxis) for tick in side.get_ticklabels()]
@@ -167,12 +228,12 @@ def _within(figure: Figure) -> list[Any]:
     return kept
 
 
-@pytest.mark.parametrize("status", [*ASSIGNMENT_STATUSES, *ACTIVITY_STATUSES])
+@pytest.mark.parametrize("status", [*ASSIGNMENT_STATUSES, *ACTIVITY_STATUSES, *SIGNALS, *CHANGES, *charts.LATENESS])
 def test_every_status_has_a_look(status: str) -> None:
     assert status in STATUS_LOOK
 
 
-@pytest.mark.parametrize("scale", [ASSIGNMENT_STATUSES, ACTIVITY_STATUSES])
+@pytest.mark.parametrize("scale", [ASSIGNMENT_STATUSES, ACTIVITY_STATUSES, SIGNALS, CHANGES, charts.LATENESS])
 def test_statuses_can_be_told_apart_in_grey(scale: tuple[str, ...]) -> None:
     looks = [STATUS_LOOK[status] for status in scale]
     for number, (colour, hatch) in enumerate(looks):
@@ -191,6 +252,20 @@ def test_zeros_are_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
     charts.statuses(STATUSES, "Finding")
     said = [text.get_text() for text in found[0].findobj(mpl.text.Text)]
     assert "paused" in said and sum("0 (0%)" in text for text in said) == 3
+
+
+def test_a_part_too_narrow_for_its_figure_has_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = figures(monkeypatch)
+    charts.by_report(BY_REPORT, "Finding", ACTIVITY_STATUSES)
+    said = [text.get_text() for text in found[0].findobj(mpl.text.Text)]
+    assert "52" in said and "185" in said and "3" not in said
+
+
+def test_what_kept_its_status_is_framed(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = figures(monkeypatch)
+    charts.transitions(MOVED, "Finding")
+    framed = [bar for bar in found[0].axes[0].patches if not bar.get_fill()]
+    assert len(framed) == 3, "fulfilled, partly and not fulfilled; what is unknown twice may have changed"
 
 
 def test_few_points_are_not_joined(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from analysis import measures
-from analysis.measures import chosen, co2, drugs, matching, of_report, off_plan, origins, status
+from analysis.measures import changes, chosen, co2, drugs, matching, of_report, off_plan, origins, status
 from analysis.measures.answers import Fact, Sources, facts, measure, sources_of
 from analysis.schema import TABLES
 from analysis.store import load, row_keys
@@ -37,12 +37,17 @@ FOUND = of(off_plan.deviating(REPORTS, ASSIGNMENTS, ACTIVITIES), MONTHLY)
 REASONS = off_plan.reasons(FOUND)
 LEVELS = co2.stated(EMISSIONS)
 
+THREADS = changes.followed(REPORTS, ASSIGNMENTS, ACTIVITIES)
+SINCE = {level: changes.since_last(THREADS, MONTHLY, ANNUAL, level) for level in ("assignment", "activity")}
+
 ANSWERS: dict[str, Any] = {
     "status.by_status": status.by_status(ASSIGNED, ACTED),
     "status.why_unknown": status.why_unknown(ASSIGNED, ACTED),
     "status.by_goal": status.by_goal(ASSIGNED, ACTED),
     "status.agreement": status.agreement(ASSIGNED, ACTED),
     "status.to_look_at": status.to_look_at(ASSIGNED, ACTED),
+    "status.progress": status.progress(ASSIGNED, ACTED),
+    "status.with_activity": status.with_activity(ASSIGNED, ACTED),
     "status.without_activity": status.without_activity(ASSIGNED, ACTED),
     "status.by_report": status.by_report(REPORTS, ACTIVITIES),
     "status.key_figures": status.key_figures(ASSIGNED, ACTED),
@@ -54,7 +59,17 @@ ANSWERS: dict[str, Any] = {
     "off_plan.by_reason": off_plan.by_reason(REASONS),
     "off_plan.by_priority": off_plan.by_priority(FOUND, REASONS),
     "off_plan.key_figures": off_plan.key_figures(of(ACTIVITIES, MONTHLY), FOUND, REASONS),
-    "matching.followed_up": matching.followed_up(FOUND, ASSIGNED, ACTED),
+    "off_plan.by_assignment": off_plan.by_assignment(FOUND),
+    "matching.followed_up": matching.followed_up(REPORTS, ASSIGNMENTS, ACTIVITIES, FOUND, ANNUAL),
+    "changes.followed": THREADS,
+    "changes.compared": changes.compared(MONTHLY, ANNUAL, THREADS),
+    "changes.between": changes.between(MONTHLY, ANNUAL),
+    "changes.since_last": SINCE["activity"],
+    "changes.by_change": changes.by_change(SINCE["assignment"], SINCE["activity"]),
+    "changes.transitions": changes.transitions(SINCE["activity"], "activity"),
+    "changes.standing": changes.standing(REPORTS, THREADS, ANNUAL, "activity"),
+    "changes.through_time": changes.through_time(REPORTS, THREADS, ANNUAL, "activity"),
+    "changes.summary": changes.summary(SINCE["activity"]),
     "drugs.variance": drugs.variance(FINANCE),
     "drugs.lines": drugs.lines(FINANCE),
     "drugs.bridge": drugs.bridge(FINANCE),
@@ -67,6 +82,7 @@ ANSWERS: dict[str, Any] = {
     "co2.stated": LEVELS,
     "co2.changes": co2.changes(LEVELS),
     "co2.shares": co2.shares(LEVELS),
+    "co2.beside_region": co2.beside_region(LEVELS),
     "co2.needed": co2.needed(LEVELS, co2.Target(0.5, 2030)),
     "co2.stated_changes": co2.stated_changes(EMISSIONS, STATED, co2.changes(LEVELS)),
     "co2.key_figures": co2.key_figures(LEVELS, EMISSIONS),
@@ -161,6 +177,44 @@ def test_how_levels_agree() -> None:
     assert (found[kinds].sum(axis="columns") == found["assignments"]).all()
 
 
+def test_assignments_by_activities_done() -> None:
+    found = ANSWERS["status.progress"]
+    assert dict(zip(found["progress"], found["count"], strict=True)) == {
+        "all_done": 10,
+        "some_done": 16,
+        "none_done": 36,
+        "cannot_tell": 1,
+        "no_activity": 17,
+    }
+
+
+@pytest.mark.parametrize(
+    ("statuses", "code"),
+    [
+        ([], "no_activity"),
+        (["done", "done"], "all_done"),
+        (["done", "ongoing"], "some_done"),
+        (["done", "ongoing", "unknown"], "some_done"),
+        (["done", "unknown"], "cannot_tell"),
+        (["ongoing", "unknown"], "cannot_tell"),
+        (["unknown"], "cannot_tell"),
+        (["ongoing", "off_plan"], "none_done"),
+    ],
+)
+def test_what_activities_done_say_of_an_assignment(statuses: list[str], code: str) -> None:
+    one = ASSIGNED.head(1)
+    held = ACTED.head(len(statuses)).assign(assignment_id=one["assignment_id"].iloc[0], status=statuses)
+    found = status.progress(one, held)
+    assert found.loc[found["count"] == 1, "progress"].tolist() == [code]
+
+
+def test_assignments_with_and_without_activity_by_goal() -> None:
+    found = ANSWERS["status.with_activity"]
+    assert found["with_activity"].tolist() == [15, 19, 12, 8, 4, 2, 3]
+    assert found["no_activity"].tolist() == [9, 6, 2, 0, 0, 0, 0]
+    assert status.with_activity(of(ASSIGNMENTS, MONTHLY), of(ACTIVITIES, MONTHLY))["goal"].tolist() == ["–"]
+
+
 def test_assignments_without_activity() -> None:
     found = ANSWERS["status.without_activity"]
     assert found["goal"].value_counts(sort=False).to_dict() == {"1.1": 9, "1.2": 6, "1.3": 2}
@@ -232,11 +286,72 @@ def test_reasons_quote_the_sentence_that_gives_them() -> None:
     assert set(REASONS["reason"]) <= {*off_plan.REASONS, *off_plan.NO_REASONS}
 
 
+@pytest.mark.parametrize(
+    ("comment", "codes"),
+    [
+        ("Väntar på politiskt beslut om finansieringen.", ["decision"]),
+        ("I väntan på nämndens beslut.", ["decision"]),
+        ("Väntar på att socialstyrelsen ska beskriva innehållet.", ["others"]),
+        ("Försenat på grund av resursbrist. Ny plan tas fram tillsammans med förvaltningarna.", ["resources"]),
+        ("Kommentar saknas.", ["no_comment"]),
+        ("Pågår.", ["no_reason"]),
+    ],
+)
+def test_reasons_told_by_words(comment: str, codes: list[str]) -> None:
+    assert off_plan.reasons(FOUND.head(1).assign(comment=comment))["reason"].tolist() == codes
+
+
 def test_prioritised_commitments_apart() -> None:
     found = ANSWERS["off_plan.by_priority"].drop(columns="sources")
     assert found.iloc[0].tolist()[:4] == [True, 8, 11, 0]
     assert found["activities"].sum() == 52
     assert found["late"].tolist() == [0, 25]
+    assert (found["late"] + found["not_late"] == found["activities"]).all()
+
+
+def test_commitments_under_which_activities_gather() -> None:
+    found = ANSWERS["off_plan.by_assignment"]
+    assert found["activities"].sum() == 52 and found["late"].sum() == 25
+    first = found.iloc[0]
+    assert first["assignment"] == "Utveckla, genomföra och utvärdera riktade insatser för mer jämlik hälsa."
+    assert first[["activities", "late", "not_late"]].tolist() == [6, 4, 2]
+    exports = found[found["assignment"].str.startswith("Fortsatt utveckling av projekt för att öka företagens")]
+    assert exports["activities"].tolist() == [2], "two lists print it, with and without a full stop"
+
+
+def test_what_changed_between_the_shipped_reports() -> None:
+    assert value(ANSWERS["changes.between"], "months_apart") == 25
+    assert ANSWERS["changes.compared"][["assignments", "activities"]].to_numpy().tolist() == [[30, 52], [78, 203]]
+    counts = ANSWERS["changes.by_change"]
+    assert counts["count"].tolist() == [7, 71, 23, 5, 198, 47]
+    assert counts.groupby("level")["share"].sum().tolist() == pytest.approx([1, 1])
+    moved = ANSWERS["changes.transitions"].set_index("old_status")
+    assert moved.loc["listed", ["done", "ongoing", "gone"]].tolist() == [4, 1, 47]
+    summary = ANSWERS["changes.summary"]
+    assert [value(summary, name) for name in ("changed", "kept", "untold", "now_done")] == [5, 0, 0, 4]
+    assert ANSWERS["changes.standing"]["printed_in"].tolist() == [2] * 5
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "outcome"),
+    [
+        ("ongoing", "done", "changed"),
+        ("done", "done", "kept"),
+        ("unknown", "done", "untold"),
+        ("done", "not_stated", "untold"),
+        ("listed", "done", "changed"),
+        ("listed", "off_plan", "untold"),
+        ("partly_on_plan", "listed", "untold"),
+        ("listed", "listed", "untold"),
+        ("listed", "paused", "changed"),
+    ],
+)
+def test_whether_a_status_changed(old: str, new: str, outcome: str) -> None:
+    one = SINCE["activity"].query("change == 'matched'").head(1).assign(old_status=old, new_status=new)
+    summary = changes.summary(one)
+    assert {name: value(summary, name) for name in ("changed", "kept", "untold")} == {
+        name: float(name == outcome) for name in ("changed", "kept", "untold")
+    }
 
 
 def test_every_activity_is_looked_for_in_the_later_report() -> None:
@@ -249,10 +364,12 @@ def test_every_activity_is_looked_for_in_the_later_report() -> None:
         "Ta fram underlag som m": "done",
         "Ung Företagsamhet": "done",
         "Ung drive - brett nätv": "done",
-        "Industriell Dynamik 20": "ongoing",
         "Screening med copd-6 o": "done",
-        "Öppna företag": "done",
     }
+    perhaps = found[found["match"] == "possible"].set_index("activity")["later_activity"]
+    assert perhaps["Industriell Dynamik 2015-2017"] == "Vidareutveckla Industriell Dynamik i samverkan med IUC"
+    assert perhaps["Öppna företag"] == "Fortsatt uppstart och breddning av Öppna Företag i Halland"
+    assert perhaps["Framtagning av nytt Livsmedelsprogram"] == "Implementera livsmedelsprogrammet i Halland"
     assert (found.loc[found["match"] == "none", "later_status"] == "").all()
     assert found["score"].between(0, 100).all()
 
@@ -260,6 +377,8 @@ def test_every_activity_is_looked_for_in_the_later_report() -> None:
 def test_the_later_report_is_the_next_one() -> None:
     assert off_plan.later_report(REPORTS, MONTHLY)["report_id"].tolist() == ["bilaga-2-2019"]
     assert off_plan.later_report(REPORTS, ANNUAL).empty
+    others = REPORTS.assign(publisher=REPORTS["publisher"].where(REPORTS["kind"] != "annual_appendix", "Region Annan"))
+    assert off_plan.later_report(others, MONTHLY).empty, "another publisher's report tells nothing of ours"
     with pytest.raises(ValueError, match="there is no report 'x'"):
         off_plan.later_report(REPORTS, MONTHLY, "x")
 
@@ -275,6 +394,8 @@ def test_drug_costs_against_budget() -> None:
 def test_weight_of_drugs_among_all_lines() -> None:
     found = ANSWERS["drugs.lines"]
     assert found["line_item"].tolist()[0] == "Läkemedel"
+    share = value(ANSWERS["drugs.key_figures"], "share_of_costs")
+    assert share == pytest.approx(759.4 / 7720.7), "of the lines that are costs, not of the regional grant"
     assert len(found) == 12 and "Summa" not in set(found["line_item"])
     figures = ANSWERS["drugs.key_figures"]
     assert value(figures, "deficits") == -185.0  # 125.0 + 31.0 + 20.0 + 9.0
@@ -299,7 +420,7 @@ def test_pace_of_the_year() -> None:
     found = ANSWERS["drugs.pace"]
     assert found["months"].tolist() == [11, 1, 1]
     assert found["per_month_mnkr"].tolist() == pytest.approx([-812.0 / 11, -72.4, -63.2])
-    assert value(ANSWERS["drugs.key_figures"], "year_at_pace") == pytest.approx(-885.818, abs=1e-3)
+    assert value(ANSWERS["drugs.key_figures"], "year_at_pace") == pytest.approx(885.818, abs=1e-3)
 
 
 def test_movements_that_prose_states() -> None:
@@ -350,6 +471,15 @@ def test_stated_changes_follow_from_the_levels() -> None:
         ["pct", 11.0, "rounding"],
         ["tonnes", 627.0, "holds"],
     ]
+
+
+def test_own_operations_beside_the_region() -> None:
+    found = ANSWERS["co2.beside_region"]
+    assert found[["scope", "gas", "year", "tonnes"]].to_numpy().tolist() == [
+        ["own_operations", "co2", 2018, 5091.0],
+        ["region_total", "co2e", 2017, 1535000.0],
+    ]
+    assert co2.beside_region(LEVELS[LEVELS["scope"] == "region_total"]).empty
 
 
 def test_what_a_target_needs() -> None:

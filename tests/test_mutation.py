@@ -5,14 +5,17 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
+import nbformat
+import pytest
+
 from analysis.store import PROCESSED
-from tests.cells import themed
-from tools.mutate import KINDS, changed, fresh_tables, output_mutants, processed_mutants, raw_mutants, stale
+from tests.cells import figures_typed, not_run_in_order, themed
+from tools.mutate import KINDS, Mutant, changed, fresh_tables, output_mutants, processed_mutants, raw_mutants, stale
 
 
-def unnoticed(mutants: list[object]) -> list[str]:
+def unnoticed(mutants: list[Mutant]) -> list[str]:
     assert mutants
-    return [str(mutant) for mutant in mutants if not mutant.noticed_by]  # type: ignore[attr-defined]
+    return [str(mutant) for mutant in mutants if not mutant.noticed_by]
 
 
 def test_processed_tables_are_what_the_reports_give(tmp_path: Path) -> None:
@@ -28,8 +31,26 @@ def test_changed_values_of_the_tables_are_noticed() -> None:
 
 
 def test_changed_outputs_are_noticed() -> None:
-    """One place in every cell of one notebook; the command changes every kind in every cell of all."""
-    assert unnoticed(list(output_mutants(themed()[3:], 1, random.Random(2)))) == []
+    """A few kinds in every cell of one notebook; the command changes every kind in every cell of all."""
+    mutants = list(output_mutants(themed()[3:4], 1, random.Random(2), kinds=3))
+    assert unnoticed(mutants) == []
+    assert len({mutant.place for mutant in mutants}) > 10 and len({mutant.kind for mutant in mutants}) > 5
+
+
+@pytest.mark.parametrize("path", themed(), ids=lambda path: path.stem)
+def test_what_nbval_passes_over_is_noticed(path: Path) -> None:
+    """A cell as if it had never been run, and a figure typed into prose, in each cell there is."""
+    cells = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
+    code = [cell for cell in cells if cell.cell_type == "code"]
+    assert not_run_in_order(code) == []
+    for cell in code:
+        count, cell.execution_count = cell.execution_count, None
+        assert not_run_in_order(code) == [cell.id]
+        cell.execution_count = count
+    for cell in [cell for cell in cells if cell.cell_type == "markdown"]:
+        assert figures_typed(cell) == []
+        for typed in ("77", "twelve", "1,5"):
+            assert figures_typed(nbformat.v4.new_markdown_cell(f"{cell.source} There are {typed} of them."))  # type: ignore[no-untyped-call]
 
 
 def test_a_change_is_a_change_of_one_character() -> None:

@@ -13,7 +13,7 @@ from analysis.store import write_tables
 from tests.cells import shown, text, themed
 from tests.made_up import annual, monthly, processed
 
-STATUS, OFF_PLAN, DRUGS, CO2 = themed()
+STATUS, OFF_PLAN, DRUGS, CO2, CHANGED = themed()
 
 
 def lines(drugs: tuple[float, float, float, float]) -> list[tuple[str, float, float, float, float]]:
@@ -135,13 +135,16 @@ def test_printed_statuses_and_reasons_are_told(tmp_path: Path) -> None:
     assert "mr-2018-10: 2 off plan and 1 partly on plan (of 3 printed)." in said
     assert "2 of 3 (67%) are past the due date, the longest by 61 days" in said
     assert "Bygga ut | waiting for a decision | Avvaktar politiskt beslut" in said
-    assert "No later report was read" in said
+    assert "No later report of the same publisher was read" in said
 
 
 def test_a_later_appendix_tells_what_became_of_activities(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER, "bilaga-2018": annual(2018, GOALS)}, OFF_PLAN)
     assert "1 of 3 (33%) are found again in bilaga-2018: 0 done and 0 ongoing there" in said
-    assert "Seminarier om samhällsplanering | Seminarier om samhällsplanering | same title | 100 | off plan" in said
+    assert (
+        "Seminarier om samhällsplanering | Seminarier om samhällsplanering | same activity in the same words | 95 | "
+        "off plan"
+    ) in said
 
 
 def test_known_statuses_are_compared_with_activities(tmp_path: Path) -> None:
@@ -162,3 +165,34 @@ def test_two_appendices_are_never_joined_into_one_series(tmp_path: Path) -> None
 def test_no_emissions_is_said(tmp_path: Path) -> None:
     said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, CO2)
     assert "No report states emissions as a level in a year" in said
+
+
+def test_what_changed_from_month_to_month(tmp_path: Path) -> None:
+    reports = {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER}
+    said = run(tmp_path, reports, CHANGED)
+    assert "mr-2018-11 (up to 30 November 2018) is compared with mr-2018-10 (up to 31 October 2018): 1 month" in said
+    assert "what is no longer listed may be back on plan, done or dropped" in said
+    assert "Of the 3 activities in the report before it, 1 is still listed and 2 no longer; 0 are new." in said
+    assert "Still listed 1, new 0 and no longer listed 2 make 3 in all." in said
+    assert "Of those still listed, 0 changed status and 1 kept it." in said
+    assert "Seminarier om samhällsplanering | 31 October 2018 | 2 | off plan" in said
+
+
+def test_what_changed_between_kinds_is_no_development(tmp_path: Path) -> None:
+    said = run(tmp_path, {"mr-2018-10": OCTOBER, "bilaga-2018": annual(2018, GOALS)}, CHANGED)
+    assert "They are of two kinds, monthly report and annual appendix." in said
+    assert "The two reports are of two kinds and 2 months apart: no development." in said
+
+
+def test_one_report_is_compared_with_none(tmp_path: Path) -> None:
+    said = run(tmp_path, {"mr-2018-10": OCTOBER}, CHANGED)
+    assert "There is no earlier report to compare with, so it cannot be told what changed." in said
+    assert "Drawn" not in said
+
+
+def test_the_analyst_chooses_what_to_compare_with(tmp_path: Path) -> None:
+    folder = processed(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER, "bilaga-2018": annual(2018, GOALS)})
+    said = text(shown(CHANGED, folder, REPORT='"bilaga-2018"', BEFORE='"mr-2018-10"'))
+    assert "bilaga-2018 (up to 31 December 2018) is compared with mr-2018-10" in said
+    with pytest.raises(ValueError, match="there is no report 'mr-2017-10'"):
+        shown(CHANGED, folder, BEFORE='"mr-2017-10"')

@@ -1,19 +1,21 @@
 """Change one value at a time and see that it is noticed: in the reports, the tidy tables and the stored outputs.
 
-    python3 run.py mutate [--seed N] [--raw N] [--processed N] [--rounds N]
+    python3 run.py mutate [--seed N] [--raw N] [--processed N] [--places N] [--notebook NAME]
 
 * A value in data/raw: reading must refuse the file, since its bytes are not those registered. How many would be noticed
   without that, by tables that come out otherwise, is told besides.
 * A value in data/processed: it must differ from what reading the reports gives.
-* A stored output of a notebook, in each of its kinds: nbval, rerunning the notebook, must fail on that very cell.
+* A stored output of a notebook, in each of its kinds: nbval, rerunning the notebook, must fail on that very cell, and
+  on no cell in which nothing was changed. Every kind is tried on every cell that has it.
 
-Exit status 1 if anything went unnoticed. Without `--rounds` every kind is tried on every cell that has it.
+Exit status 1 if anything went unnoticed.
 """
 
 from __future__ import annotations
 
 import argparse
 import base64
+import copy
 import hashlib
 import random
 import re
@@ -152,18 +154,18 @@ def processed_mutants(count: int, chance: random.Random) -> Iterator[Mutant]:
         fresh = fresh_tables(Path(name, "fresh"))
         tables = [path for path in sorted(PROCESSED.glob("*.csv")) if len(pd.read_csv(path, dtype=str))]
         for number in range(count):
-            copy = Path(name, f"processed-{number}")
-            shutil.copytree(PROCESSED, copy)
-            path = copy / tables[number % len(tables)].name
+            changed_tables = Path(name, f"processed-{number}")
+            shutil.copytree(PROCESSED, changed_tables)
+            path = changed_tables / tables[number % len(tables)].name
             frame = pd.read_csv(path, dtype=str, keep_default_na=False)
             row, column = chance.randrange(len(frame)), chance.choice(list(frame.columns))
             old = str(frame.loc[row, column])
             found = changed(old, chance) or changed(old, chance, r"\w") or (f"{old}x", "x appended")
             frame.loc[row, column] = found[0]
             frame.to_csv(path, index=False, lineterminator="\n")
-            noticed = "reading again" if path.name in stale(copy, fresh) else ""
+            noticed = "reading again" if path.name in stale(changed_tables, fresh) else ""
             yield Mutant(f"{path.name}, row {row + 1}, {column}", "data/processed", found[1], noticed)
-            shutil.rmtree(copy)
+            shutil.rmtree(changed_tables)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -239,59 +241,63 @@ KINDS: dict[str, Change] = {
 }
 
 
-def output_mutants(paths: Sequence[Path], rounds: int | None, chance: random.Random) -> Iterator[Mutant]:
-    """Stored outputs changed, each kind in each cell that has it; a round changes one place in every cell at once.
+def output_mutants(
+    paths: Sequence[Path], places: int, chance: random.Random, kinds: int | None = None
+) -> Iterator[Mutant]:
+    """Stored outputs changed, each kind (or as many kinds as told) in each cell that has it, at so many places.
 
-    Cells are compared one by one, so a run shows for each cell whether its own change was noticed.
+    Cells are compared one by one, so that one run of nbval tells of every cell whether its own change was noticed.
     """
-    jobs = []
-    for path in paths:
-        kinds = list(KINDS)
-        chance.shuffle(kinds)
-        turns = range(len(kinds) if rounds is None else rounds)
-        jobs += [(path, kinds, turn, chance.randrange(2**32)) for turn in turns]
+    jobs = [(path, kinds, chance.randrange(2**32)) for _ in range(places) for path in paths]
     with ThreadPoolExecutor(2) as pool:
-        for mutants in pool.map(lambda job: _round(*job), jobs):
+        for mutants in pool.map(lambda job: _run(*job), jobs):
             yield from mutants
 
 
-def _round(path: Path, kinds: Sequence[str], turn: int, seed: int) -> list[Mutant]:
-    """One run of nbval over a copy of a notebook of which every cell holds one change."""
+def _run(path: Path, limit: int | None, seed: int) -> list[Mutant]:
+    """One run of nbval over a notebook that repeats itself, every cell of every repetition holding another change.
+
+    All repetitions run in one kernel, from the set-up cell on. The first one holds no change and must pass: so must
+    every cell that no kind of change applies to.
+    """
     chance = random.Random(seed)
-    notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    changes: dict[int, tuple[str, str, str]] = {}
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(cells):
-        own = [kind for kind in kinds if _applies(kind, cell)]
-        if turn < len(own):
-            kind = own[(turn + number) % len(own)]
-            changes[number] = (cell.id, kind, str(KINDS[kind](cell, chance)))
-    if not changes:
-        return []
+    stored = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    kinds = list(KINDS)
+    chance.shuffle(kinds)
+    own = {cell.id: [kind for kind in kinds if _applies(kind, cell)] for cell in _code(stored)}
+    turns = max(map(len, own.values()))
+    cells, changes = list(_code(stored)), dict[int, tuple[str, str, str]]()
+    for turn in range(turns if limit is None else min(turns, limit)):
+        for number, cell in enumerate(_code(copy.deepcopy(stored))):
+            if turn < len(own[cell.id]):
+                kind = own[cell.id][(turn + number) % len(own[cell.id])]
+                changes[len(cells)] = (cell.id, kind, str(KINDS[kind](cell, chance)))
+            cell.id = f"{cell.id}-{turn}"
+            cells.append(cell)
     with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder, path.name)
-        nbformat.write(notebook, copy)  # type: ignore[no-untyped-call]
-        failed = failed_cells(copy)
+        repeated = Path(folder, path.name)
+        stored.cells = cells
+        nbformat.write(stored, repeated)  # type: ignore[no-untyped-call]
+        failed = failed_cells(repeated, len(cells))
     if not failed <= set(changes):
-        raise RuntimeError(
-            f"{path.name}: cells {sorted(failed - set(changes))} fail though nothing was changed in them"
-        )
+        wrong = sorted({cells[number].id for number in failed - set(changes)})
+        raise RuntimeError(f"{path.name}: cells {wrong} fail though nothing was changed in them")
     return [
         Mutant(f"{path.name}, cell {cell_id}", kind, change, "nbval" if number in failed else "")
         for number, (cell_id, kind, change) in changes.items()
     ]
 
 
+def _code(notebook: Any) -> list[Any]:
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
 def _applies(kind: str, cell: Any) -> bool:
-    copy = nbformat.from_dict({"outputs": [dict(output) for output in cell.outputs]})  # type: ignore[no-untyped-call]
-    for output in copy.outputs:
-        if "data" in output:
-            output.data = nbformat.from_dict(dict(output.data))  # type: ignore[no-untyped-call]
-    return KINDS[kind](copy, random.Random(0)) is not None
+    return KINDS[kind](copy.deepcopy(cell), random.Random(0)) is not None
 
 
-def failed_cells(notebook: Path) -> set[int]:
-    """The numbers (from 0) of the code cells on which nbval, rerunning the notebook, fails."""
+def failed_cells(notebook: Path, cells: int) -> set[int]:
+    """The numbers (from 0) of the code cells, so many in all, on which nbval, rerunning the notebook, fails."""
     report, settings = notebook.with_suffix(".xml"), notebook.with_name("pytest.ini")
     settings.write_text("[pytest]\n", encoding="ascii")
     command = [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "-p", "no:cacheprovider"]
@@ -303,8 +309,10 @@ def failed_cells(notebook: Path) -> set[int]:
     if not report.exists():
         raise RuntimeError(f"nbval did not run: {done.stdout[-500:]}{done.stderr[-500:]}")
     cases = ET.parse(report).getroot().iter("testcase")
-    numbers = {case.attrib["name"]: case.find("failure") is not None for case in cases}
-    return {int(name.rpartition(" ")[2]) for name, failed in numbers.items() if failed}
+    numbers = {int(case.attrib["name"].rpartition(" ")[2]): case.find("failure") is not None for case in cases}
+    if sorted(numbers) != list(range(cells)):
+        raise RuntimeError(f"nbval compared {len(numbers)} of {cells} cells: {done.stdout[-500:]}{done.stderr[-500:]}")
+    return {number for number, failed in numbers.items() if failed}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -316,16 +324,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--raw", type=int, default=60, help="values of data/raw to change")
     parser.add_argument("--processed", type=int, default=120, help="values of data/processed to change")
-    parser.add_argument(
-        "--rounds", type=int, help="places to change in each cell of each notebook (default: all kinds)"
-    )
+    parser.add_argument("--places", type=int, default=2, help="places to change of each kind in each cell")
+    parser.add_argument("--notebook", action="append", help="a notebook's name, to change no other (may be repeated)")
     chosen = parser.parse_args(arguments)
     chance = random.Random(chosen.seed)
+    paths = [path for path in notebook_paths() if not chosen.notebook or path.name in chosen.notebook]
     found: list[Mutant] = []
     for mutants in (
         raw_mutants(chosen.raw, chance),
         processed_mutants(chosen.processed, chance),
-        output_mutants(notebook_paths(), chosen.rounds, chance),
+        output_mutants(paths, chosen.places, chance),
     ):
         for mutant in mutants:
             found.append(mutant)

@@ -139,6 +139,18 @@ def shares(levels: pd.DataFrame) -> pd.DataFrame:
 
 
 @measure
+def beside_region(levels: pd.DataFrame) -> pd.DataFrame:
+    """The last stated level of own operations and of the region's total (scope, gas, year, vintage, tonnes).
+
+    Empty unless both are stated. Gas and year may differ: then the two tell no more than the order of magnitude.
+    """
+    rows: list[dict[str, object]] = []
+    for scope in ("own_operations", "region_total"):
+        rows += records(levels[levels["scope"] == scope].sort_values("year", kind="stable").tail(1))
+    return frame_of(rows if len(rows) == 2 else [], ["scope", "gas", "year", "vintage", "tonnes"])
+
+
+@measure
 def needed(levels: pd.DataFrame, target: Target) -> pd.DataFrame:
     """The yearly change that a target would need from the last stated year on, for each series.
 
@@ -238,15 +250,9 @@ def key_figures(levels: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataFrame:
         Fact("longest", longest, "count", everything),
         Fact("vintages", levels["vintage"].nunique() if len(levels) else 0, "count", everything),
     ]
-    own = levels[levels["scope"] == "own_operations"].sort_values("year").tail(1) if len(levels) else levels
-    region = levels[levels["scope"] == "region_total"].sort_values("year").tail(1) if len(levels) else levels
-    if len(own) and len(region):
-        keys = [*own["sources"].iloc[0], *region["sources"].iloc[0]]
-        found += [
-            Fact("own_tonnes", own["tonnes"].iloc[0], "tonnes", own["sources"].iloc[0]),
-            Fact("own_year", own["year"].iloc[0], "year", own["sources"].iloc[0]),
-            Fact("region_tonnes", region["tonnes"].iloc[0], "tonnes", region["sources"].iloc[0]),
-            Fact("region_year", region["year"].iloc[0], "year", region["sources"].iloc[0]),
-            Fact("own_of_region_pct", 100 * own["tonnes"].iloc[0] / region["tonnes"].iloc[0], "pct", keys),
-        ]
+    both = beside_region(levels)
+    if len(both):
+        own, region = both["tonnes"]
+        keys = [key for sources in both["sources"] for key in sources]
+        found.append(Fact("own_of_region_pct", 100 * own / region, "pct", keys))
     return facts(found)

@@ -81,9 +81,9 @@ def variance(budget: pd.DataFrame) -> pd.DataFrame:
 def lines(budget: pd.DataFrame) -> pd.DataFrame:
     """All lines of the table that holds the drug line, worst for the year first.
 
-    Columns: rank (1 is worst), line_item, deviation_mnkr (so far), forecast_deviation_mnkr (full year; once the year is
-    over that of its result) and deviation_pct (full year, of the budget's size). The table's own totals are left out:
-    they are sums of these.
+    Columns: rank (1 is worst), line_item, forecast_deviation_mnkr (full year; once the year is over that of its
+    result), deviation_pct (full year, of the budget's size), budget_mnkr (full year; costs are negative) and
+    so_far_deviation_mnkr. The table's own totals are left out: they are sums of these.
     """
     table = _drug_table(budget)
     items = table[table["level"] == "item"]
@@ -99,13 +99,15 @@ def lines(budget: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "line_item": name,
-                "deviation_mnkr": float(so_far["value_mnkr"].iloc[0]) if len(so_far) else float("nan"),
                 "forecast_deviation_mnkr": deviation,
                 "deviation_pct": 100 * deviation / abs(planned) if planned else float("nan"),
+                "budget_mnkr": planned,
+                "so_far_deviation_mnkr": float(so_far["value_mnkr"].iloc[0]) if len(so_far) else float("nan"),
                 "sources": rows_of([*so_far["key"], *budget_keys, *forecast["key"]]),
             }
         )
-    columns = ["rank", "line_item", "deviation_mnkr", "forecast_deviation_mnkr", "deviation_pct"]
+    figures = ["forecast_deviation_mnkr", "deviation_pct", "budget_mnkr", "so_far_deviation_mnkr"]
+    columns = ["rank", "line_item", *figures]
     frame = frame_of(rows, columns)
     if frame.empty:
         return frame
@@ -382,7 +384,7 @@ def _weight(ranked: pd.DataFrame) -> list[Fact]:
         return []
     value = float(drug["forecast_deviation_mnkr"].iloc[0])
     everything = rows_of(key for sources in ranked["sources"] for key in sources)
-    deviations = ranked["forecast_deviation_mnkr"].astype(float)
+    deviations, planned = (ranked[column].astype(float) for column in ("forecast_deviation_mnkr", "budget_mnkr"))
     deficits, surpluses = deviations[deviations < 0], deviations[deviations > 0]
     found = [
         Fact("rank", float(drug["rank"].iloc[0]), "count", everything),
@@ -394,6 +396,8 @@ def _weight(ranked: pd.DataFrame) -> list[Fact]:
         Fact("all_lines", round(float(deviations.sum()), 1), "mnkr", everything),
         Fact("other_lines", round(float(deviations.sum()) - value, 1), "mnkr", everything),
     ]
+    if (costs := float(planned[planned < 0].sum())) and (own := float(planned[is_drug(ranked["line_item"])].sum())) < 0:
+        found.append(Fact("share_of_costs", own / costs, "share", everything))
     if value < 0:
         found.append(Fact("share_of_deficits", value / float(deficits.sum()), "share", everything))
     return found
@@ -420,9 +424,9 @@ def _rest_of_year(table: pd.DataFrame, months: pd.DataFrame) -> list[Fact]:
             "pct",
             result.sources,
         ),
-        Fact("year_at_pace", at_pace, "mnkr", result.sources),
-        Fact("pace_minus_forecast", at_pace - year["outcome_mnkr"], "mnkr", result.sources),
-        Fact("deviation_at_pace", at_pace - year["budget_mnkr"], "mnkr", result.sources),
+        Fact("year_at_pace", abs(at_pace), "mnkr", result.sources),
+        Fact("pace_over_forecast", abs(at_pace) - abs(year["outcome_mnkr"]), "mnkr", result.sources),
+        Fact("pace_from_forecast", abs(at_pace - year["outcome_mnkr"]), "mnkr", result.sources),
     ]
 
 

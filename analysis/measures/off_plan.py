@@ -6,6 +6,7 @@ import re
 
 import pandas as pd
 
+from analysis.identity import title_words
 from analysis.measures.answers import Fact, Sources, each, facts, frame_of, keyed, measure, rows_of
 from analysis.vocabulary import NO_COMMENT, words
 
@@ -157,10 +158,37 @@ def by_reason(given: pd.DataFrame) -> pd.DataFrame:
 
 
 @measure
+def by_assignment(found: pd.DataFrame) -> pd.DataFrame:
+    """The activities of `deviating` by the commitment under which they stand, most first; of equals as printed.
+
+    Columns: assignment (as first printed; one that two lists word alike is one), activities, late, not_late (not yet
+    due, or without a date).
+    """
+    rows: list[dict[str, object]] = []
+    groups = found.groupby(found["assignment"].map(title_words), sort=False) if len(found) else ()
+    for _, group in groups:
+        overdue = group["ageing"].isin(LATE)
+        keys = _keys(group)
+        cells = {"late": _keys(group[overdue]) or keys, "not_late": _keys(group[~overdue]) or keys}
+        rows.append(
+            {
+                "assignment": group["assignment"].iloc[0],
+                "activities": len(group),
+                "late": int(overdue.sum()),
+                "not_late": int((~overdue).sum()),
+                "sources": Sources(keys, cells),
+            }
+        )
+    rows.sort(key=lambda row: -int(str(row["activities"])))
+    return frame_of(rows, ["assignment", "activities", "late", "not_late"])
+
+
+@measure
 def by_priority(found: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
     """Activities under prioritised commitments beside the others.
 
-    Columns: prioritised, assignments (different titles), activities, late, with_reason, without_comment.
+    Columns: prioritised, assignments (different titles), activities, late, not_late (not yet due, or without a date),
+    with_reason, without_comment.
     """
     silent = {key for row in each(given) if row.reason == "no_comment" for key in row.sources}
     mute = {key for row in each(given) if row.reason in NO_REASONS for key in row.sources}
@@ -170,6 +198,7 @@ def by_priority(found: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
         keys = _keys(mine)
         cells = {
             "late": _keys(mine[mine["ageing"].isin(LATE)]),
+            "not_late": _keys(mine[~mine["ageing"].isin(LATE)]),
             "with_reason": rows_of(key for key in keys if key not in mute),
             "without_comment": rows_of(key for key in keys if key in silent),
         }
@@ -212,9 +241,10 @@ def key_figures(activities: pd.DataFrame, found: pd.DataFrame, given: pd.DataFra
 
 
 def later_report(reports: pd.DataFrame, report: pd.DataFrame, wanted: str = "next") -> pd.DataFrame:
-    """The report in which to look for what became of things: the next one by its period, or the one named.
+    """The report in which to look for what became of things: its publisher's next one by its period, or the one named.
 
-    None (an empty frame) where no later report was read. Raises ValueError for a name that no report has.
+    None (an empty frame) where no later report of the publisher was read. Raises ValueError for a name that no report
+    has.
     """
     if wanted != "next":
         found = reports[reports["report_id"] == wanted]
@@ -223,7 +253,8 @@ def later_report(reports: pd.DataFrame, report: pd.DataFrame, wanted: str = "nex
         return found
     if report.empty:
         return report
-    after = reports[reports["period_end"] > report["period_end"].iloc[0]]
+    same = reports["publisher"] == report["publisher"].iloc[0]  # another publisher's activities are others
+    after = reports[same & (reports["period_end"] > report["period_end"].iloc[0])]
     first: pd.DataFrame = after.sort_values(["period_end", "report_id"], kind="stable").head(1)
     return first
 

@@ -171,6 +171,69 @@ def _signal(statuses: list[str]) -> str:
     return "cannot_tell" if "unknown" in statuses else "none_off_plan"
 
 
+SIGNALS = ("some_off_plan", "none_off_plan", "cannot_tell", "no_activity")
+"""What the activities of an assignment say of it; see `agreement`."""
+
+PROGRESS = ("all_done", "some_done", "none_done", "cannot_tell", "no_activity")
+"""How many of an assignment's activities are done; `cannot_tell`: an unknown one could make it another of the three."""
+
+
+@measure
+def progress(assignments: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """Assignments by how many of their activities are done (progress, count), zeros included; see PROGRESS.
+
+    What the activities tell of assignments whose own status may be lost. It is no status: only the report gives one.
+    """
+    signals = _signals(assignments, activities)
+    if signals.empty:
+        return empty(["progress", "count"])
+    status_of = dict(zip(keyed("activities", activities)["key"], activities["status"], strict=True))
+    found = [_progress([status_of[key] for key in row.held]) for row in each(signals)]
+    signals = signals.assign(progress=found)
+    rows: list[dict[str, object]] = []
+    for code in PROGRESS:
+        group = signals[signals["progress"] == code]
+        keys = _held(group if len(group) else signals)
+        rows.append({"progress": code, "count": len(group), "sources": rows_of(keys)})
+    return frame_of(rows, ["progress", "count"])
+
+
+def _progress(statuses: list[str]) -> str:
+    if not statuses:
+        return "no_activity"
+    done, unknown = statuses.count("done"), statuses.count("unknown")
+    if done == len(statuses):
+        return "all_done"
+    if done and done + unknown < len(statuses):
+        return "some_done"
+    return "cannot_tell" if unknown else "none_done"
+
+
+@measure
+def with_activity(assignments: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """Assignments of each goal with and without an activity (goal, with_activity, no_activity), in printed order.
+
+    Assignments that a report puts under no goal are counted under "–".
+    """
+    signals = _signals(assignments, activities)
+    rows: list[dict[str, object]] = []
+    for (code, goal), group in signals.groupby(["goal_code", "goal"], sort=False) if len(signals) else ():
+        without = group["signal"] == "no_activity"
+        cells: dict[str, Iterable[str]] = {
+            "with_activity": _held(group[~without]),
+            "no_activity": group["key"][without],
+        }
+        rows.append(
+            {
+                "goal": f"{code} {goal}".strip() or "–",
+                "with_activity": int((~without).sum()),
+                "no_activity": int(without.sum()),
+                "sources": _sources(_held(group), cells, group["key"]),
+            }
+        )
+    return frame_of(rows, ["goal", "with_activity", "no_activity"])
+
+
 @measure
 def to_look_at(assignments: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
     """Assignments whose status and activities do not obviously agree (goal, title, status, activities, off_plan).

@@ -18,22 +18,24 @@ def in_short(f: Facts, changes: pd.DataFrame) -> str:
         return NOTHING
     if changes.empty:
         return f"{f['figures']} levels of emissions are stated, none for two years: no change can be computed."
-    said = [_changed(changes, row) for row in _rows(changes, "region_total")[:1] + _rows(changes, "own_operations")[:1]]
+    said = [_changed(changes, row) for row in _newest(changes, "region_total") + _newest(changes, "own_operations")]
     said = said or [_changed(changes, 0)]
     return f"{' '.join(said)} {trend(f)}"
 
 
-def _rows(frame: pd.DataFrame, scope: str) -> list[int]:
-    return [n for n, value in enumerate(frame["scope"]) if value == scope]
+def _newest(frame: pd.DataFrame, scope: str) -> list[int]:
+    """The row of a scope's series that reaches furthest, the last such one; none where none is stated."""
+    found = [n for n, value in enumerate(frame["scope"]) if value == scope]
+    return sorted(found, key=lambda n: float(frame["last_year"].iloc[n]))[-1:]
 
 
 def _changed(changes: pd.DataFrame, n: int) -> str:
     row = changes.iloc[n]
     word = "fell" if row["change_tonnes"] < 0 else "rose" if row["change_tonnes"] > 0 else "did not change"
-    name = label("scope", row["scope"])
+    stated = f", as {quoted(row['vintage'])} states," if changes["vintage"].nunique() > 1 else ""
     return (
-        f"From {cell(changes, n, 'first_year')} to {cell(changes, n, 'last_year')} emissions of the scope “{name}” "
-        f"**{word}** ({cell(changes, n, 'change_tonnes', True)} {label('gas', row['gas'])}, "
+        f"From {cell(changes, n, 'first_year')} to {cell(changes, n, 'last_year')} {label('emitted', row['scope'])}"
+        f"{stated} **{word}** ({cell(changes, n, 'change_tonnes', True)} {label('gas', row['gas'])}, "
         f"{cell(changes, n, 'change_pct', True)})."
     )
 
@@ -134,21 +136,22 @@ def shares(frame: pd.DataFrame) -> str:
     )
 
 
-def own(f: Facts) -> str:
+def own(f: Facts, both: pd.DataFrame) -> str:
     """Own operations beside the region's total."""
-    if "own_tonnes" not in f:
+    if both.empty:
         return "Own operations and a region's total are not both stated, so they cannot be set beside each other."
-    same = f.value("own_year") == f.value("region_year")
+    (own_gas, region_gas), (own_year, region_year) = both["gas"], both["year"]
+    differ = [
+        *(["the years"] if own_year != region_year else []),
+        *(["the gases (carbon dioxide alone against all greenhouse gases)"] if own_gas != region_gas else []),
+    ]
     caution = (
-        ""
-        if same
-        else " The years differ, and so do the gases (carbon dioxide alone against all greenhouse gases): this tells "
-        "the order of magnitude and nothing more."
+        f" {listed(differ).capitalize()} differ: this tells the order of magnitude and nothing more." if differ else ""
     )
     return (
-        f"The Region's own operations state {f['own_tonnes']} CO₂ ({f['own_year']}), all of the county "
-        f"{f['region_tonnes']} CO₂e ({f['region_year']}): own operations are about {f['own_of_region_pct']} of "
-        f"it.{caution}"
+        f"The Region's own operations emit {cell(both, 0, 'tonnes')} {label('gas', own_gas)} "
+        f"({cell(both, 0, 'year')}), the whole region {cell(both, 1, 'tonnes')} {label('gas', region_gas)} "
+        f"({cell(both, 1, 'year')}): own operations are about {f['own_of_region_pct']} of it.{caution}"
     )
 
 
@@ -186,12 +189,12 @@ def needed(frame: pd.DataFrame) -> str:
     said = []
     for n in short.index:
         said.append(
-            f"{label('scope', frame['scope'].iloc[n])} needs {cell(frame, n, 'needed_pct_per_year', True)}, so far it "
-            f"changed by {cell(frame, n, 'change_pct_per_year', True)}"
+            f"{label('emitted', frame['scope'].iloc[n])} must change by {cell(frame, n, 'needed_pct_per_year', True)}; "
+            f"so far they changed by {cell(frame, n, 'change_pct_per_year', True)}"
         )
     met = listed([label("scope", scope) for scope in enough["scope"]])
     head = f"Fast enough so far: {met}." if met else "**No** series changed as fast so far as the assumed target needs."
-    return f"{head} {'; '.join(said)}." if said else head
+    return " ".join([head, *(f"{text[0].upper()}{text[1:]}." for text in said)])
 
 
 def revisions(frame: pd.DataFrame) -> str:

@@ -79,8 +79,11 @@ def lines_title(f: Facts) -> str:
     if "rank" not in f:
         return NO_DRUGS
     if "share_of_deficits" in f:
-        share = digits(f.value("share_of_deficits"), "share")
-        return f"Drugs are {share} of all deficits for the year in health-care financing"
+        share = f"{f.bare('share_of_deficits')} of all deficits for the year"
+        if "share_of_costs" in f:
+            joint = "but" if f.value("share_of_deficits") > f.value("share_of_costs") else "and"
+            return f"Drugs are {f.bare('share_of_costs')} of budgeted costs in health-care financing, {joint} {share}"
+        return f"Drugs are {share} in health-care financing"
     return f"Drugs are number {f.bare('rank')} of {f.bare('lines')} lines, counted from the worst"
 
 
@@ -93,11 +96,12 @@ def lines(f: Facts) -> str:
         return f"Among {f['lines']} lines drugs are {place}; they show no deficit."
     turns = f.value("all_lines") < 0 < f.value("other_lines")
     tail = "drugs alone turn a surplus into a deficit" if turns else "the sign stays the same without them"
+    weight = f" Of budgeted costs they are {f['share_of_costs']}." if "share_of_costs" in f else ""
     return (
-        f"Drugs are {place} of {f['lines']} lines. Deficits ({f.count('lines_worse', 'line')}) sum to "
+        f"Drugs are {place} of {f['lines']} lines.{weight} Deficits ({f.count('lines_worse', 'line')}) sum to "
         f"{f['deficits']}; drugs are {f['year_deviation']} of it ({f['share_of_deficits']}). Surpluses "
         f"({f.count('lines_better', 'line')}) bring {f.signed('surpluses')}, so all together stand at "
-        f"{f['all_lines']}: without drugs the others would be at {f.signed('other_lines')}, that is, {tail}."
+        f"{f.signed('all_lines')}: without drugs the others would be at {f.signed('other_lines')}, that is, {tail}."
     )
 
 
@@ -148,15 +152,31 @@ def pace(f: Facts) -> str:
     """What the forecast implies against the pace so far."""
     if "month_implied" not in f:
         return "The report covers the whole year or states no forecast, so there is no rest of the year to look at."
-    gap = f.value("pace_minus_forecast")
-    word = "worse than" if gap < -0.05 else "better than" if gap > 0.05 else "as"
+    gap = f.value("pace_over_forecast")
+    gap_said = (
+        "the same as" if abs(gap) < 0.05 else f"{f['pace_from_forecast']} **{'more' if gap > 0 else 'less'}** than"
+    )
     return (
         f"So far drugs cost {f['month_so_far']} a month ({f.count('months_so_far', 'month')}). For the "
         f"{f.count('months_left', 'month')} left the forecast implies {f['month_implied']} a month "
         f"({f.signed('month_change_pct')} against the pace so far), while the budget holds {f['month_budget']}. Went "
-        f"the year on at its pace, it would end at {f['year_at_pace']}, {f.signed('pace_minus_forecast')} against the "
-        f"forecast, **{word}** forecast. Drug costs are not spread evenly over the year: this is a plausibility check "
+        f"the year on at its pace, it would cost {f['year_at_pace']}, {gap_said} forecast. Drug costs are not "
+        "spread evenly over the year: this is a plausibility check "
         "and no forecast of ours."
+    )
+
+
+def movements_title(frame: pd.DataFrame) -> str:
+    """The finding of the chart of changes."""
+    if frame.empty:
+        return "The prose states no change of a forecast"
+    values = frame["change_mnkr"].astype(float)
+    worse = values[values < 0]
+    if worse.empty:
+        return f"No stated forecast became worse; the largest change is {amount(values.max(), 'mnkr', True)}"
+    return (
+        f"{digits(len(worse), 'count')} of {digits(len(frame), 'count')} stated forecasts became worse, one by "
+        f"{amount(abs(worse.min()), 'mnkr')}"
     )
 
 

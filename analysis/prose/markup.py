@@ -222,7 +222,11 @@ LABELLED = {
     "level": "level",
     "status": "status",
     "later_status": "status",
+    "old_status": "status",
+    "new_status": "status",
+    "change": "change",
     "why": "why",
+    "progress": "progress",
     "ageing": "ageing",
     "reason": "reason",
     "match": "match",
@@ -241,6 +245,10 @@ LABELLED = {
 """Columns that hold codes, with the kind of their labels."""
 
 
+SIGNED = re.compile("deviation|change|difference|error|needed")
+"""Columns whose numbers say by their sign in which direction they go, so that a plus is written, too."""
+
+
 OUR_WORDS = ("message", "asks", "where", "destination", "rule", "thing", "place")
 """Columns of text that is this project's own, not a report's."""
 
@@ -248,12 +256,14 @@ OUR_WORDS = ("message", "asks", "where", "destination", "rule", "thing", "place"
 def _cell(value: Any, column: str, unit: str | None, row: dict[Any, Any], how: str) -> str:
     if isinstance(value, pd.Timestamp):
         return date(value)
+    if column in ("line_item", "change_mnkr") and has_label("bridge_end", row.get("step")):
+        return f'<span class="label">{label("bridge_end", row["step"])}</span>'
     if column == "period":
         return f'<time datetime="{html.escape(value)}">{period(value)}</time>'
     if value is None or value is pd.NaT or (isinstance(value, float) and math.isnan(value)):
         return "not stated"
     if unit is not None and isinstance(value, int | float) and not isinstance(value, bool):
-        return number(value, unit, sources_of(row["sources"], column), how)
+        return number(value, unit, sources_of(row["sources"], column), how, signed=bool(SIGNED.search(column)))
     if column in LABELLED and has_label(LABELLED[column], value):
         return f'<span class="label">{html.escape(label(LABELLED[column], value))}</span>'
     if column in OUR_WORDS:

@@ -148,6 +148,45 @@ def reasons(f: Facts, by_reason: pd.DataFrame) -> str:
     )
 
 
+def commitments_title(frame: pd.DataFrame) -> str:
+    """The finding of the chart of commitments."""
+    if frame.empty:
+        return "No activity is known to be off plan."
+    several = frame[frame["activities"] > 1]
+    activities, held = digits(frame["activities"].sum(), "count"), digits(several["activities"].sum(), "count")
+    return f"{held} of {activities} activities stand under {digits(len(several), 'count')} commitments"
+
+
+def commitments(frame: pd.DataFrame) -> str:
+    """Whether activities that are off plan gather under few commitments."""
+    if frame.empty:
+        return ""
+    how, most = str(frame.attrs["how"]), frame["activities"].iloc[0]
+    several = frame[frame["activities"] > 1]
+    if several.empty:
+        return f"Each stands under a commitment of its own ({counted(frame, how)} commitments)."
+    alone = frame[frame["activities"] == 1]
+    first = f"the most ({cell(frame, 0, 'activities')}) under **{quoted(frame['assignment'].iloc[0])}**"
+    if (frame["activities"] == most).sum() > 1:
+        first = f"at most {cell(frame, 0, 'activities')} under one of them"
+    rest = f"; {counted(alone, how)} further commitments have one each" if len(alone) else ""
+    return f"Several activities stand under each of {counted(several, how)} commitments, {first}{rest}."
+
+
+def priority_title(frame: pd.DataFrame) -> str:
+    """The finding of the chart of prioritised commitments."""
+    if frame.empty:
+        return "No activity is known to be off plan."
+    rows = {bool(row["prioritised"]): row for row in records(frame)}
+    if not rows[True]["activities"]:
+        return "No activity stands under a prioritised commitment"
+    said = [
+        f"{digits(rows[prioritised]['late'], 'count')} of {digits(rows[prioritised]['activities'], 'count')} {where}"
+        for prioritised, where in ((True, "under prioritised commitments"), (False, "under others"))
+    ]
+    return f"Late: {listed(said)}"
+
+
 def priority(frame: pd.DataFrame) -> str:
     """Whether prioritised commitments fare otherwise than the rest."""
     if frame.empty:
@@ -175,17 +214,17 @@ def followed_title(f: Facts) -> str:
 def followed(f: Facts, later: pd.DataFrame) -> str:
     """What became of the activities, as far as titles tell."""
     if later.empty:
-        return "No later report was read, so it cannot be told what became of the activities."
+        return "No later report of the same publisher was read, so it cannot be told what became of the activities."
     title = quoted(later["report_id"].iloc[0])
     if not f.value("looked_for"):
         return f"There are no activities to look for in {title}."
     if not f.value("found"):
         return (
-            f"None of the {f['looked_for']} activities is found again in {title}; {f['possible']} more are possible "
-            "matches. That says nothing about how they went: they may have ended, or go on under another title."
+            f"None of the {f['looked_for']} activities is found again in {title}; {f['possible']} perhaps have a "
+            "successor there. That says nothing about how they went: they may have ended, or go on under another title."
         )
     return (
         f"{f.share('found', 'looked_for')} are found again in {title}: {f['done']} done and {f['ongoing']} ongoing "
-        f"there; {f['possible']} more are possible matches for a reader to judge. That the others are not found says "
-        "nothing about how they went: they may have ended, or go on under another title."
+        f"there; {f['possible']} more perhaps have a successor, for a reader to judge. That the others are not found "
+        "says nothing about how they went: they may have ended, or go on under another title."
     )

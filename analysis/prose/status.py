@@ -218,6 +218,64 @@ def agreement(frame: pd.DataFrame) -> str:
     return " ".join(said)
 
 
+def agreement_title(frame: pd.DataFrame) -> str:
+    """The finding of the chart of both levels beside each other."""
+    if frame.empty:
+        return "There are no assignments to compare with activities"
+    holding = frame[frame["some_off_plan"] > 0]
+    if holding.empty:
+        return "No assignment is known to hold an off-plan activity"
+    said = [
+        f"{digits(row['some_off_plan'], 'count')} of {digits(row['assignments'], 'count')} "
+        f"{label('status', row['status'])}"
+        for row in records(holding)
+    ]
+    return f"Assignments with an off-plan activity: {listed(said)}"
+
+
+def progress_title(frame: pd.DataFrame) -> str:
+    """The finding of the chart of activities done under each assignment."""
+    if frame.empty:
+        return "There are no assignments"
+    count = dict(zip(frame["progress"], frame["count"], strict=True))
+    total = int(frame["count"].sum())
+    return (
+        f"All activities are done under {digits(count['all_done'], 'count')} of {digits(total, 'count')} assignments, "
+        f"none under {digits(count['none_done'], 'count')}"
+    )
+
+
+def progress(f: Facts, frame: pd.DataFrame) -> str:
+    """What the activities tell of assignments, and that it is no status."""
+    if frame.empty:
+        return ""
+    rows = {row["progress"]: number for number, row in enumerate(records(frame))}
+    count = {code: cell(frame, number, "count") for code, number in rows.items()}
+    untold = (
+        " It says something of those, too, whose own status is lost, but is no status: only the report can give one."
+        if f.value("assignments_untold")
+        else ""
+    )
+    return (
+        f"Of {f['assignments']} assignments {count['all_done']} have all their activities done, {count['some_done']} "
+        f"some and {count['none_done']} none; {count['no_activity']} have no activity, and of {count['cannot_tell']} "
+        f"it cannot be told.{untold}"
+    )
+
+
+def bare_title(frame: pd.DataFrame) -> str:
+    """The finding of the chart of assignments with and without activities."""
+    if frame.empty:
+        return "There are no assignments"
+    bare = int(frame["no_activity"].sum())
+    if not bare:
+        return "Every assignment has at least one activity"
+    total = bare + int(frame["with_activity"].sum())
+    most = frame.iloc[int(frame["no_activity"].argmax())].to_dict()
+    where = f", most of them under {_code(most)}" if most["no_activity"] > bare / 2 else ""
+    return f"{digits(bare, 'count')} of {digits(total, 'count')} assignments have no activity{where}"
+
+
 def without_activity(f: Facts, found: pd.DataFrame) -> str:
     """How many assignments have no activity at all."""
     if not f.value("assignments"):
@@ -234,6 +292,15 @@ def without_activity(f: Facts, found: pd.DataFrame) -> str:
     )
 
 
+def reports_title(frame: pd.DataFrame) -> str:
+    """The finding of the chart of all reports."""
+    if frame.empty:
+        return "No report was read"
+    told = frame[frame["activities"] > frame["unknown"]]
+    count, total = digits(len(told), "count"), digits(len(frame), "count")
+    return f"{count} of {total} reports {'tells' if len(told) == 1 else 'tell'} the status of activities"
+
+
 def reports(frame: pd.DataFrame) -> str:
     """Whether the reports can be compared with each other."""
     if len(frame) < 2:
@@ -241,9 +308,10 @@ def reports(frame: pd.DataFrame) -> str:
     how = str(frame.attrs["how"])
     known = frame[frame["activities"] > frame["unknown"]]
     if len(known) < 2:
+        told = f"{counted(known, how)} tells" if len(known) else "none tells"
         return (
-            f"Of the {counted(frame, how)} reports read, {counted(known, how)} tells the status of its activities: "
-            "they cannot be compared over time."
+            f"Of the {counted(frame, how)} reports read, {told} the status of its activities: they cannot be compared "
+            "over time."
         )
     if (known["kind"].value_counts() > 1).any():
         return (

@@ -84,7 +84,8 @@ def touching(frame: pd.DataFrame) -> str:
     if frame.empty:
         return "No check speaks against a number on this page."
     found = counted(frame, str(frame.attrs["how"]))
-    return f"Rows counted here are touched by {found} of them. No number was altered because of it."
+    touch, it = ("contradiction touches", "it") if len(frame) == 1 else ("contradictions touch", "them")
+    return f"{found} {touch} rows that this page counts. No number was altered because of {it}."
 
 
 def undecided(frame: pd.DataFrame) -> str:
