@@ -44,7 +44,10 @@ class Icon:
 
 
 # "små- och medelstora" keeps its hyphen; "PRIORITER- AT" and "Landsbygds- perspektivet" were broken at a line's end.
-_BROKEN_WORD = re.compile(r"(?<=[^\W\d_])-\s+(?!(?:och|eller|samt|respektive|till|såväl|som|inkl|resp)\b)(?=[^\W\d_])")
+# A browser prints a soft hyphen as U+2010.
+_BROKEN_WORD = re.compile(
+    r"(?<=[^\W\d_])[-\u2010]\s+(?!(?:och|eller|samt|respektive|till|såväl|som|inkl|resp)\b)(?=[^\W\d_])"
+)
 
 # "EU- projekt" and "2017- 2020" were broken at a hyphen that is theirs: only the space goes.
 _BROKEN_COMPOUND = re.compile(
@@ -54,7 +57,9 @@ _BROKEN_COMPOUND = re.compile(
 
 def joined(pieces: tuple[Piece, ...]) -> str:
     """The pieces as running text: one space between them, words broken at a line's end put together again."""
-    text = " ".join(" ".join(piece.text.split()) for piece in pieces)
+    text = " ".join(" ".join([piece.text for piece in pieces]).split())
+    if "- " not in text and "\u2010 " not in text and "\u00ad" not in text:
+        return text  # nothing is broken; this is asked thousands of times
     text = _BROKEN_COMPOUND.sub("", text.replace("\u00ad ", "").replace("\u00ad", ""))
     return _BROKEN_WORD.sub("", text).strip()
 

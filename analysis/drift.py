@@ -403,7 +403,7 @@ def _times(table: Table, label: str | None) -> int:
 
 def _labels(cell: Cell, table: Table, column: str) -> list[str | None]:
     icons = cell.items[0].icons if cell else ()
-    return [meaning(icon, table.legends, column).label for icon in icons]
+    return [meaning(icon, table.legends, column, table.named).label for icon in icons]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -517,7 +517,7 @@ def write_pictures(path: Path, findings: Sequence[Mapping[str, Any]], folder: Pa
     """For a PDF, write a picture of the place of each finding (drift-1.png, …); yields their names."""
     if path.suffix.lower() != ".pdf":
         return
-    from analysis.reading.pdf_source import page_image  # slow to import; text reports do without
+    from analysis.reading.pdf_plumber import page_image  # slow to import; text reports do without
 
     dots = 110
     number = 0

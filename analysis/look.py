@@ -108,12 +108,12 @@ def _path_of(report: str | Path | None) -> Path:
 
 
 def _look(document: Document, path: Path, page: int, resolution: int) -> Look:
-    from analysis.reading.pdf_source import page_image
+    from analysis.reading.pdf_plumber import page_image
 
     picture: Image.Image = page_image(path, page, resolution)
     draw, scale = ImageDraw.Draw(picture), resolution / 72
     found = document.pages[page - 1]
-    for box, color, width in _frames(found):
+    for box, color, width in _frames(found, document):
         draw.rectangle(tuple(edge * scale for edge in box), outline=color, width=width)
     return Look(document.source_file, page, len(document.pages), picture, _things(found), found.notes)
 
@@ -159,9 +159,13 @@ def _named(page: Page) -> Iterator[tuple[str, str, str, str]]:
 # As frames
 
 
-def _frames(page: Page) -> list[tuple[Box, str, int]]:
+def _frames(page: Page, document: Document) -> list[tuple[Box, str, int]]:
     """Boxes to draw, the largest first so that the small ones stay visible."""
     frames: list[tuple[Box | None, str, int]] = [(piece.place.box, _FURNITURE, 1) for piece in page.furniture]
+    for _, block in document.blocks():
+        # A paragraph that goes on over a page break belongs to the page where it begins, its lines to both.
+        if isinstance(block, Heading | Paragraph):
+            frames += [(piece.place.box, _TEXT, 1) for piece in block.item.pieces if piece.place.page == page.number]
     for block in page.blocks:
         frames += _frames_of(block)
     return [(box, color, width) for box, color, width in frames if box]
@@ -170,7 +174,7 @@ def _frames(page: Page) -> list[tuple[Box, str, int]]:
 def _frames_of(block: Block) -> list[tuple[Box | None, str, int]]:
     match block:
         case Heading() | Paragraph():
-            return [(piece.place.box, _TEXT, 1) for piece in block.item.pieces]
+            return []
         case Legend():
             frames = [(entry.icon.place.box, _ICON, 2) for entry in block.entries if entry.icon]
             return frames + [(piece.place.box, _LEGEND, 1) for entry in block.entries for piece in entry.item.pieces]

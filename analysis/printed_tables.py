@@ -40,7 +40,8 @@ def _cell(cell: Cell, table: Table, column: int) -> str:
     for item in cell.items:
         labels = []
         for icon in item.icons:
-            label = meaning(icon, table.legends, table.header[column] if table.header else "").label
+            name = table.header[column] if table.header else ""
+            label = meaning(icon, table.legends, name, table.named).label
             if label is not None:
                 labels.append(f"[{label}]")
             elif icon.key:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
+from itertools import takewhile
 
 from analysis.document import Block, Cell, Document, Grid, Heading, Item, Legend, Paragraph, Place, Row
 from analysis.errors import ReadingError
@@ -29,7 +31,10 @@ class TableRow:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A logical table. `headings`: those above it, highest first; `legends`: those above, nearest first, then below."""
+    """A logical table. `headings`: those above it, highest first; `legends`: those above, nearest first, then below.
+
+    `named`: what stands in the report's headings and on the edges of its pages, where its organisation is named.
+    """
 
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
@@ -38,6 +43,7 @@ class Table:
     page_start: int
     page_end: int
     place: Place
+    named: str = field(default="", repr=False)
 
     @property
     def title(self) -> str:
@@ -61,15 +67,25 @@ def tables_of(document: Document, refused: Callable[[ReadingError], None] | None
     leaves that table out.
     """
     joined = _joined if document.source_format == "text" else _joined_by_sight
+    named = _named(document)
     tables = []
     for run in _with_legends_below(_runs(document), document):
         try:
-            tables.append(joined(run, document.source_file))
+            tables.append(replace(joined(run, document.source_file), named=named))
         except ReadingError as error:
             if refused is None:
                 raise
             refused(error)
     return tables
+
+
+def _named(document: Document) -> str:
+    """Headings, page edges, and the short lines of a title page, which a conversion to text makes of both."""
+    edges = [piece.text for page in document.pages for piece in page.furniture]
+    headings = [block.text for _, block in document.blocks() if isinstance(block, Heading)]
+    above = takewhile(lambda block: not isinstance(block, Grid), (block for _, block in document.blocks()))
+    lines = [block.text for block in above if isinstance(block, Paragraph) and len(block.text) < 60]
+    return "\n".join(dict.fromkeys([*headings, *lines, *edges]))
 
 
 def _runs(document: Document) -> Iterator[_Run]:
@@ -226,6 +242,7 @@ def _owners(legends: Iterable[Legend], header: Sequence[str], rows: Iterable[Row
     return {sign: next(iter(columns)) for sign, columns in owners.items() if len(columns) == 1}
 
 
+@cache
 def stem_of(header: str) -> str:
     """A header without its inflected ending: "Aktiviteten" and "aktiviteter" are one word."""
     return re.sub(r"(?<=\w{4})(?:erna|en|er)$", "", header.casefold())

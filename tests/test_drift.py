@@ -483,7 +483,7 @@ def test_a_monthly_report_that_does_not_say_its_month_is_refused(tmp_path: Path)
 
 
 def test_extract_names_what_is_not_registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.commands.extract_into", lambda *_: iter(["read"]))
+    monkeypatch.setattr("analysis.readings.extract_into", lambda *_: iter(["read"]))
     done = CliRunner().invoke(app, ["extract", str(JANUARY.write(tmp_path)), str(RAW / "bilaga-2-2019.txt")])
     assert (done.exit_code, done.stdout) == (0, "read\n")
     assert done.stderr.count("\n") == 1

@@ -9,9 +9,11 @@ from fpdf import FPDF
 from PIL import Image, ImageDraw
 
 from analysis.document import Document, Icon, Legend
+from analysis.extract import extract
+from analysis.printed_tables import tables_as_json
 from analysis.reading.pdf import read_pdf
 from analysis.tables import Table, tables_of
-from analysis.vocabulary import meaning
+from analysis.vocabulary import meaning, provisional_words
 
 GREEN, YELLOW, RED = (46, 158, 68), (242, 194, 0), (208, 35, 43)
 
@@ -243,3 +245,79 @@ def test_a_legend_below_its_table(tmp_path: Path) -> None:
         pdf.text(64, y, text)
     (table,) = tables_of(read(pdf, tmp_path))
     assert labels(table) == [["Uppfylls inte"]]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The report's legend, then what is registered, then unknown
+
+
+def discs(folder: Path, organisation: str, legend: str = "") -> Table:
+    """A yellow disc before an activity in a report of an organisation, with a legend of its own or without."""
+    pdf = new_pdf()
+    pdf.set_font("helvetica", "B", 16)
+    pdf.text(50, 60, f"{organisation}: månadsrapport")
+    pdf.set_font("helvetica", size=10)
+    pdf.text(50, 80, "Rapporten följer upp de aktiviteter som inte följer sin plan under våren, och redovisar skälen.")
+    if legend:
+        for y, color, label in ((100, YELLOW, legend), (115, RED, "Stoppad")):
+            disc(pdf, 50, y, color)
+            pdf.text(64, y, f"= {label}")
+    frame(pdf, 150, 2)
+    header(pdf, 164, ("Aktivitet", "Kommentar"))
+    disc(pdf, 54, 184, YELLOW)
+    pdf.text(66, 184, "Bygga")
+    pdf.text(204, 184, "Pågår")
+    (table,) = tables_of(read(pdf, folder))
+    return table
+
+
+def meaning_of(table: Table) -> tuple[str | None, str]:
+    (icon,) = table.rows[0].cells[0].items[0].icons
+    found = meaning(icon, table.legends, table.header[0], table.named)
+    return found.label, found.basis
+
+
+def test_the_legend_counts_before_what_is_registered_and_that_before_unknown(tmp_path: Path) -> None:
+    explained = discs(tmp_path, "Region Exempel", legend="Försenad")
+    (icon,) = explained.rows[0].cells[0].items[0].icons
+    with provisional_words() as add:
+        add(
+            "icons", {"icon": icon.key, "label": "Viss avvikelse", "organisation": "Region Exempel", "source": "a page"}
+        )
+        assert meaning_of(explained) == ("Försenad", "legend")
+        assert meaning_of(discs(tmp_path, "Region Exempel")) == ("Viss avvikelse", "vocabulary")
+        assert "[Viss avvikelse] Bygga" in tables_as_json(tmp_path / "drawn.pdf")
+        assert meaning_of(discs(tmp_path, "Region Mittland")) == (None, "lost"), "another organisation's icon"
+        assert "[unknown] Bygga" in tables_as_json(tmp_path / "drawn.pdf")
+    assert meaning_of(discs(tmp_path, "Region Exempel")) == (None, "lost")
+
+
+REPORT = """Bilaga 2 2031
+
+{organisation}
+
+1.1 God vård
+
+Förvaltningens uppdrag\tKommentar\tAktivitet
+◆ Bygga ut vården\tDet går bra.\t✓ Rita huset
+\t\t⏸ Köpa marken
+\t\t◆ Hyra in sig
+\t\t● Flytta
+"""
+
+
+def test_the_registered_signs_of_one_region_say_nothing_of_another(tmp_path: Path) -> None:
+    found = {}
+    for organisation in ("Region Halland", "Region Exempel"):
+        path = tmp_path / "bilaga-2-2031.txt"
+        path.write_text(REPORT.format(organisation=organisation), encoding="utf-8")
+        frames = extract([path], tmp_path)
+        found[organisation] = [
+            (row.status, row.status_basis)
+            for name in ("assignments", "activities")
+            for row in frames[name].itertuples(index=False)
+        ]
+    unknown = ("unknown", "lost")
+    registered = [("partly_fulfilled", "vocabulary"), ("done", "vocabulary"), ("paused", "vocabulary")]
+    # ◆ is registered for assignments, and nothing is for ●, which stands for too much.
+    assert found == {"Region Halland": [*registered, unknown, unknown], "Region Exempel": [unknown] * 5}

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import tracemalloc
 from pathlib import Path
-from typing import Any
 
-import pdfplumber.page
+import pdfplumber
 import pytest
 from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
@@ -14,8 +13,9 @@ from PIL import Image
 
 from analysis.document import Cell, Grid, Heading, Legend, Paragraph, Row
 from analysis.errors import ReadingError
-from analysis.look import look_at
+from analysis.look import look_at, png_of
 from analysis.reading import pdf as reader
+from analysis.reading import pdf_calls, pdf_plumber, pdf_source
 from analysis.reading.pdf import read_pdf
 
 
@@ -78,13 +78,13 @@ def test_a_word_used_twice_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 def test_pages_are_closed_as_they_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = dense(5, tmp_path / "dense.pdf")
     events: list[str] = []
-    close = pdfplumber.page.Page.close
+    close = pdf_calls.close_page
 
-    def noted(page: Any) -> None:
-        events.append(f"closed {page.page_number}")
+    def noted(page: int) -> None:
+        events.append(f"closed {sum(event.startswith('closed') for event in events) + 1}")
         close(page)
 
-    monkeypatch.setattr(pdfplumber.page.Page, "close", noted)
+    monkeypatch.setattr(pdf_calls, "close_page", noted)
     read_pdf(path, lambda page, pages: events.append(f"done {page} of {pages}"))
     assert events[:4] == ["closed 1", "done 1 of 5", "closed 2", "done 2 of 5"]
     assert [event for event in events if event.startswith("done")] == [f"done {page} of 5" for page in range(1, 6)]
@@ -135,18 +135,32 @@ def test_a_file_that_is_no_pdf(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_locked_file(tmp_path: Path) -> None:
-    pdf = FPDF()
-    pdf.add_page()
-    pdf.set_encryption(
-        owner_password="a",
-        user_password="b",
-        encryption_method=EncryptionMethod.RC4,
-        permissions=AccessPermission.none(),
+@pytest.mark.parametrize("method", [EncryptionMethod.RC4, EncryptionMethod.AES_128, EncryptionMethod.AES_256])
+@pytest.mark.parametrize("source", [pdf_source.sheets, pdf_plumber.sheets])
+def test_a_locked_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: EncryptionMethod, source: reader.Source
+) -> None:
+    drawn = FPDF()
+    drawn.set_encryption(
+        owner_password="a", user_password="lösen", encryption_method=method, permissions=AccessPermission.none()
     )
-    pdf.output(str(tmp_path / "locked.pdf"))
-    with pytest.raises(ReadingError, match=r"^locked\.pdf: it is locked with a password: save a copy without one$"):
-        read_pdf(tmp_path / "locked.pdf")
+    drawn.add_page()
+    drawn.set_font("Helvetica", size=12)
+    drawn.text(100, 100, "Rapport")
+    drawn.output(str(tmp_path / "locked.pdf"))
+    monkeypatch.delenv("REPORT_PASSWORD", raising=False)
+    set_it = r"set REPORT_PASSWORD to it, or save a copy without one"
+    with pytest.raises(ReadingError, match=rf"^locked\.pdf: it is locked with a password: {set_it}$"):
+        read_pdf(tmp_path / "locked.pdf", source=source)
+    monkeypatch.setenv("REPORT_PASSWORD", "lösan")
+    with pytest.raises(
+        ReadingError, match=r"^locked\.pdf: its password is not the one in REPORT_PASSWORD: set the right"
+    ):
+        read_pdf(tmp_path / "locked.pdf", source=source)
+    monkeypatch.setenv("REPORT_PASSWORD", "lösen")
+    [page] = read_pdf(tmp_path / "locked.pdf", source=source).pages
+    assert "Rapport" in str(page.blocks)
+    assert png_of(tmp_path / "locked.pdf", 1).startswith(b"\x89PNG")
 
 
 def test_a_scanned_file(tmp_path: Path) -> None:

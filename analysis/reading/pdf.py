@@ -11,7 +11,7 @@ import hashlib
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -34,8 +34,11 @@ from analysis.document import (
 )
 from analysis.errors import ReadingError
 from analysis.reading.pdf_grids import FoundCell, FoundGrid, Line, grids_of, is_number, lines_of
-from analysis.reading.pdf_icons import AMBIGUOUS, BULLETS, Picture, glyph_of, is_coloured, is_sign, key_of_glyph
-from analysis.reading.pdf_source import Sheet, Word, sheets
+from analysis.reading.pdf_icons import AMBIGUOUS, BULLETS, glyph_of, is_coloured, is_sign, key_of_glyph
+from analysis.reading.pdf_sheet import Picture, Sheet, Word
+from analysis.reading.pdf_source import sheets
+from analysis.reading.pdf_tails import Above, continued, names_end, names_parted, tail_of
+from analysis.reading.text import ends_sentence
 
 # How far from the page's edge a header or footer line may stand, as a share of its height.
 _MARGIN = 0.14
@@ -47,8 +50,12 @@ _PAGE_NUMBER = re.compile(
 _VOCABULARY = Path(__file__).parent.parent / "vocabulary" / "icons.csv"
 
 
-def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> Document:
-    """The report in a PDF file. `progress` is told (page, pages) as pages are read.
+Source = Callable[[Path, Callable[[int, int], None] | None], Iterator[Sheet]]
+"""What yields the pages of a file, and tells (page, pages) as it does."""
+
+
+def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None, source: Source = sheets) -> Document:
+    """The report in a PDF file. `progress` is told (page, pages) as pages are read; `source` yields them.
 
     Raises ReadingError for a file that cannot be read, and when a character of a page was lost or used twice.
     """
@@ -64,7 +71,7 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None) -> 
         window.popleft()
         edges.pop(number - _NEIGHBOURS, None)
 
-    for sheet in sheets(path, progress):
+    for sheet in source(path, progress):
         window.append(sheet)
         edges[sheet.number] = _Edges.of(sheet)
         if len(window) > _NEIGHBOURS:
@@ -99,25 +106,29 @@ def _registered_signs() -> set[str]:
 
 @dataclass(slots=True)
 class _Edges:
-    """The lines near a page's upper and lower edge: (text without its numbers, numbers, base line)."""
+    """The lines near a page's upper and lower edge: (text without its numbers, numbers, base line, within a frame)."""
 
     page: int
-    lines: list[tuple[str, list[int], float]]
+    lines: list[tuple[str, list[int], float, bool]]
 
     @classmethod
     def of(cls, sheet: Sheet) -> _Edges:
         """The edges of one page."""
         lines = [line for line in lines_of(sheet.words) if _is_marginal(line, sheet)]
-        return cls(sheet.number, [(*_without_numbers(line), line.base) for line in lines])
+        return cls(sheet.number, [(*_without_numbers(line), line.base, _is_framed(line, sheet)) for line in lines])
 
-    def holds(self, line: Line, page: int) -> bool:
-        """Whether this page has the line too, at the same height; numbers that differ must be page numbers."""
+    def holds(self, line: Line, page: int, unframed: bool = False) -> bool:
+        """Whether this page has the line too, at the same height; numbers that differ must be page numbers.
+
+        `unframed`: and has it outside rules and shades.
+        """
         text, numbers = _without_numbers(line)
         return any(
             text == other
             and abs(line.base - base) < 4
+            and not (unframed and framed)
             and all(a == b or a - b == page - self.page for a, b in zip(numbers, others, strict=True))
-            for other, others, base in self.lines
+            for other, others, base, framed in self.lines
         )
 
 
@@ -131,24 +142,29 @@ def _is_marginal(line: Line, sheet: Sheet) -> bool:
     return line.bottom < _MARGIN * sheet.height or line.top > (1 - _MARGIN) * sheet.height
 
 
-def _furniture(sheet: Sheet, near: Sequence[_Edges]) -> list[Line]:
-    """Header and footer lines: near an edge, outside rules and shades, and on a neighbouring page too; page numbers."""
+def _furniture(sheet: Sheet, near: Sequence[_Edges], header: Sequence[str]) -> list[Line]:
+    """Header and footer lines: near an edge, outside rules and shades, and on a neighbouring page too; page numbers.
+
+    Not the names of a table's columns (`header`), which stand on each page as well.
+    """
     lines = lines_of(sheet.words)
     found: list[Line] = []
     for run in (lines, lines[::-1]):
         margin: list[Line] = []
-        for line in run:
+        for number, line in enumerate(run):
             outer = line.bottom < _MARGIN * sheet.height if run is lines else line.top > (1 - _MARGIN) * sheet.height
-            if not outer or _is_framed(line, sheet):
+            # A browser prints rules without a cell on a page that is else empty: what is free elsewhere is free here.
+            free = not _is_framed(line, sheet) or any(other.holds(line, sheet.number, unframed=True) for other in near)
+            if not outer or not free or (run is lines and names_end(lines[number:], header)):
                 break
             margin.append(line)
         # What stands further out than a repeated line is furniture too; a page number only at the very edge.
         last = -1
         for index, line in enumerate(margin):
             repeated = any(other.holds(line, sheet.number) for other in near)
-            number = _PAGE_NUMBER.fullmatch(line.text) is not None
-            if (repeated or (number and last == index - 1)) and (
-                number or run is not lines or _ends_apart(run, index, near, sheet.number)
+            numbered = _PAGE_NUMBER.fullmatch(line.text) is not None
+            if (repeated or (numbered and last == index - 1)) and (
+                numbered or _ends_apart(run, index, near, sheet.number)
             ):
                 last = index
         found += margin[: last + 1]
@@ -156,33 +172,28 @@ def _furniture(sheet: Sheet, near: Sequence[_Edges]) -> list[Line]:
 
 
 def _ends_apart(lines: Sequence[Line], index: int, near: Sequence[_Edges], page: int) -> bool:
-    """Whether the repeated lines from here on end in white space: those right above other text head its columns."""
-    while index + 1 < len(lines) and lines[index + 1].top - lines[index].bottom < 1.0 * lines[index].size:
-        index += 1
-        if not any(other.holds(lines[index], page) for other in near):
+    """Whether the repeated lines from here inwards end in white space: those right beside other text belong to it."""
+    for line, inner in pairwise(lines[index:]):
+        if max(inner.top - line.bottom, line.top - inner.bottom) >= 1.0 * line.size:
+            return True
+        if not any(other.holds(inner, page) for other in near):
             return False
     return True
 
 
 def _is_framed(line: Line, sheet: Sheet) -> bool:
     middle = line.base - 0.3 * line.size
+    behind = [shade for shade in sheet.shades if shade.top <= middle <= shade.bottom]
     return (
-        any(
-            shade.top <= middle <= shade.bottom and shade.x0 <= line.x0 and line.x1 <= shade.x1
-            for shade in sheet.shades
-        )
-        or any(not rule.horizontal and rule.top <= middle <= rule.bottom for rule in sheet.rules)
+        all(any(shade.x0 <= word.x0 and word.x1 <= shade.x1 for shade in behind) for word in line.words)
+        or any(top <= middle <= bottom for top, bottom in sheet.uprights)
         or _heads_rules(line, sheet)
     )
 
 
 def _heads_rules(line: Line, sheet: Sheet) -> bool:
     """Whether a line stands between the first two of several rules of one width: a header row of a table."""
-    levels: dict[int, tuple[float, float]] = {}  # a rule may be drawn cell by cell
-    for rule in sheet.rules:
-        if rule.horizontal:
-            left, right = levels.get(round(rule.top), (rule.x0, rule.x1))
-            levels[round(rule.top)] = (min(left, rule.x0), max(right, rule.x1))
+    levels = sheet.levels
     middle = line.base - 0.3 * line.size
     above = max((level for level in levels if level <= middle), default=None)
     if above is None or middle - above > 2 * line.size:
@@ -207,6 +218,7 @@ class _Text:
     bold: bool
     bullet: bool
     letters: int
+    full: bool  # its last line had no room for another word of some length
 
 
 @dataclass(slots=True)
@@ -223,17 +235,21 @@ class _Reader:
     signs: set[str]
     header: tuple[str, ...] = ()
     columns: list[float] | None = None
+    above: Above | None = None
+    right: float = 0.0
     sizes: Counter[float] = field(default_factory=Counter)
 
     def page(self, sheet: Sheet, near: Sequence[_Edges]) -> _Draft:
         """One page's blocks in the order of reading."""
-        furniture = _furniture(sheet, near)
+        furniture = _furniture(sheet, near, self.header)
         out = {id(word) for line in furniture for word in line.words}
         words = [word for word in sheet.words if id(word) not in out]
         draft = _Draft(sheet.number, [], [_piece(line.words, sheet) for line in furniture], _notes(sheet))
         icons = [icon for icon in sheet.icons if not icon.plain]
         found = grids_of(words, sheet.rules, sheet.shades, icons, self.columns)
         self.columns = found[-1].xs if found else None
+        if self.above:
+            found = self._with_tail(found, words, icons, self.above)
         inside = {id(word) for grid in found for cell in grid.cells for word in cell.words}
         free = [word for word in words if id(word) not in inside]
         held = {id(icon) for grid in found for cell in grid.cells for icon in cell.icons}
@@ -243,17 +259,32 @@ class _Reader:
             placed.append((top, legend))
         held_words = self._used
         free = [word for word in free if id(word) not in held_words]
+        bare = min((word.top for word in free), default=sheet.height)
+        shown: list[FoundGrid] = []
         for grid in found:
-            block = self._grid(grid, sheet, draft)
-            placed.append((grid.ys[0], block))
+            goes_on = not shown and grid.ys[0] < bare + 1
+            shown.append(names_parted(grid, self.header))
+            placed.append((grid.ys[0], self._grid(shown[-1], sheet, draft, self.above if goes_on else None)))
         barriers = sorted(top for top, _ in placed)
         placed += self._texts(free, sheet, draft, barriers)
         placed.sort(key=lambda pair: pair[0])
+        last = placed[-1][1] if placed else None
+        self.above = Above.of(shown[-1], len(last.head)) if isinstance(last, Grid) else None
         draft.blocks = [block for _, block in placed]
         _prove(self.source, sheet, draft)
         return draft
 
     _used: set[int] = field(default_factory=set)
+
+    def _with_tail(
+        self, found: list[FoundGrid], words: Sequence[Word], icons: Sequence[Picture], above: Above
+    ) -> list[FoundGrid]:
+        """The grids of a page, with the rest of the table above where that is no grid by itself."""
+        free = [word for word in words if not found or word.bottom < found[0].ys[0] + 1]
+        tail = tail_of(free, icons, above, self.header) if free else None
+        if tail is None:
+            return found
+        return continued(tail, found, self.header)
 
     # -- Legends
 
@@ -315,6 +346,9 @@ class _Reader:
     ) -> Iterator[tuple[float, _Text]]:
         lines = lines_of(words)
         right = max((line.x1 for line in lines), default=0.0)
+        # Few lines do not say how far lines go: then they go as far as on the page before.
+        right = max(right, self.right) if len(lines) < 5 else right
+        self.right = right
         for group in _paragraphs(lines, right, barriers):
             first = group[0].words[0]
             bullet = first.text in BULLETS or (first.text in ("-", "–") and len(group[0].words) > 1)
@@ -326,14 +360,19 @@ class _Reader:
             letters = sum(len(word.text) for part in used for word in part)
             size = round(max(line.size for line in group) * 2) / 2
             self.sizes[size] += letters
-            yield group[0].top, _Text(Item(pieces), size, all(line.bold for line in group), bullet, letters)
+            full = right - group[-1].x1 < 4 * group[-1].size
+            yield group[0].top, _Text(Item(pieces), size, all(line.bold for line in group), bullet, letters, full)
 
     # -- Grids
 
-    def _grid(self, found: FoundGrid, sheet: Sheet, draft: _Draft) -> Grid | Legend:
+    def _grid(self, found: FoundGrid, sheet: Sheet, draft: _Draft, above: Above | None) -> Grid:
+        """A grid as the page shows it. `above`: the table that may go on here."""
         width = len(found.xs) - 1
         rights = _right_edges(found)
+        pitch = _usual_pitch(found)
         head = _header_rows(found, self.header)
+        if head and above and _header_of(found, head) != self.header and above.has_rows_like(found, head):
+            head = 0
         rows = []
         for number in range(len(found.ys) - 1):
             cells: list[Cell | None] = [None] * width
@@ -342,7 +381,7 @@ class _Reader:
                     for column in range(cell.column, cell.column + cell.columns):
                         cells[column] = Cell(place=_place(cell.box, sheet))
                     cells[_seat(cell, found.xs)] = self._cell(
-                        cell, rights[cell.column + cell.columns - 1], sheet, draft
+                        cell, rights[cell.column + cell.columns - 1], pitch, sheet, draft
                     )
             box = (found.xs[0], found.ys[number], found.xs[-1], found.ys[number + 1])
             rows.append(Row(tuple(cells), _place(box, sheet)))
@@ -351,8 +390,8 @@ class _Reader:
             self.header = header
         return Grid(header, tuple(rows[head:]), _place(found.box, sheet), tuple(rows[:head]))
 
-    def _cell(self, cell: FoundCell, right: float, sheet: Sheet, draft: _Draft) -> Cell:
-        items = tuple(_items(cell.words, cell.icons, right, self.signs, sheet, draft))
+    def _cell(self, cell: FoundCell, right: float, pitch: float, sheet: Sheet, draft: _Draft) -> Cell:
+        items = tuple(_items(cell.words, cell.icons, right, pitch, self.signs, sheet, draft))
         return Cell(items, _place(cell.box, sheet), cell.open_below)
 
     # -- The whole file
@@ -361,6 +400,8 @@ class _Reader:
         """The pages, with headings told from paragraphs by what type the file uses."""
         usual = max(self.sizes, key=lambda size: self.sizes[size]) if self.sizes else 10.0
         drafts = list(drafts)
+        _rejoin_paragraphs(drafts, usual)
+        printed = _words_of(drafts)
         levels = sorted(
             {
                 (block.size, block.bold)
@@ -371,11 +412,91 @@ class _Reader:
             reverse=True,
         )
         for draft in drafts:
-            blocks = tuple(_block(block, usual, levels) for block in draft.blocks)
+            blocks = tuple(_block(block, usual, levels, printed) for block in draft.blocks)
             yield Page(draft.number, blocks, tuple(draft.furniture), tuple(draft.notes))
 
 
-def _block(block: _Text | Legend | Grid, usual: float, levels: Sequence[tuple[float, bool]]) -> Block:
+def _rejoin_paragraphs(drafts: Sequence[_Draft], usual: float) -> None:
+    """Put paragraphs together that a page break cut, as parts of the first page; notes in smaller type stand between.
+
+    A text that ends a sentence is whole, whatever follows: so a conversion to text reads it too.
+    """
+    above: tuple[_Draft, int] | None = None
+    for draft in drafts:
+        first = draft.blocks[0] if draft.blocks else None
+        if above and isinstance(first, _Text):
+            page, at = above
+            last = page.blocks[at]
+            if isinstance(last, _Text) and _goes_on(last, first, usual):
+                item = Item(last.item.pieces + first.item.pieces)
+                page.blocks[at] = replace(last, item=item, letters=last.letters + first.letters, full=first.full)
+                draft.blocks = draft.blocks[1:]
+                if not draft.blocks:
+                    continue  # and perhaps over the next page too
+        above = next(
+            (
+                (draft, at)
+                for at in reversed(range(len(draft.blocks)))
+                if not (isinstance(block := draft.blocks[at], _Text) and block.size < usual)
+            ),
+            None,
+        )
+
+
+def _goes_on(above: _Text, below: _Text, usual: float) -> bool:
+    """Whether a page begins with the rest of the text that the page before ends with."""
+    if below.bullet or above.size != below.size or above.bold != below.bold or ends_sentence(above.item.text):
+        return False
+    if _is_heading(above, usual) and _is_heading(below, usual):
+        return False
+    text = above.item.text
+    cut = above.full and (text[-1:].isalpha() or text.endswith(",")) and not _is_heading(below, usual)
+    return below.item.text[:1].islower() or cut
+
+
+def _words_of(drafts: Iterable[_Draft]) -> set[str]:
+    """The words that a file prints in its texts and cells, names of columns aside."""
+    found: set[str] = set()
+    for draft in drafts:
+        for block in draft.blocks:
+            if isinstance(block, Grid):
+                texts = [cell.text for row in block.rows for cell in row.cells if cell]
+            else:
+                texts = list(_texts_of(block))
+            for text in texts:
+                found.update(re.findall(r"[^\W\d_]+", text.casefold()))
+    return found
+
+
+def _mended(name: str, printed: set[str]) -> str:
+    """A column's name with the words whole that a narrow cell broke without a hyphen ("Avvik else").
+
+    Whole is what the file prints elsewhere, where it does not print both of the parts.
+    """
+    words: list[str] = []
+    for word in name.split(" "):
+        before = words[-1].casefold() if words else ""
+        part = word.casefold()
+        parted = not before or not word[:1].islower() or (before in printed and part in printed)
+        if not parted and _is_printed(before + part, printed):
+            words[-1] += word
+        else:
+            words.append(word)
+    return " ".join(words)
+
+
+def _is_printed(word: str, printed: set[str]) -> bool:
+    """Whether a file prints a word, or a longer one that it is the larger part of."""
+    return word in printed or (
+        len(word) > 6 and any(other.startswith(word) or other.endswith(word) for other in printed)
+    )
+
+
+def _block(
+    block: _Text | Legend | Grid, usual: float, levels: Sequence[tuple[float, bool]], printed: set[str]
+) -> Block:
+    if isinstance(block, Grid):
+        return replace(block, header=tuple(_mended(name, printed) for name in block.header))
     if not isinstance(block, _Text):
         return block
     if not _is_heading(block, usual):
@@ -533,13 +654,14 @@ def _items(
     words: Sequence[Word],
     icons: Sequence[Picture],
     right: float,
+    usual: float,
     signs: set[str],
     sheet: Sheet,
     draft: _Draft,
 ) -> Iterator[Item]:
-    """A cell's paragraphs, each with the icons before it."""
+    """A cell's paragraphs, each with the icons before it. `usual`: from line to line in the grid, in type sizes."""
     rows = _with_pictures(lines_of(words), icons)
-    pitch = _pitch([line for line, _ in rows if line])
+    pitch = _pitch([line for line, _ in rows if line], usual)
     pieces: list[Piece] = []
     marks: list[Icon] = []
     above: Line | None = None
@@ -601,9 +723,19 @@ def _may_begin(words: Sequence[Word], above: Line | None, right: float, after_ic
     return above.x1 + 0.25 * above.size + needed < right
 
 
-def _pitch(lines: Sequence[Line]) -> float:
+def _pitch(lines: Sequence[Line], usual: float) -> float:
     steps = [b.base - a.base for a, b in pairwise(lines) if b.base - a.base > 0.8 * a.size]
-    return min(steps) if steps else 0.0
+    return min(*steps, usual * lines[0].size) if steps else 0.0
+
+
+def _usual_pitch(found: FoundGrid) -> float:
+    """From line to line in the paragraphs of a grid, in type sizes: the smallest step that is no exception."""
+    steps: Counter[float] = Counter()
+    for cell in found.cells:
+        bases = sorted({word.base for word in cell.words})
+        size = cell.words[0].size if cell.words else 1.0
+        steps.update(round((below - above) / size, 1) for above, below in pairwise(bases))
+    return min((step for step, count in steps.items() if step >= 1.0 and count > 1), default=9.9) + 0.05
 
 
 def _is_parted(above: Line, line: Line, pitch: float, right: float) -> bool:
@@ -743,18 +875,13 @@ def _header_of(found: FoundGrid, count: int) -> tuple[str, ...]:
 
 def _prove(source: str, sheet: Sheet, draft: _Draft) -> None:
     """Every character of the page is in exactly one block or in the furniture. Raises ReadingError when not."""
-    printed = Counter(char for word in sheet.words for char in word.text if not char.isspace())
-    used: Counter[str] = Counter()
-    for piece in draft.furniture:
-        used.update(piece.text)
-    for block in draft.blocks:
-        for text in _texts_of(block):
-            used.update(text)
-    for char in [char for char in used if char.isspace()]:
-        del used[char]
-    for char in "\ufe0e\ufe0f":
-        printed.pop(char, None)
-        used.pop(char, None)
+    printed = Counter("".join([word.text for word in sheet.words]))
+    texts = [piece.text for piece in draft.furniture]
+    texts += [text for block in draft.blocks for text in _texts_of(block)]
+    used = Counter("".join(texts))
+    for counts in (printed, used):
+        for char in [char for char in counts if char.isspace() or char in "\ufe0e\ufe0f"]:
+            del counts[char]
     if printed == used:
         return
     missing, twice = printed - used, used - printed

@@ -9,76 +9,80 @@ lines of one cell.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
+from typing import Any
 
 from analysis.document import Box
-from analysis.reading.pdf_icons import Picture, touching
-from analysis.reading.pdf_source import Rule, Shade, Word
+from analysis.reading.pdf_icons import touching
+from analysis.reading.pdf_sheet import Picture, Rule, Shade, Word
 
 SLACK = 2.5  # rules that end this close to one another meet
 COVERED = 0.6  # share of a cell's side that a rule must cover to part it from its neighbour
 CORRIDOR = 0.5  # width of the narrowest corridor between columns, in type sizes
+_BASE, _LEFT = attrgetter("base"), attrgetter("x0")
 NUMBER = re.compile(r"[-−–+±]?\(?[\d\u00a0\u202f\u2009 .,:/-]*\d\)?\s?(?:%|mnkr|tkr|kr|mkr)?|[-–—−]|\d+ ?%")
 
 
-@dataclass(slots=True)
 class Line:
-    """Words on one base line, from left to right."""
+    """Words on one base line, from left to right: its box, the size of its largest type, whether all of it is bold.
 
-    words: list[Word]
+    What takes a look at every word is worked out when it is first asked for.
+    """
 
-    @property
-    def base(self) -> float:
-        """Where it stands."""
-        return self.words[0].base
+    __slots__ = ("_segments", "base", "bold", "bottom", "size", "top", "words", "x0", "x1")
 
-    @property
-    def x0(self) -> float:
-        """Its left end."""
-        return self.words[0].x0
+    base: float
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    size: float
+    bold: bool
 
-    @property
-    def x1(self) -> float:
-        """Its right end."""
-        return max(word.x1 for word in self.words)
+    def __init__(self, words: list[Word]) -> None:
+        self.words = words
+        self.base, self.x0 = words[0].base, words[0].x0
+        self._segments: dict[float, list[Line]] = {}
 
-    @property
-    def top(self) -> float:
-        """Its upper edge."""
-        return min(word.top for word in self.words)
-
-    @property
-    def bottom(self) -> float:
-        """Its lower edge."""
-        return max(word.bottom for word in self.words)
-
-    @property
-    def size(self) -> float:
-        """The size of most of its type."""
-        return max(word.size for word in self.words)
+    def __getattr__(self, name: str) -> Any:
+        measure = _MEASURES.get(name)
+        if measure is None:
+            raise AttributeError(name)
+        value = measure(self.words)
+        setattr(self, name, value)
+        return value
 
     @property
     def text(self) -> str:
         """Its words with a space between."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def bold(self) -> bool:
-        """Whether all of it is bold."""
-        return all(word.bold for word in self.words)
+        return " ".join([word.text for word in self.words])
 
     def segments(self, gap: float) -> list[Line]:
         """The line cut where the space between two words is wider than `gap` type sizes."""
-        parts = [[self.words[0]]]
-        for word in self.words[1:]:
-            if word.x0 - parts[-1][-1].x1 > gap * self.size:
-                parts.append([])
-            parts[-1].append(word)
-        return [Line(part) for part in parts]
+        found = self._segments.get(gap)
+        if found is None:
+            limit = gap * self.size
+            parts = [[self.words[0]]]
+            for above, word in pairwise(self.words):
+                if word.x0 - above.x1 > limit:
+                    parts.append([])
+                parts[-1].append(word)
+            found = self._segments[gap] = [Line(part) for part in parts]
+        return found
+
+
+_MEASURES: dict[str, Callable[[list[Word]], float | bool]] = {
+    "top": lambda words: min([word.top for word in words]),
+    "x1": lambda words: max([word.x1 for word in words]),
+    "bottom": lambda words: max([word.bottom for word in words]),
+    "size": lambda words: max([word.size for word in words]),
+    "bold": lambda words: all([word.bold for word in words]),
+}
 
 
 @dataclass(slots=True)
@@ -121,15 +125,18 @@ class FoundGrid:
 
 def lines_of(words: Iterable[Word]) -> list[Line]:
     """Words gathered into lines, from the top of the page down."""
-    lines: list[Line] = []
-    for word in sorted(words, key=lambda word: word.base):
-        if lines and word.base - lines[-1].base <= max(1.2, 0.12 * word.size):
-            lines[-1].words.append(word)
+    lines: list[list[Word]] = []
+    base = 0.0
+    for word in sorted(words, key=_BASE):
+        if lines and word.base - base <= max(1.2, 0.12 * word.size):
+            lines[-1].append(word)
         else:
-            lines.append(Line([word]))
+            lines.append([word])
+            base = word.base
     for line in lines:
-        line.words.sort(key=lambda word: word.x0)
-    return lines
+        if len(line) > 1:
+            line.sort(key=_LEFT)
+    return [Line(line) for line in lines]
 
 
 def grids_of(
@@ -143,7 +150,9 @@ def grids_of(
 
     `known`: the columns of the table that the page before ended with, for one that goes on without lines.
     """
-    rules = [rule for rule in rules if not _underlines(rule, words)]
+    by_base = sorted(words, key=_BASE)
+    largest = max([word.size for word in words], default=0.0)
+    rules = [rule for rule in rules if not _underlines(rule, by_base, largest)]
     grids: list[FoundGrid] = []
     free_words = list(words)
     open_parts: list[_Part] = []
@@ -176,16 +185,7 @@ def is_number(text: str) -> bool:
 class _Part:
     rules: list[Rule]
     shades: list[Shade]
-
-    @property
-    def box(self) -> Box:
-        things: list[Rule | Shade] = [*self.rules, *self.shades]
-        return (
-            min(thing.x0 for thing in things),
-            min(thing.top for thing in things),
-            max(thing.x1 for thing in things),
-            max(thing.bottom for thing in things),
-        )
+    box: Box
 
     @property
     def crossed(self) -> bool:
@@ -199,22 +199,28 @@ def _parts(rules: Sequence[Rule], shades: Sequence[Shade]) -> list[_Part]:
     parts = []
     for members in touching([(thing.x0, thing.top, thing.x1, thing.bottom) for thing in things], SLACK):
         own = [things[member] for member in members]
-        parts.append(
-            _Part(
-                [thing for thing in own if isinstance(thing, Rule)],
-                [thing for thing in own if isinstance(thing, Shade)],
-            )
+        box = (
+            min([thing.x0 for thing in own]),
+            min([thing.top for thing in own]),
+            max([thing.x1 for thing in own]),
+            max([thing.bottom for thing in own]),
         )
+        rules = [thing for thing in own if isinstance(thing, Rule)]
+        parts.append(_Part(rules, [thing for thing in own if isinstance(thing, Shade)], box))
     return sorted(parts, key=lambda part: part.box[1])
 
 
-def _underlines(rule: Rule, words: Sequence[Word]) -> bool:
-    """Whether a rule only underlines or strikes out words: it ends where they do, close to their base line."""
+def _underlines(rule: Rule, words: Sequence[Word], largest: float) -> bool:
+    """Whether a rule only underlines or strikes out words: it ends where they do, close to their base line.
+
+    `words` are in the order of their base lines, and not larger than `largest`.
+    """
     if not rule.horizontal:
         return False
+    first = bisect_left(words, rule.top - 0.28 * largest, key=_BASE)
     near = [
         word
-        for word in words
+        for word in words[first : bisect_right(words, rule.top + largest, key=_BASE)]
         if word.top + 0.2 * word.size < rule.top < word.base + 0.28 * word.size
         and word.x1 > rule.x0 + 0.5
         and word.x0 < rule.x1 - 0.5
@@ -246,14 +252,18 @@ class _Spans:
     def add(self, place: float, start: float, end: float) -> None:
         number = _nearest(self.places, place)
         if number is not None and abs(self.places[number] - place) <= self.slack:
-            self.covered.setdefault(number, []).append((start, end))
+            insort(self.covered.setdefault(number, []), (start, end))
 
     def share(self, number: int, start: float, end: float) -> float:
         """The share of a stretch that is covered."""
         if end <= start:
             return 0.0
         total, reached = 0.0, start
-        for low, high in sorted(self.covered.get(number, ())):
+        for low, high in self.covered.get(number, ()):
+            if high + 0.5 <= reached:
+                continue
+            if low - 0.5 >= end:
+                break
             low, high = max(low - 0.5, reached), min(high + 0.5, end)
             if high > low:
                 total += high - low
@@ -422,21 +432,34 @@ def _grid(
 def _hanging(words: Sequence[Word], xs: Sequence[float], ys: Sequence[float]) -> set[int]:
     """Words that hang out of the cell above: a rule strikes them out, and the cell's own text stands on their feet."""
     found: set[int] = set()
+    columns = _by_column(words, xs)
     for column in range(len(xs) - 1):
-        for line, below in pairwise(lines_of(word for word in words if _column_of(xs, word) == column)):
-            if below.base - line.base < 0.9 * line.size:
-                rules = ys[bisect_left(ys, line.base - 0.72 * line.size) : bisect_left(ys, line.base - 0.3 * line.size)]
+        for line, below in pairwise(lines_of(columns[column])):
+            step = below.base - line.base
+            if step < 0.97 * line.size:
+                # Letters printed over other letters are of another cell, though all of them stand below its rule.
+                over = step < 0.6 * line.size and line.x0 < below.x1 and below.x0 < line.x1
+                highest = line.base - (1.45 if over else 0.72) * line.size
+                rules = ys[bisect_left(ys, highest) : bisect_left(ys, line.base - 0.3 * line.size)]
                 if any(y != ys[0] for y in rules):
                     found.update(id(word) for word in line.words)
     return found
 
 
 def _row_of(ys: Sequence[float], word: Word) -> int:
-    return min(max(bisect_right(ys, word.base - 0.3 * word.size) - 1, 0), len(ys) - 2)
+    return bisect_right(ys, word.base - 0.3 * word.size, 1, len(ys) - 1) - 1
+
+
+def _by_column(words: Iterable[Word], xs: Sequence[float]) -> list[list[Word]]:
+    columns: list[list[Word]] = [[] for _ in range(len(xs) - 1)]
+    last = len(xs) - 1
+    for word in words:
+        columns[bisect_right(xs, (word.x0 + word.x1) / 2, 1, last) - 1].append(word)
+    return columns
 
 
 def _column_of(xs: Sequence[float], word: Word) -> int:
-    return min(max(bisect_right(xs, (word.x0 + word.x1) / 2) - 1, 0), len(xs) - 2)
+    return bisect_right(xs, (word.x0 + word.x1) / 2, 1, len(xs) - 1) - 1
 
 
 def _runs_over(x: float, left: Sequence[Word], right: Sequence[Word]) -> bool:
@@ -885,7 +908,7 @@ def _column_bounds(
     if known and len(known) - 2 >= len(inner) and abs(known[0] - x0) < 15 and abs(known[-1] - x1) < 15:
         crossing = sum(word.x0 < x - 1.5 and word.x1 > x + 1.5 for word in words for x in known[1:-1])
         if crossing * 50 <= len(words) and all(any(a - 3 <= x <= b + 3 for x in known) for a, b in corridors):
-            return list(known)
+            return [_within_corridor(x, corridors) for x in known]
     things: list[Rule | Shade] = [*region.rules, *region.shades]
     ends = Counter(round(end) for thing in things for end in (thing.x0, thing.x1) if x0 + 5 < end < x1 - 5)
     places = _clustered((end for end, count in ends.items() for _ in range(count)), SLACK)
@@ -900,6 +923,14 @@ def _column_bounds(
         elif all(abs(place - x) > 6 for x in inner):
             inner.append(place)
     return [x0, *sorted(inner), x1]
+
+
+def _within_corridor(x: float, corridors: Sequence[tuple[float, float]]) -> float:
+    """A boundary of the page before where it stands here: a word may come a little nearer on this page."""
+    for low, high in corridors:
+        if low - 3 <= x <= high + 3 and not low < x < high:
+            return (low + high) / 2
+    return x
 
 
 def _without_icon_columns(
@@ -1122,9 +1153,7 @@ def _infer_spans(
 ) -> None:
     """Part cells of one shade that no edge parts: text begins anew there, level with the row beside it."""
     width = len(xs) - 1
-    columns: list[list[Line]] = []
-    for column in range(width):
-        columns.append(lines_of(word for word in words if _column_of(xs, word) == column))
+    columns = [lines_of(own) for own in _by_column(words, xs)]
     drops = [
         first.base - y
         for row, y in enumerate(ys[1:-1], start=1)

@@ -7,16 +7,13 @@ scaled to one size, bitmaps after they are shrunk to a few dots. Colours count: 
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, Protocol
-
-from PIL import Image
 
 from analysis.document import Box
+from analysis.reading.pdf_sheet import Picture, Rule, Shade
 
 Point = tuple[float, float]
 
@@ -29,6 +26,7 @@ _SIGN_BLOCKS = (
     (0xE000, 0xF8FF),
     (0x1F000, 0x1FAFF),
 )
+_SIGNS = re.compile("[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in _SIGN_BLOCKS) + "]")
 _SYMBOL_FONTS = (
     "wingdings", "webdings", "zapfdingbats", "dingbats", "fontawesome", "opensymbol", "materialicons",
     "material-icons", "materialsymbols", "segoeuisymbol", "icomoon", "glyphicons", "bootstrap-icons",
@@ -36,15 +34,8 @@ _SYMBOL_FONTS = (
 BULLETS = frozenset("•▪▫◦‣·∙⁃\uf0b7\uf0a7\uf0d8\uf076\uf02d\uf0be")
 # Signs that text uses too; they count as icons only where the report or the vocabulary says so.
 AMBIGUOUS = frozenset("!?–—-−+×x=*")
-_DOTS = 12
-_MOST_DOTS = 4_000_000  # of a bitmap drawn as small as an icon: a larger one is not decoded
-
-
-class _Straight(Protocol):
-    x0: float
-    top: float
-    x1: float
-    bottom: float
+DOTS = 12  # a bitmap is looked at as so many dots across and down
+MOST_DOTS = 4_000_000  # of a bitmap drawn as small as an icon: a larger one is not decoded
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +49,19 @@ class Drawing:
     straight: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A small drawing or bitmap that may be an icon. `plain`: small and without colour, so perhaps a mere bullet."""
-
-    box: Box
-    key: str
-    plain: bool = False
-
-
 Shape = tuple[tuple[tuple[Point, ...], str | None, str | None], ...]
 
 
 @dataclass(slots=True)
 class Gallery:
-    """The pictures seen so far in one file, so that the same one gets the same key."""
+    """The pictures seen so far in one file, so that the same one gets the same key.
+
+    `known` is for sources: what they have already had a key for, by whatever they tell bitmaps apart with.
+    """
 
     shapes: list[tuple[Shape, str]] = field(default_factory=list)
-    bitmaps: list[tuple[bytes, str]] = field(default_factory=list)
-    streams: dict[int, str] = field(default_factory=dict)
+    bitmaps: dict[bytes, str] = field(default_factory=dict)
+    known: dict[object, str] = field(default_factory=dict)
 
 
 @cache
@@ -85,13 +70,25 @@ def is_sign(text: str, font: str = "") -> bool:
     text = text.rstrip("\ufe0e\ufe0f")
     if text in BULLETS:
         return False
-    if any(name in font.lower().replace(" ", "") for name in _SYMBOL_FONTS):
+    if is_symbol_font(font):
         return not text.isspace() and (len(text) == 1 or text.startswith("(cid:"))
     if text.startswith("(cid:"):
         return True  # a glyph without a letter; a whole text of them is told as a note
     if len(text) != 1:
         return False
     return any(low <= ord(text) <= high for low, high in _SIGN_BLOCKS)
+
+
+@cache
+def is_symbol_font(font: str) -> bool:
+    """Whether a font's name is that of a font of signs."""
+    name = font.lower().replace(" ", "")
+    return any(known in name for known in _SYMBOL_FONTS)
+
+
+def may_be_sign(text: str, start: int, end: int) -> bool:
+    """Whether a stretch of text holds anything that `is_sign` could mean in a font of letters."""
+    return _SIGNS.search(text, start, end) is not None
 
 
 def key_of_glyph(text: str, color: str) -> str:
@@ -116,18 +113,17 @@ def is_coloured(color: str) -> bool:
 
 def found(
     drawings: Sequence[Drawing],
-    bitmaps: Iterable[tuple[Box, Any]],
-    rules: list[Any],
-    shades: list[Any],
+    bitmaps: Iterable[tuple[Box, str]],
+    rules: list[Rule],
+    shades: list[Shade],
     gallery: Gallery,
-    new_rule: Any,
-    new_shade: Any,
 ) -> tuple[list[Picture], int]:
     """The pictures among small drawings and bitmaps, and how many drawings look like letters drawn as outlines.
 
-    What belongs to the frame of a table goes to `rules` and `shades`: short lines and small boxes that touch them.
+    `bitmaps` are boxes with keys. What belongs to the frame of a table goes to `rules` and `shades`: short lines and
+    small boxes that touch them.
     """
-    loose = _framing(drawings, rules, shades, new_rule, new_shade)
+    loose = _framing(drawings, rules, shades)
     groups = _groups(loose)
     outlines = sum(not drawing.straight for drawing in loose)
     pictures = []
@@ -141,20 +137,17 @@ def found(
             continue
         plain = not any(is_coloured(color) for color in colors) and min(box[2] - box[0], box[3] - box[1]) > 0.6 * size
         pictures.append(Picture(box, _vector_key(group, box, gallery), plain and size <= 5))
-    for box, stream in bitmaps:
-        if min(box[2] - box[0], box[3] - box[1]) >= 3:
-            pictures.append(Picture(box, _bitmap_key(stream, gallery)))
+    pictures += [Picture(box, key) for box, key in bitmaps]
     return pictures, outlines
 
 
-def _framing(
-    drawings: Sequence[Drawing], rules: list[Any], shades: list[Any], new_rule: Any, new_shade: Any
-) -> list[Drawing]:
+def _framing(drawings: Sequence[Drawing], rules: list[Rule], shades: list[Shade]) -> list[Drawing]:
     """The drawings that are no part of a table's frame; the others become rules and shades."""
     parts = [drawing for drawing in drawings if drawing.straight]
     loose = [drawing for drawing in drawings if not drawing.straight]
     boxes = [drawing.box for drawing in parts]
-    frame = [(rule.x0, rule.top, rule.x1, rule.bottom) for rule in (*rules, *shades)]
+    known: list[Rule | Shade] = [*rules, *shades]
+    frame = [(thing.x0, thing.top, thing.x1, thing.bottom) for thing in known]
     for members in touching([*boxes, *frame], 0.8):
         small = [member for member in members if member < len(parts)]
         box = _union([*boxes, *frame][member] for member in members)
@@ -165,13 +158,13 @@ def _framing(
             if not framed or _lies_in_a_shade(drawing, shades):
                 loose.append(drawing)
             elif thin:
-                rules.append(new_rule(*drawing.box))
+                rules.append(Rule(*drawing.box))
             elif drawing.fill and drawing.fill != "#ffffff":
-                shades.append(new_shade(*drawing.box, drawing.fill))
+                shades.append(Shade(*drawing.box, drawing.fill))
     return loose
 
 
-def _lies_in_a_shade(drawing: Drawing, shades: Sequence[Any]) -> bool:
+def _lies_in_a_shade(drawing: Drawing, shades: Sequence[Shade]) -> bool:
     """Whether a small box lies well within a shade: an icon on a coloured row, no part of its frame."""
     x0, top, x1, bottom = drawing.box
     return any(
@@ -273,77 +266,21 @@ def _same_shape(one: Shape, other: Shape) -> bool:
 # Bitmaps
 
 
-def _bitmap_key(stream: Any, gallery: Gallery) -> str:
-    number = stream.objid
-    if number is not None and number in gallery.streams:
-        return gallery.streams[number]
-    image = _shrunk(stream)
-    key = None
-    if image is None:
-        key = "image:" + hashlib.sha256(stream.get_rawdata() or b"").hexdigest()[:12]
-    else:
-        for known, known_key in gallery.bitmaps:
-            differences = [abs(a - b) for a, b in zip(known, image, strict=True)]
+def key_of_dots(dots: bytes, gallery: Gallery) -> str:
+    """The key of a bitmap on white, shrunk to `DOTS` by `DOTS` dots of three colours; one much like it has the same."""
+    key = gallery.bitmaps.get(dots)
+    if key is None:
+        for other, other_key in gallery.bitmaps.items():
+            differences = [abs(a - b) for a, b in zip(other, dots, strict=True)]
             if sum(differences) < 9 * len(differences) and max(differences) < 130:
-                key = known_key
+                key = other_key
                 break
-        if key is None:
-            coarse = bytes(value // 32 for value in image)
-            key = "image:" + hashlib.sha256(coarse).hexdigest()[:12]
-            gallery.bitmaps.append((image, key))
-    if number is not None:
-        gallery.streams[number] = key
+        else:
+            key = "image:" + hashlib.sha256(bytes(value // 32 for value in dots)).hexdigest()[:12]
+        gallery.bitmaps[dots] = key
     return key
 
 
-def _shrunk(stream: Any) -> bytes | None:
-    """The bitmap on white, as a few dots; None for an encoding that is not understood."""
-    try:
-        picture = _decoded(stream)
-        mask = stream.attrs.get("SMask")
-        if mask is not None:
-            mask = mask.resolve() if hasattr(mask, "resolve") else mask
-            alpha = _decoded(mask).convert("L").resize(picture.size)
-            ground = Image.new("RGB", picture.size, "white")
-            ground.paste(picture.convert("RGB"), mask=alpha)
-            picture = ground
-        return picture.convert("RGB").resize((_DOTS, _DOTS), Image.Resampling.BOX).tobytes()
-    except MemoryError:
-        raise
-    except Exception:
-        return None
-
-
-def _decoded(stream: Any) -> Image.Image:
-    def value(name: str) -> Any:
-        found = stream.attrs.get(name)
-        return found.resolve() if hasattr(found, "resolve") else found
-
-    size = (int(value("Width")), int(value("Height")))
-    if size[0] * size[1] > _MOST_DOTS:
-        raise ValueError("more dots than an icon has")
-    filters = [str(name) for name, _ in stream.get_filters()]
-    data = stream.get_data()
-    if any("DCT" in name or "JPX" in name for name in filters):
-        encoded = Image.open(io.BytesIO(data))
-        if encoded.size[0] * encoded.size[1] > _MOST_DOTS:
-            raise ValueError("more dots than an icon has")
-        return encoded
-    bits = int(value("BitsPerComponent") or 1)
-    if len(data) * 8 < size[0] * size[1] * bits:
-        raise ValueError("fewer dots than it says")
-    space = value("ColorSpace")
-    if isinstance(space, list):
-        names = [str(getattr(part, "name", part)) for part in space[:2]]
-        if "Indexed" in names[0] and bits == 8:
-            palette = space[3].resolve() if hasattr(space[3], "resolve") else space[3]
-            palette = palette.get_data() if hasattr(palette, "get_data") else palette
-            picture = Image.frombytes("P", size, data)
-            picture.putpalette(palette)
-            return picture.convert("RGB")
-        channels = len(data) // (size[0] * size[1])
-        return Image.frombytes({1: "L", 3: "RGB", 4: "CMYK"}[channels], size, data)
-    if bits == 1:
-        return Image.frombytes("1", size, data)
-    channels = max(1, len(data) // (size[0] * size[1]))
-    return Image.frombytes({1: "L", 3: "RGB", 4: "CMYK"}[channels], size, data)
+def key_of_data(data: bytes) -> str:
+    """The key of a bitmap that cannot be drawn: only its own copies have the same."""
+    return "image:" + hashlib.sha256(data).hexdigest()[:12]

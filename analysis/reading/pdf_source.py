@@ -1,115 +1,44 @@
-"""A page of a PDF file as words, rules, shades and drawings, each with its place; the only place that knows pdfplumber.
+"""A page of a PDF file as words, rules, shades and pictures, by PDFium: the source that every reading begins with.
 
-Everything is measured in points from the upper left corner of the page *as it is read*: a page whose text runs along
-its long side is turned first, and `Sheet.on_page` turns a box back to where it stands on the page as it is shown.
+What PDFium offers is asked for in the fewest calls: the text of a page in one, the box of a letter in one, and what
+letters have in common once for each stretch of them. A page that is not read upright is turned in memory before it is
+read. `pdf_plumber` is a second source with the same result.
 """
 
 from __future__ import annotations
 
-import bisect
+import gc
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+import os
+import re
+from bisect import bisect_left, bisect_right
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import compress, count, islice, repeat
+from operator import eq
 from pathlib import Path
 from typing import Any
 
-import pdfplumber
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-
 from analysis.document import Box, Place
 from analysis.errors import ReadingError
-from analysis.reading import pdf_icons
-from analysis.safe_text import without_controls
+from analysis.reading import password, pdf_icons
+from analysis.reading import pdf_calls as pdfium
+from analysis.reading.pdf_calls import Numbers
+from analysis.reading.pdf_drawn import Drawn
+from analysis.reading.pdf_sheet import ICON_SIZE, Sheet, Word, is_bold
+from analysis.reading.pdf_words import Font, Letters, Run, words_of
 
-Object = dict[str, Any]
+__all__ = ["Sheet", "Word", "sheets"]
 
-# What tells a rule from a filled box: nobody rules with a line thicker than this, and no row is lower.
-RULE_THICKNESS = 3.0
-# A drawing larger than this is no icon: a logo, a chart, a photograph.
-ICON_SIZE = 32.0
-# A gap wider than this share of the type size separates two words where the file has no space between them.
-WORD_GAP = 0.17
-# The same where the file does have spaces: letters may then be set apart.
-WORD_GAP_BESIDE_SPACES = 0.3
-_SPACES = " \t\r\n\x00\x0b\x0c\x03"
-_LIGATURES = {
-    "\ufb00": "ff",
-    "\ufb01": "fi",
-    "\ufb02": "fl",
-    "\ufb03": "ffi",
-    "\ufb04": "ffl",
-    "\ufb05": "st",
-    "\ufb06": "st",
-}
+Matrix = tuple[float, float, float, float, float, float]
+_Part = tuple[int, int, float, float, float, float, float, float]
+"""Letters of one type on one line: the first, the font, its size, and a, b, c, d and f of their matrix."""
 
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """Letters without a space between them (hard spaces stay inside). `base` is the line they stand on."""
-
-    text: str
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    base: float
-    size: float
-    font: str
-    color: str
-    bold: bool
-
-    @property
-    def box(self) -> Box:
-        """Its box on the sheet."""
-        return (self.x0, self.top, self.x1, self.bottom)
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A straight line. It is horizontal where `x1 - x0` is the larger side."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-
-    @property
-    def horizontal(self) -> bool:
-        """Whether it runs from left to right."""
-        return self.x1 - self.x0 >= self.bottom - self.top
-
-
-@dataclass(frozen=True, slots=True)
-class Shade:
-    """A filled box behind text."""
-
-    x0: float
-    top: float
-    x1: float
-    bottom: float
-    color: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One page as it is read. `outlines` counts drawings that look like letters drawn instead of printed."""
-
-    number: int
-    width: float
-    height: float
-    words: tuple[Word, ...]
-    rules: tuple[Rule, ...] = ()
-    shades: tuple[Shade, ...] = ()
-    icons: tuple[pdf_icons.Picture, ...] = ()
-    pictures: tuple[Box, ...] = ()
-    outlines: int = 0
-    turned: int = 0
-    notes: tuple[str, ...] = field(default=())
-
-    def on_page(self, box: Box) -> Box:
-        """A box of the sheet as a box of the page as it is shown, rounded to a tenth of a point."""
-        x0, top, x1, bottom = _turned(box, (360 - self.turned) % 360, self.width, self.height)
-        return (round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1))
+_HYPHENS = re.compile("[\x02\ufffe]")  # how PDFium spells one that it takes for that of a broken word
+_UNMOVED = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
+_SPACE = re.compile(" ")
+_MOST_DRAWINGS = 2_000_000  # of one page; forms that draw forms can have any number
 
 
 def sheets(path: Path, on_page: Callable[[int, int], None] | None = None) -> Iterator[Sheet]:
@@ -117,358 +46,489 @@ def sheets(path: Path, on_page: Callable[[int, int], None] | None = None) -> Ite
 
     Raises ReadingError when the file is no PDF, is locked with a password or a page cannot be read.
     """
+    document = pdfium.load_document(os.fsencode(path), password.given().encode() or None)
+    if not document:
+        if pdfium.last_error() == pdfium.LOCKED:
+            raise password.refusal(path.name)
+        raise ReadingError(path.name, None, "not a readable PDF", "export the report anew")
+    collecting = gc.isenabled()
+    gc.disable()  # a page makes thousands of things and no circles of them: looking for those costs a tenth of the time
     try:
-        pdf = pdfplumber.open(path)
-    except MemoryError:
-        raise
-    except Exception as error:
-        if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, *error.args)):
-            raise ReadingError(path.name, None, "it is locked with a password", "save a copy without one") from None
-        raise ReadingError(
-            path.name, None, f"not a readable PDF ({_cause(error)})", "export the report anew"
-        ) from error
-    try:
-        yield from _read_pages(pdf, path.name, on_page)
+        pages = pdfium.page_count(document)
+        if pages < 1:
+            raise ReadingError(path.name, None, "it has no pages", "export the report anew")
+        gallery = pdf_icons.Gallery()
+        for number in range(1, pages + 1):
+            page = pdfium.load_page(document, number - 1)
+            if not page:
+                where = Place(page=number)
+                raise ReadingError(path.name, where, "the page cannot be read", "export the report anew")
+            try:
+                sheet = _OpenPage(document, page, number).sheet(gallery)
+            except (ValueError, OverflowError, ZeroDivisionError) as error:  # numbers that no page has
+                problem = f"the page cannot be read ({error})"
+                raise ReadingError(path.name, Place(page=number), problem, "export the report anew") from error
+            finally:
+                pdfium.close_page(page)
+            if on_page:
+                on_page(number, pages)
+            yield sheet
     finally:
-        pdf.stream.close()  # pdf.close() would read the pages again, and raise again what is wrong with them
+        if collecting:
+            gc.enable()
+        pdfium.close_document(document)
 
 
-def _read_pages(pdf: Any, source: str, on_page: Callable[[int, int], None] | None) -> Iterator[Sheet]:
-    gallery = pdf_icons.Gallery()
-    try:
-        pages = pdf.pages
-    except MemoryError:
-        raise
-    except Exception as error:
-        raise ReadingError(source, None, f"not a readable PDF ({_cause(error)})", "export the report anew") from error
-    if not pages:
-        raise ReadingError(source, None, "it has no pages", "export the report anew")
-    for number, page in enumerate(pages, start=1):
-        try:
-            sheet = _sheet(page, number, gallery)
-        except MemoryError:
-            raise
-        except Exception as error:
-            raise ReadingError(
-                source, Place(page=number), f"the page cannot be read ({_cause(error)})", "export the report anew"
-            ) from error
-        page.close()
-        if on_page:
-            on_page(number, len(pages))
-        yield sheet
+class _Boxes:
+    """From where to where the letters of a page reach, in PDFium's measure; where its text objects begin."""
+
+    def __init__(self, text: int) -> None:
+        self.count = pdfium.count_letters(text)
+        room = Numbers(4 * self.count)
+        deque(map(pdfium.letter_box, repeat(text), range(self.count), room.at[::4]), maxlen=0)
+        self.lefts, self.rights = room.list(0, 4), room.list(2, 4)
+        self.tops, self.bottoms = room.values[1::4], room.values[3::4]
+        self.starts: list[int] = []
+        self.things: list[int] = []
+        for start, thing in _stretches(text):
+            self.starts.append(start)
+            self.things.append(thing)
 
 
-def page_image(path: Path, number: int, resolution: int = 110) -> Any:
-    """A page as a picture to draw on (Pillow), `resolution` dots to the inch."""
-    with pdfplumber.open(path) as pdf:
-        return pdf.pages[number - 1].to_image(resolution=resolution).original.convert("RGB")
+class _OpenPage:
+    """A page while it is open, with room for what PDFium writes."""
 
+    def __init__(self, document: int, page: int, number: int) -> None:
+        self.document, self.page, self.number = document, page, number
+        self.objects: list[int] = list(map(pdfium.object_at, repeat(page), range(pdfium.count_objects(page))))
+        self.kinds: list[int] = list(map(pdfium.object_kind, self.objects))
+        self.fonts: dict[int, Font] = {}
+        self.colors: dict[int, str] = {}
+        self._four = Numbers(4)
+        self._matrix = Numbers(6)
+        self._glyph = Numbers(4, pdfium.c_double)
+        self._color = Numbers(4, pdfium.c_uint)
+        self._points = Numbers(128)
+        self._modes = Numbers(2, pdfium.c_int)
+        self._dots = Numbers(2, pdfium.c_uint)
+        pdfium.page_box(page, self._four.at[0])
+        left, top, right, bottom = self._four.values  # upwards, as all of PDFium's measures
+        self.box: Box = (left, bottom, right, top)
 
-def _cause(error: Exception) -> str:
-    return " ".join(f"{type(error).__name__} {error}".split())[:80]
+    def sheet(self, gallery: pdf_icons.Gallery) -> Sheet:
+        """The page as it is read."""
+        self._turn(pdfium.page_turn(self.page) % 4 * 90)
+        with _text_of(self.page) as text:
+            boxes = _Boxes(text)
+            parts = self._parts(text, boxes)
+            turned = _reading_direction(parts, boxes.count)
+            letters = None if turned else self._letters(text, boxes, parts)
+        if letters is None:
+            self._turn(turned)
+            with _text_of(self.page) as text:
+                boxes = _Boxes(text)
+                letters = self._letters(text, boxes, self._parts(text, boxes))
+        left, bottom, right, top = self.box
+        drawn = Drawn(right - left, top - bottom)
+        pictures: list[Box] = []
+        bitmaps: list[tuple[Box, str]] = []
+        for kind, thing, matrix in _drawings(self.kinds, self.objects, (1.0, 0.0, 0.0, -1.0, -left, top), self._matrix):
+            if kind == pdfium.PATH:
+                self._add_path(thing, matrix, drawn)
+                continue
+            place = _box_of([_moved(x, y, matrix) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))])
+            sides = place[2] - place[0], place[3] - place[1]
+            if not drawn.holds(place):
+                continue
+            if max(sides) > ICON_SIZE:
+                pictures.append(place)
+            elif min(sides) >= 3:
+                bitmaps.append((place, self._bitmap_key(thing, gallery)))
+        letters.walls = drawn.walls()
+        icons, outlines = pdf_icons.found(drawn.drawings, bitmaps, drawn.rules, drawn.shades, gallery)
+        return Sheet(
+            number=self.number,
+            width=drawn.width,
+            height=drawn.height,
+            words=words_of(letters),
+            rules=tuple(drawn.rules),
+            shades=tuple(drawn.shades),
+            icons=tuple(icons),
+            pictures=tuple(pictures),
+            outlines=outlines,
+            turned=turned,
+        )
 
+    # -- Turned pages
 
-def _sheet(page: Any, number: int, gallery: pdf_icons.Gallery) -> Sheet:
-    width, height = float(page.width), float(page.height)
-    left, top = float(page.bbox[0]), float(page.bbox[1])
-    objects: dict[str, list[Object]] = page.objects
-    chars = [char for char in objects.get("char", []) if _is_on(char, page.bbox)]
-    turned = _reading_direction(chars)
+    def _turn(self, degrees: int) -> None:
+        """Turn all that is on the page clockwise."""
+        if not degrees:
+            return
+        x0, y0, x1, y1 = self.box
+        turns = {90: (0, -1, 1, 0, -y0, x1), 180: (-1, 0, 0, -1, x1, y1), 270: (0, 1, -1, 0, y1, -x0)}
+        self._matrix.values[:] = turns[degrees]
+        for thing in self.objects:
+            pdfium.turn_object(thing, self._matrix.at[0])
+        wide, high = x1 - x0, y1 - y0
+        self.box = (0.0, 0.0, wide, high) if degrees == 180 else (0.0, 0.0, high, wide)
 
-    def place(thing: Object) -> Box:
-        box = (thing["x0"] - left, thing["top"] - top, thing["x1"] - left, thing["bottom"] - top)
-        return _turned(box, turned, width, height)
+    # -- Letters
 
-    words = _words([_letter(char, place(char), turned, page) for char in chars])
-    rules: list[Rule] = []
-    shades: list[Shade] = []
-    drawings: list[pdf_icons.Drawing] = []
-    for kind in ("rect", "line", "curve"):
-        for thing in objects.get(kind, []):
-            if _is_on(thing, page.bbox):
-                _sort_out(thing, place(thing), place, rules, shades, drawings, width, height)
-    pictures: list[Box] = []
-    bitmaps: list[tuple[Box, Any]] = []
-    for image in objects.get("image", []):
-        if not _is_on(image, page.bbox):
-            continue
-        box = place(image)
-        if max(box[2] - box[0], box[3] - box[1]) <= ICON_SIZE:
-            bitmaps.append((box, image["stream"]))
+    def _parts(self, text: int, boxes: _Boxes) -> list[_Part]:
+        """The letters, parted where their type or their base line changes.
+
+        Letters of one font that reach as high and as low as the ones before them stand on the same line in the same
+        size: browsers print each letter as a text of its own, and most of them need no further question.
+        """
+        values, place = self._matrix.values, self._matrix.at[0]
+        starts, things = boxes.starts, boxes.things
+        parts: list[_Part] = []
+        handle, high, low = 0, 0.0, 0.0
+        for start, thing in zip(starts, things, strict=True):
+            own = pdfium.font_of(thing)
+            if own == handle and boxes.tops[start] == high and boxes.bottoms[start] == low:
+                continue
+            pdfium.letter_matrix(text, start, place)
+            a, b, c, d, _, f = values
+            same = (own, pdfium.letter_size(text, start), a, b, c, d, f)
+            if parts and parts[-1][1:] == same:
+                continue
+            parts.append((start, *same))
+            handle, high, low = own, boxes.tops[start], boxes.bottoms[start]
+        return parts
+
+    def _letters(self, text: int, boxes: _Boxes, parts: list[_Part]) -> Letters:
+        left, bottom, right, top = self.box
+        starts, things, colors = boxes.starts, boxes.things, self.colors
+
+        def color_at(at: int) -> str:
+            thing = things[bisect_right(starts, at) - 1]
+            if thing not in colors:
+                colors[thing] = self._color_by(pdfium.fill_color, thing) or "#000000"
+            return colors[thing]
+
+        if left:
+            boxes.lefts = [x - left for x in boxes.lefts]
+            boxes.rights = [x - left for x in boxes.rights]
+        letters = Letters(_said(text, boxes.count), boxes.lefts, boxes.rights, color_at, starts=starts)
+        spaces = (found.start() for found in _SPACE.finditer(letters.text))
+        letters.made_up = {at for at in spaces if boxes.tops[at] == boxes.bottoms[at]}
+        ends = [part[0] for part in parts[1:]] + [boxes.count]
+        for part, end in zip(parts, ends, strict=bool(parts)):
+            self._add_run(text, part, end, letters)
+        for run in letters.runs:
+            _note_unmapped(text, run, letters)
+        _share_out_ligatures(letters, starts)
+        self._note_printed_spaces(letters, things)
+        _leave_out_what_is_beside(letters, right - left, top - bottom)
+        return letters
+
+    def _add_run(self, text: int, part: _Part, end: int, letters: Letters) -> None:
+        """Add the letters of a part as a run, or each by itself where they do not stand upright."""
+        start, handle, size, a, b, c, d, f = part
+        font = self.fonts.get(handle)
+        if font is None:
+            font = self.fonts[handle] = _font(handle)
+        size = max(size * math.hypot(c, d), 0.1)
+        if a <= 0 or abs(b) > 0.1 * a:
+            self._add_askew(text, start, end, size, font, letters)
+            return
+        base = self.box[3] - f
+        bottom = base + font.depth * size
+        letters.runs.append(Run(start, end, base, bottom - size, bottom, size, font))
+
+    def _note_printed_spaces(self, letters: Letters, things: list[int]) -> None:
+        """Note the letters before which the page prints a space by itself: PDFium drops such a text."""
+        seen = set(things)
+        texts = (thing for thing, kind in zip(self.objects, self.kinds, strict=True) if kind == pdfium.TEXT)
+        dropped = [thing for thing in texts if thing not in seen]
+        if not dropped:
+            return
+        lines: dict[int, list[tuple[float, int]]] = {}
+        for run in letters.runs:
+            lines.setdefault(round(run.base), []).extend(
+                zip(letters.x0[run.start : run.end], range(run.start, run.end), strict=True)
+            )
+        for line in lines.values():
+            line.sort()
+        place, values, left, top = self._four.at, self._four.values, self.box[0] + 0.5, self.box[3]
+        for thing in dropped:
+            pdfium.object_box(thing, *place)
+            line = lines.get(round(top - values[1]), [])
+            for _, at in islice(line, bisect_left(line, (values[0] - left, 0)), None):
+                if not letters.text[at].isspace():
+                    letters.spaced.add(at)
+                    break
+
+    def _add_askew(self, text: int, start: int, end: int, size: float, font: Font, letters: Letters) -> None:
+        """Add letters that do not stand upright, each as a run of its own."""
+        place = self._glyph.at
+        for at in range(start, end):
+            if letters.text[at].isspace():
+                continue
+            pdfium.glyph_box(text, at, place[0], place[1], place[2], place[3])
+            left, right, bottom, top = self._glyph.values
+            letters.x0[at], letters.x1[at] = left - self.box[0], right - self.box[0]
+            top, bottom = self.box[3] - top, self.box[3] - bottom
+            base = bottom - 0.2 * (bottom - top)
+            letters.runs.append(Run(at, at + 1, base, top, bottom, size, font))
+
+    def _color_by(self, call: Any, thing: int) -> str | None:
+        """A colour as "#rrggbb"; None where nothing shows or a pattern fills."""
+        place = self._color.at
+        if not call(thing, place[0], place[1], place[2], place[3]):
+            return None
+        red, green, blue, opaque = self._color.values
+        return f"#{red:02x}{green:02x}{blue:02x}" if opaque else None
+
+    # -- Drawings
+
+    def _add_path(self, thing: int, matrix: Matrix, drawn: Drawn) -> None:
+        """Sort in a path: each of its parts by itself."""
+        pdfium.draw_mode(thing, self._modes.at[0], self._modes.at[1])
+        filled, stroked = self._modes.values
+        fill = self._color_by(pdfium.fill_color, thing) if filled else None
+        stroke = self._color_by(pdfium.stroke_color, thing) if stroked else None
+        if not fill and not stroke:
+            return
+        segments = list(map(pdfium.segment_at, repeat(thing), range(pdfium.count_segments(thing))))
+        room = self._points if len(segments) <= 64 else Numbers(2 * len(segments))
+        deque(map(pdfium.segment_point, segments, room.at[0::2], room.at[1::2]), maxlen=0)
+        kinds = list(map(pdfium.segment_kind, segments))
+        xs, ys = room.values[0 : 2 * len(segments) : 2], room.values[1 : 2 * len(segments) : 2]
+        a, b, c, d, e, f = matrix
+        if b == c == 0.0:
+            xs, ys = [a * x + e for x in xs], [d * y + f for y in ys]
         else:
-            pictures.append(box)
-    icons, outlines = pdf_icons.found(drawings, bitmaps, rules, shades, gallery, Rule, Shade)
-    if turned in (90, 270):
-        width, height = height, width
-    return Sheet(
-        number=number,
-        width=width,
-        height=height,
-        words=words,
-        rules=tuple(rules),
-        shades=tuple(shades),
-        icons=tuple(icons),
-        pictures=tuple(pictures),
-        outlines=outlines,
-        turned=turned,
-    )
+            pairs = list(zip(xs, ys, strict=True))
+            xs, ys = [a * x + c * y + e for x, y in pairs], [b * x + d * y + f for x, y in pairs]
+        if kinds.count(pdfium.LINE_TO) == len(kinds) - 1:
+            drawn.add(xs, ys, fill, stroke)
+        else:
+            for part in _subpaths(kinds):
+                drawn.add([xs[at] for at in part], [ys[at] for at in part], fill, stroke)
+
+    def _bitmap_key(self, thing: int, gallery: pdf_icons.Gallery) -> str:
+        """The key of a bitmap as it is shown, its mask applied, on white."""
+        size = pdfium.image_data(thing, None, 0)
+        room = Numbers(size, pdfium.c_ubyte)
+        pdfium.image_data(thing, room.at[0], size)
+        pdfium.image_dots(thing, *self._dots.at)
+        wide, high = self._dots.values
+        data = (wide, high, bytes(room.values))
+        if data in gallery.known:
+            return gallery.known[data]
+        bitmap = None
+        if 0 < wide * high <= pdf_icons.MOST_DOTS:
+            self._matrix.values[:] = (pdf_icons.DOTS, 0, 0, pdf_icons.DOTS, 0, 0)
+            pdfium.set_matrix(thing, self._matrix.at[0])
+            bitmap = pdfium.draw_image(self.document, self.page, thing)
+        if not bitmap:
+            return pdf_icons.key_of_data(data[2])
+        try:
+            dots = _dots_of(bitmap)
+        finally:
+            pdfium.destroy_bitmap(bitmap)
+        key = gallery.known.get(dots)
+        if key is None:
+            key = gallery.known[dots] = pdf_icons.key_of_dots(_on_white(dots), gallery)
+        if len({dots[at : at + 3] for at in range(0, len(dots), 4) if dots[at + 3]}) > 1:
+            gallery.known[data] = key  # with one colour alone, only the mask, which is not in the data, tells the shape
+        return key
 
 
-def _is_on(thing: Object, page: Sequence[float]) -> bool:
-    return bool(
-        thing["x1"] > page[0] and thing["x0"] < page[2] and thing["bottom"] > page[1] and thing["top"] < page[3]
-    )
+def _font(handle: int) -> Font:
+    room = Numbers(256, pdfium.c_char)
+    length = pdfium.font_name(handle, room.at[0], 256)
+    name = bytes(room.values)[: max(min(length, 256) - 1, 0)].decode("utf-8", "replace").rsplit("+", 1)[-1]
+    descent = Numbers(1)
+    known = pdfium.font_descent(handle, 1.0, descent.at[0])
+    return Font(name, is_bold(name), min(abs(descent.values[0]), 1.0) if known else 0.2)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Turned pages
-
-
-def _direction(char: Object) -> int:
-    """By how many degrees the page must be turned clockwise for this letter to stand upright."""
-    a, b = char["matrix"][0], char["matrix"][1]
-    return round(math.degrees(math.atan2(b, a)) / 90) * 90 % 360
-
-
-def _reading_direction(chars: Sequence[Object]) -> int:
+def _reading_direction(parts: list[_Part], count: int) -> int:
+    """By how many degrees the page must be turned clockwise for most of its letters to stand upright."""
     counts = {0: 0}
-    for char in chars:
-        direction = 0 if char["upright"] and char["matrix"][0] > 0 else _direction(char)
-        counts[direction] = counts.get(direction, 0) + 1
+    ends = [part[0] for part in parts[1:]] + [count]
+    for (start, _, _, a, b, *_), end in zip(parts, ends, strict=bool(parts)):
+        direction = 0 if a > 0 and abs(b) <= a else round(math.degrees(math.atan2(b, a)) / 90) * 90 % 360
+        counts[direction] = counts.get(direction, 0) + end - start
     return max(counts, key=lambda direction: counts[direction])
 
 
-def _turned(box: Box, degrees: int, width: float, height: float) -> Box:
-    """A box on a sheet of this size after the sheet was turned clockwise."""
-    x0, top, x1, bottom = box
-    if degrees == 90:
-        return (height - bottom, x0, height - top, x1)
-    if degrees == 180:
-        return (width - x1, height - bottom, width - x0, height - top)
-    if degrees == 270:
-        return (top, width - x1, bottom, width - x0)
-    return box
+def _note_unmapped(text: int, run: Run, letters: Letters) -> None:
+    """Note the letters of which the file does not say which characters they are."""
+    said, font = letters.text, run.font
+    for letter in set(said[run.start : run.end]).difference(font.known):
+        font.known.add(letter)
+        if pdfium.letter_is_unmapped(text, said.index(letter, run.start)):
+            font.unmapped.add(letter)
+    if font.unmapped:
+        for at in range(run.start, run.end):
+            if said[at] in font.unmapped:
+                letters.said[at] = f"(cid:{ord(said[at])})"
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Words
+def _share_out_ligatures(letters: Letters, starts: list[int]) -> None:
+    """Give each letter of a glyph that means several its share of the room: PDFium gives each the whole."""
+    x0, x1 = letters.x0, letters.x1
+    first_letters = set(starts)
+    alike = compress(count(1), map(eq, x0, islice(x0, 1, None)))
+    same = [at for at in alike if x1[at] == x1[at - 1] > x0[at] and at not in first_letters]
+    while same:
+        first = last = same.pop()
+        while same and same[-1] == first - 1:
+            first = same.pop()
+        shares = last - first + 2
+        left, wide = x0[last], (x1[last] - x0[last]) / shares
+        for number in range(shares):
+            x0[first - 1 + number], x1[first - 1 + number] = left + number * wide, left + (number + 1) * wide
 
 
-@dataclass(slots=True)
-class _Letter:
-    text: str
-    box: Box
-    base: float
-    size: float
-    font: str
-    color: str
+def _leave_out_what_is_beside(letters: Letters, width: float, height: float) -> None:
+    """Turn letters beside the page, which nobody sees, into spaces that no page shows."""
+    runs: list[Run] = []
+    beside: set[int] = set()
+    for run in letters.runs:
+        if run.bottom > 0 and run.top < height:
+            runs.append(run)
+        else:
+            beside.update(range(run.start, run.end))
+    if letters.x0 and (min(letters.x1) <= 0 or max(letters.x0) >= width):
+        beside |= {at for at, (a, b) in enumerate(zip(letters.x0, letters.x1, strict=True)) if b <= 0 or a >= width}
+    if beside:
+        letters.runs = runs
+        letters.text = "".join(" " if at in beside else letter for at, letter in enumerate(letters.text))
+        letters.made_up |= beside
 
 
-def _letter(char: Object, box: Box, turned: int, page: Any) -> _Letter:
-    x, y = char["matrix"][4] - page.bbox[0], float(page.height) + page.bbox[1] - char["matrix"][5]
-    origin = _turned((x, y, x, y), turned, float(page.width), float(page.height))
-    base = origin[1]
-    if not box[1] - 1 <= base <= box[3] + 1:  # the origin is measured from another corner in some files
-        base = box[3] - 0.2 * (box[3] - box[1])
-    size = (box[3] - box[1]) if char["upright"] or turned else char["size"]
-    return _Letter(
-        text=_printed(str(char["text"])),
-        box=box,
-        base=base,
-        size=max(size, 0.1),
-        font=str(char["fontname"]).rsplit("+", 1)[-1],
-        color=hex_color(char.get("non_stroking_color")),
-    )
+def _dots_of(bitmap: int) -> bytes:
+    """The dots of a bitmap, row by row: blue, green, red and how opaque each is."""
+    wide, high = pdfium.bitmap_width(bitmap), pdfium.bitmap_height(bitmap)
+    stride, start = pdfium.bitmap_stride(bitmap), pdfium.bitmap_buffer(bitmap)
+    return b"".join(pdfium.string_at(start + y * stride, 4 * wide) for y in range(high))
 
 
-def _printed(text: str) -> str:
-    """What a glyph stands for: ligatures as letters; what no page can show is replaced, but for white space."""
-    return text if text in _SPACES else without_controls(_LIGATURES.get(text, text))
+def _on_white(dots: bytes) -> bytes:
+    """Such dots as three colours on white."""
+    opaque = dots[3::4]
+    colors = [
+        bytes(255 - (255 - shade) * share // 255 for shade, share in zip(dots[at::4], opaque, strict=True))
+        for at in (2, 1, 0)
+    ]
+    return bytes(shade for dot in zip(*colors, strict=True) for shade in dot)
 
 
-def _words(letters: list[_Letter]) -> tuple[Word, ...]:
-    """Words in the order of lines, from left to right. A letter printed twice to look bold counts once."""
-    spaces = sum(letter.text == " " for letter in letters)
-    widest = WORD_GAP_BESIDE_SPACES if spaces * 20 > len(letters) else WORD_GAP
-    words: list[Word] = []
-    for line in _by_line(letters):
-        line.sort(key=lambda letter: letter.box[0])
-        word: list[_Letter] = []
-        spaced = False
-        for letter in line:
-            if not letter.text or letter.text in _SPACES:
-                spaced = True
-                continue
-            if word:
-                last = word[-1]
-                gap = letter.box[0] - last.box[2]
-                width = letter.box[2] - letter.box[0]
-                flat = width <= 0  # a font that gives no widths: letters stand on one another, none is printed twice
-                if (
-                    not flat
-                    and last.text == letter.text
-                    and letter.box[0] - last.box[0] < 0.2 * max(width, 0.1 * letter.size)
-                ):
+def _drawings(kinds: list[int], objects: list[int], matrix: Matrix, room: Numbers) -> Iterator[tuple[int, int, Matrix]]:
+    """Paths and images with what moves their points to the sheet, those within forms included."""
+    waiting = [(kinds, objects, matrix)]
+    count = 0
+    while waiting:
+        kinds, things, outer = waiting.pop()
+        for kind, thing in zip(kinds, things, strict=True):
+            if kind in (pdfium.PATH, pdfium.IMAGE, pdfium.FORM):
+                pdfium.object_matrix(thing, room.at[0])
+                values = room.values[:]
+                inner = outer if values == _UNMOVED else _chained(tuple(values), outer)
+                if kind != pdfium.FORM:
+                    yield kind, thing, inner
                     continue
-                # A space counts only where it takes room: those at the end of a cell may lie under the next one's text.
-                room = 0.08 if spaced else widest
-                parted = gap > room * max(last.size, letter.size) or (flat and spaced)
-                if parted or _stands_alone(last) or _stands_alone(letter):
-                    words.append(_word(word))
-                    word = []
-            word.append(letter)
-            spaced = False
-        if word:
-            words.append(_word(word))
-    return tuple(_with_small_letters(words))
+                size = pdfium.count_in_form(thing)
+                count += size
+                if count > _MOST_DRAWINGS:
+                    raise ValueError("more drawings than a page can show")
+                inside = list(map(pdfium.object_in_form, repeat(thing), range(size)))
+                waiting.append((list(map(pdfium.object_kind, inside)), inside, inner))
 
 
-def _stands_alone(letter: _Letter) -> bool:
-    return pdf_icons.is_sign(letter.text, letter.font)
+def _subpaths(kinds: list[int]) -> Iterator[list[int]]:
+    """The points of each part of a path that is drawn without lifting the pen; of a curve only where it leads."""
+    part: list[int] = []
+    bends = 0
+    for at, kind in enumerate(kinds):
+        bends = bends + 1 if kind == pdfium.BEZIER_TO else 0
+        if kind == pdfium.MOVE_TO:
+            if len(part) > 1:
+                yield part
+            part = []
+        if bends % 3 == 0:
+            part.append(at)
+    if len(part) > 1:
+        yield part
 
 
-def _by_line(letters: list[_Letter]) -> Iterator[list[_Letter]]:
-    line: list[_Letter] = []
-    for letter in sorted(letters, key=lambda letter: letter.base):
-        if line and letter.base - line[0].base > 1.2:
-            yield line
-            line = []
-        line.append(letter)
-    if line:
-        yield line
+def _chained(first: Matrix, then: Matrix) -> Matrix:
+    a, b, c, d, e, f = first
+    g, h, i, j, k, m = then
+    return (a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m)
 
 
-def _word(letters: Sequence[_Letter]) -> Word:
-    first = max(letters, key=lambda letter: letter.size) if len(letters) > 1 else letters[0]
-    font = first.font.lower()
-    return Word(
-        text="".join(letter.text for letter in letters),
-        x0=min(letter.box[0] for letter in letters),
-        top=min(letter.box[1] for letter in letters),
-        x1=max(letter.box[2] for letter in letters),
-        bottom=max(letter.box[3] for letter in letters),
-        base=first.base,
-        size=first.size,
-        font=first.font,
-        color=first.color,
-        bold=any(name in font for name in ("bold", "black", "heavy", "semibold", "demi")),
+def _moved(x: float, y: float, matrix: Matrix) -> pdf_icons.Point:
+    a, b, c, d, e, f = matrix
+    return (a * x + c * y + e, b * x + d * y + f)
+
+
+def _box_of(points: list[pdf_icons.Point]) -> Box:
+    return (
+        min(x for x, _ in points),
+        min(y for _, y in points),
+        max(x for x, _ in points),
+        max(y for _, y in points),
     )
 
 
-def _with_small_letters(words: list[Word]) -> list[Word]:
-    """Words with raised or lowered small letters ("CO₂e", a note's number) put where they belong."""
-    words.sort(key=lambda word: (word.base, word.x0))
-    result: list[Word | None] = list(words)
-    bases = [word.base for word in words]
-    small = _smaller(words)
-    for index in small:
-        raised = words[index]
-        host = _neighbour(result, bases, raised, before=True)
-        if host is None:
+@contextmanager
+def _text_of(page: int) -> Iterator[int]:
+    text = pdfium.load_text(page)
+    try:
+        yield text
+    finally:
+        pdfium.close_text(text)
+
+
+def _stretches(text: int) -> Iterator[tuple[int, int]]:
+    """Where the letters of each text object begin, and the object. Spaces that PDFium makes up belong to none."""
+    get = pdfium.letter_object
+    count = pdfium.count_letters(text)
+    at, thing, length = 0, get(text, 0) if count else None, 1
+    while at < count:
+        if not thing:
+            at += 1
+            thing = get(text, at) if at < count else None
             continue
-        tail = _neighbour(result, bases, raised, before=False)
-        parts = [result[host], raised] + ([result[tail]] if tail is not None and tail != host else [])
-        result[host] = _merged([part for part in parts if part])
-        result[index] = None
-        if tail is not None and tail != host:
-            result[tail] = None
-    return [word for word in result if word is not None]
+        yield at, thing
+        # Reach out ever further until something else stands there, then halve the way back. Texts are alike in length.
+        low, step = at, max(length // 2, 1)
+        while True:
+            high = min(low + step, count)
+            other = get(text, high) if high < count else None
+            if other != thing or high == count:
+                break
+            low, step = high, 2 * step
+        while high - low > 1:
+            middle = (low + high) // 2
+            found = get(text, middle)
+            if found == thing:
+                low = middle
+            else:
+                high, other = middle, found
+        length = high - at
+        at, thing = high, other
 
 
-def _smaller(words: Sequence[Word]) -> list[int]:
-    """Words in smaller type than most of the page."""
-    if not words:
-        return []
-    sizes = sorted(word.size for word in words)
-    usual = sizes[len(sizes) // 2]
-    return [index for index, word in enumerate(words) if word.size < 0.8 * usual and len(word.text) <= 3]
-
-
-def _neighbour(words: Sequence[Word | None], bases: Sequence[float], small: Word, before: bool) -> int | None:
-    """The word in larger type that touches a small one, on the line that the small one was moved from."""
-    reach = small.size * 0.9
-    for index in range(bisect.bisect_left(bases, small.base - reach), bisect.bisect_right(bases, small.base + reach)):
-        word = words[index]
-        if word is None or word is small or word.size < 1.2 * small.size or abs(word.base - small.base) < 0.3:
-            continue
-        gap = small.x0 - word.x1 if before else word.x0 - small.x1
-        if abs(gap) < 0.12 * word.size and word.top < small.bottom and word.bottom > small.top:
-            return index
-    return None
-
-
-def _merged(words: Sequence[Word]) -> Word:
-    first = words[0]
-    return Word(
-        text="".join(word.text for word in words),
-        x0=min(word.x0 for word in words),
-        top=min(word.top for word in words),
-        x1=max(word.x1 for word in words),
-        bottom=max(word.bottom for word in words),
-        base=first.base,
-        size=first.size,
-        font=first.font,
-        color=first.color,
-        bold=first.bold,
-    )
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Rules, shades and drawings
-
-
-def hex_color(color: object) -> str:
-    """A colour of the file as "#rrggbb"; what it does not say is black."""
-    if isinstance(color, int | float):
-        color = (color,)
-    if not isinstance(color, Iterable):
-        return "#000000"
-    parts = [float(part) for part in color if isinstance(part, int | float)]
-    if len(parts) == 1:
-        parts *= 3
-    elif len(parts) == 4:
-        cyan, magenta, yellow, black = parts
-        parts = [(1 - share) * (1 - black) for share in (cyan, magenta, yellow)]
-    if len(parts) != 3:
-        return "#000000"
-    return "#" + "".join(f"{round(255 * min(max(part, 0.0), 1.0)):02x}" for part in parts)
-
-
-def _sort_out(
-    thing: Object,
-    box: Box,
-    place: Callable[[Object], Box],
-    rules: list[Rule],
-    shades: list[Shade],
-    drawings: list[pdf_icons.Drawing],
-    width: float,
-    height: float,
-) -> None:
-    """Put a drawn object where it belongs: with the rules, the shades or the drawings that may be part of an icon."""
-    wide, high = box[2] - box[0], box[3] - box[1]
-    straight = thing["object_type"] == "line" or (thing["object_type"] == "rect") or len(thing.get("pts") or ()) <= 2
-    fill = hex_color(thing.get("non_stroking_color")) if thing.get("fill") else None
-    stroke = hex_color(thing.get("stroking_color")) if thing.get("stroke") else None
-    thin = min(wide, high) <= RULE_THICKNESS
-    if fill is None and stroke is None:
-        return
-    if straight and thin and max(wide, high) > ICON_SIZE:
-        rules.append(Rule(*box))
-        return
-    if max(wide, high) <= ICON_SIZE:
-        points = tuple(place({"x0": x, "x1": x, "top": y, "bottom": y})[:2] for x, y in thing.get("pts") or ())
-        drawings.append(pdf_icons.Drawing(box, points, fill, stroke, straight))
-        return
-    if thing["object_type"] != "rect" and not _is_rectangle(thing):
-        return
-    if stroke and stroke != fill:
-        x0, top, x1, bottom = box
-        rules += [Rule(x0, top, x1, top), Rule(x0, bottom, x1, bottom)]
-        rules += [Rule(x0, top, x0, bottom), Rule(x1, top, x1, bottom)]
-    if fill and fill != "#ffffff" and (wide < 0.95 * width or high < 0.95 * height):
-        shades.append(Shade(*box, fill))
-
-
-def _is_rectangle(thing: Object) -> bool:
-    points = thing.get("pts") or ()
-    return len(points) in (4, 5) and len({round(x) for x, _ in points}) == 2 and len({round(y) for _, y in points}) == 2
+def _said(text: int, count: int) -> str:
+    """The characters of a page's letters, one for each."""
+    room = Numbers(count + 1, pdfium.c_ushort)
+    pdfium.all_letters(text, 0, count, room.at[0])
+    said = bytes(room.values)[:-2].decode("utf-16-le", "surrogatepass")
+    if len(said) != count or "\0" in said:
+        codes = map(pdfium.letter_code, repeat(text), range(count))
+        said = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)
+    if _HYPHENS.search(said):
+        letters = list(said)
+        for found in _HYPHENS.finditer(said):
+            if pdfium.letter_is_hyphen(text, found.start()):
+                letters[found.start()] = "-"
+        said = "".join(letters)
+    return said

@@ -16,8 +16,13 @@ def status_columns(cell: Cell, level: str, table: Table, column: int, source: st
     known status at this level.
     """
     icons = cell.items[0].icons if cell else ()
-    known = [meaning(icon, table.legends, table.header[column]) for icon in icons]
-    labels = [(one.label, one.basis) for one in known if one.label is not None]
+    known = [meaning(icon, table.legends, table.header[column], table.named) for icon in icons]
+    # What is registered for assignments says nothing about activities; a label of the report's own must be known.
+    labels = [
+        (one.label, one.basis)
+        for one in known
+        if one.label is not None and (one.basis == "legend" or status_meaning(level, one.label))
+    ]
     return _columns(labels, " ".join(icon.key for icon in icons if icon.key), level, cell, source)
 
 

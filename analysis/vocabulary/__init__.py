@@ -76,8 +76,11 @@ class Meaning:
     basis: str
 
 
-def meaning(icon: Icon, legends: Sequence[Legend], column: str) -> Meaning:
+def meaning(icon: Icon, legends: Sequence[Legend], column: str, named: str = "") -> Meaning:
     """What an icon in a column means: as the report's own legend says (nearest above first), else as registered.
+
+    Every organisation has icons of its own: a registered one counts where the report is of that organisation, which
+    `named` then holds (or where it is registered for no organisation in particular).
 
     A legend whose title names another column does not count. Where a legend for this column lost the icon of some of
     its entries, an icon that it does not explain is one of those, and which one cannot be told: its meaning is lost.
@@ -91,7 +94,8 @@ def meaning(icon: Icon, legends: Sequence[Legend], column: str) -> Meaning:
                 return Meaning(entry.label, "legend")
     if any(entry.icon is None for legend in own for entry in legend.entries):
         return Meaning(None, "lost")
-    label = next((row["label"] for row in words("icons") if row["icon"] == icon.key), None)
+    registered = (row for row in words("icons") if row["icon"] == icon.key and row["organisation"] in named)
+    label = next((row["label"] for row in registered), None)
     return Meaning(label, "vocabulary" if label else "lost")
 
 

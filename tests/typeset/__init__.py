@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from tests.typeset import browser, looks, model, sheet, signs
+from tests.typeset import browser, looks, model, office, sheet, signs
 from tests.typeset.content import Words
 
 LOOKS = {look.__name__: look for look in looks.ALL}
@@ -21,7 +21,20 @@ def missing(look: str) -> str:
         return "DejaVu Sans is neither on this system nor with matplotlib"
     if look.startswith("browser") and browser.chromium() is None:
         return "no Chromium to print with"
+    if look.startswith("office") and office.office() is None:
+        return "no LibreOffice to export with"
     return ""
+
+
+def drawn(look: looks.Look) -> tuple[bytes, int, list[int]]:
+    """A report as a PDF: its bytes, its number of pages, and those that hold a table as a picture."""
+    match look.style:
+        case sheet.Style():
+            return sheet.typeset(look.report, look.style)
+        case browser.BrowserStyle():
+            return browser.typeset(look.report, look.style)
+        case office.OfficeStyle():
+            return office.typeset(look.report, look.style)
 
 
 def make(look: str, folder: Path, seed: int = 1) -> tuple[Path, Path]:
@@ -30,10 +43,7 @@ def make(look: str, folder: Path, seed: int = 1) -> tuple[Path, Path]:
     KeyError for a look that does not exist, FileNotFoundError for a font or browser that is `missing`.
     """
     made = LOOKS[look](Words(seed, look))
-    if isinstance(made.style, sheet.Style):
-        pdf, pages, pictures = sheet.typeset(made.report, made.style)
-    else:
-        pdf, pages, pictures = browser.typeset(made.report, made.style)
+    pdf, pages, pictures = drawn(made)
     name = f"{look}-{seed}"
     pdf_path, truth_path = folder / f"{name}.pdf", folder / f"{name}.truth.json"
     folder.mkdir(parents=True, exist_ok=True)

@@ -9,6 +9,7 @@ from tests.typeset import content, signs
 from tests.typeset.browser import BrowserStyle
 from tests.typeset.content import Words
 from tests.typeset.model import Beside, Block, Cell, Group, Legend, Picture, Report, Section, Sign, Table, Text
+from tests.typeset.office import OfficeStyle
 from tests.typeset.sheet import Style
 
 FURNITURE = ("Region Exempel  |  Uppföljning 2031", "Bilaga 2 Förvaltningens uppdrag|Sida {page} av {pages}")
@@ -19,7 +20,7 @@ class Look:
     """A report and how it is typeset."""
 
     report: Report
-    style: Style | BrowserStyle
+    style: Style | BrowserStyle | OfficeStyle
 
 
 def _sets(
@@ -361,6 +362,45 @@ def browser_zebra(words: Words) -> Look:
     return Look(Report("Uppföljning", blocks, FURNITURE), BrowserStyle(css))
 
 
+def office_ruled(words: Words) -> Look:
+    """A word processor's export: header shaded cell by cell and repeated, bitmap icons in the line of the text, spans
+    and rows cut by the page's end and ruled there. (Some versions leave out the end of a long spanning cell: comments
+    are short, so that the page says what the truth says.)"""
+    assignment_signs, activity_signs = _sets(words, "image")
+    goals = words.random.sample(content.GOALS, 2)
+    blocks: list[Block] = [
+        Text("Bilaga 2: Förvaltningens uppdrag och aktiviteter", 1),
+        Legend("Måluppfyllnaden av förvaltningens uppdrag redovisas enligt följande:", assignment_signs),
+        Legend("Måluppfyllnaden av aktiviteter redovisas enligt följande:", activity_signs),
+    ]
+    for goal in goals:
+        blocks += [
+            Text(goal, 2),
+            content.assignments(words, goal, 12, assignment_signs, activity_signs, comment=(1, 2)),
+        ]
+    return Look(Report("Bilaga 2", tuple(blocks), FURNITURE), OfficeStyle(size=words.random.choice((8.0, 9.0))))
+
+
+def office_monthly(words: Words) -> Look:
+    """A word processor's monthly report on upright pages: prose, a finance table, a list of activities with the icon
+    alone in its cell; rules below the cells only, and a header that stands on the first page alone."""
+    marks = signs.signs(words.random.choice(content.MONTHLY_LABELS), signs.MONTHLY_SHAPES, "image")
+    title = "Aktiviteter som inte följer eller delvis följer planeringen"
+    way = words.random.choice(content.MINUS_AND_THOUSANDS)
+    blocks: tuple[Block, ...] = (
+        Text("Månadsrapport november 2031", 1),
+        Text(words.paragraph(3, 5)),
+        Text("1 Ekonomi", 2),
+        content.finance(words, "1 Ekonomi", 12, content.THREE_COLUMNS, way),
+        Text(words.paragraph(2, 4)),
+        Text(f"2 {title}", 2),
+        Legend("", marks),
+        content.activities(words, title, 16, marks),
+    )
+    style = OfficeStyle(size=8.5, landscape=False, repeat_header=False, rules="below", header_fill="transparent")
+    return Look(Report("Månadsrapport november 2031", blocks, FURNITURE), style)
+
+
 def table_as_picture(words: Words) -> Look:
     """One page has its table as a picture, another as the outlines of its letters: no text can be read there, and the
     reader says so; the table between them is an ordinary one."""
@@ -412,5 +452,5 @@ ALL: tuple[Callable[[Words], Look], ...] = (
     ruled_repeated, ruled_no_repeat, horizontal_rules, zebra, numbers_no_lines, numbers_ruled, glyphs_unicode,
     glyphs_symbol_font, glyphs_zapf_dingbats, vector_icons, vector_colour_only, rotated_pages, legend_beside,
     two_legends, two_icons, hyphenated, furniture_and_prose, browser_ruled, browser_horizontal, browser_zebra,
-    table_as_picture, monthly_list,
+    office_ruled, office_monthly, table_as_picture, monthly_list,
 )  # fmt: skip

@@ -1,0 +1,95 @@
+"""What is drawn on a page, sorted: rules, shades, and the drawings that may be part of an icon."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from analysis.document import Box
+from analysis.reading.pdf_icons import Drawing, Point
+from analysis.reading.pdf_sheet import ICON_SIZE, RULE_THICKNESS, Rule, Shade
+
+
+@dataclass(slots=True)
+class Drawn:
+    """What is drawn on a sheet of this size."""
+
+    width: float
+    height: float
+    rules: list[Rule] = field(default_factory=list)
+    shades: list[Shade] = field(default_factory=list)
+    drawings: list[Drawing] = field(default_factory=list)
+
+    def add(self, xs: Sequence[float], ys: Sequence[float], fill: str | None, stroke: str | None) -> None:
+        """Sort in one path: the points that it runs through, and the colours that it is filled and drawn with."""
+        box = min(xs), min(ys), max(xs), max(ys)
+        if (fill is None and stroke is None) or not self.holds(box):
+            return
+        wide, high = box[2] - box[0], box[3] - box[1]
+        longest = max(wide, high)
+        if longest <= ICON_SIZE:
+            if _is_rectangle(xs, ys):
+                self.drawings.append(Drawing(box, _corners(box), fill, stroke, straight=True))
+            else:
+                points = _through(list(zip(xs, ys, strict=True)))
+                self.drawings.append(Drawing(box, points, fill, stroke, _is_line(xs, ys)))
+            return
+        if min(wide, high) <= RULE_THICKNESS and (_is_line(xs, ys) or _is_rectangle(xs, ys)):
+            self.rules.append(Rule(*box))
+            return
+        if not _is_rectangle(xs, ys, 0.5):
+            return
+        if stroke and stroke != fill:
+            x0, top, x1, bottom = box
+            self.rules += [Rule(x0, top, x1, top), Rule(x0, bottom, x1, bottom)]
+            self.rules += [Rule(x0, top, x0, bottom), Rule(x1, top, x1, bottom)]
+        if fill and fill != "#ffffff" and (wide < 0.95 * self.width or high < 0.95 * self.height):
+            self.shades.append(Shade(*box, fill))
+
+    def walls(self) -> list[tuple[float, float, float]]:
+        """The rules that run down, as (x, top, bottom): those above one another as one, but for gaps in between."""
+        found: list[tuple[float, float, float]] = []
+        for x, top, bottom in sorted(
+            ((rule.x0 + rule.x1) / 2, rule.top, rule.bottom) for rule in self.rules if not rule.horizontal
+        ):
+            if found and abs(x - found[-1][0]) < 0.3 and top <= found[-1][2] + 1:
+                found[-1] = (found[-1][0], found[-1][1], max(found[-1][2], bottom))
+            else:
+                found.append((x, top, bottom))
+        return found
+
+    def holds(self, box: Box) -> bool:
+        """Whether any of a box is on the sheet."""
+        return box[2] > 0 and box[0] < self.width and box[3] > 0 and box[1] < self.height
+
+
+def _is_line(xs: Sequence[float], ys: Sequence[float]) -> bool:
+    return len(xs) <= 2 or (len(xs) == 3 and xs[2] == xs[0] and ys[2] == ys[0])
+
+
+def _is_rectangle(xs: Sequence[float], ys: Sequence[float], slack: float = 0.01) -> bool:
+    """Whether a path goes round a box, whose sides run along the page's, and comes back (or stops before its last)."""
+    count = len(xs)
+    if count not in (4, 5) and not (count == 6 and xs[4] == xs[5] and ys[4] == ys[5]):
+        return False
+    if count > 4 and (abs(xs[4] - xs[0]) > slack or abs(ys[4] - ys[0]) > slack):
+        return False
+    if abs(xs[0] - xs[1]) > slack:  # it begins with a level side: look at it from its second corner
+        xs, ys = (xs[1], xs[2], xs[3], xs[0]), (ys[1], ys[2], ys[3], ys[0])
+    return (
+        abs(xs[0] - xs[1]) <= slack
+        and abs(ys[1] - ys[2]) <= slack
+        and abs(xs[2] - xs[3]) <= slack
+        and abs(ys[3] - ys[0]) <= slack
+    )
+
+
+def _corners(box: Box) -> tuple[Point, ...]:
+    x0, top, x1, bottom = box
+    return ((x0, top), (x1, top), (x1, bottom), (x0, bottom))
+
+
+def _through(points: Sequence[Point]) -> tuple[Point, ...]:
+    """The points without those that only repeat the one before: programs close what is closed."""
+    return (points[0], *(point for before, point in pairwise(points) if point != before))
