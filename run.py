@@ -34,12 +34,13 @@ COMPILE = (
 COMMANDS: dict[str, tuple[str, list[str]]] = {
     # name: (what it does, the modules it runs one after the other)
     "setup": ("install into .venv what requirements.lock names", []),
-    "site": ("read the reports, run the notebooks, write the pages into site/", ["analysis build"]),
+    "site": ("read the reports, run the notebooks, write the pages into site/ (--force: all anew)", ["analysis build"]),
     "test": (
         "check style and types, run the tests",
         ["ruff check", "ruff format --check", "mypy", "pytest -n 2 --dist loadfile"],
     ),
     "mutate": ("change values one at a time and see that each is noticed", ["tools.mutate"]),
+    "reruns": ("rerun the notebooks in other surroundings and see that nothing fails", ["tools.reruns"]),
     "fuzz": ("spoil reports in thousands of ways and see that each is read or refused", ["tools.fuzz"]),
     "audit": ("compare the locked packages with published advisories", ["tools.audit"]),
     "lab": ("open the notebooks in JupyterLab", ["jupyterlab notebooks"]),

@@ -18,11 +18,16 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__
+)
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Reports (.pdf or .txt); default: all of data/raw.")]
 Seconds = Annotated[float, typer.Option(min=1, help="Time that reading one file may take.")]
 Megabytes = Annotated[float, typer.Option(min=200, help="Memory that reading one file may take.")]
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Read each PDF with a second engine too, and say in what the two differ.")
+]
 
 
 @app.command()
@@ -32,11 +37,31 @@ def extract(
     keep_going: Annotated[bool, typer.Option(help="Write the others' tables when a report cannot be read.")] = False,
     seconds: Seconds = 600,
     megabytes: Megabytes = 2000,
+    verify: Verify = False,
+    archive: Annotated[
+        Path | None, typer.Option(help="Folder for Parquet by publisher and year, of a folder of thousands of reports.")
+    ] = None,
+    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler that does the reading.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Files read at a time; default: one a core.")] = None,
 ) -> None:
-    """Read reports into tidy tables."""
-    from analysis.commands import extract_into
+    """Read reports into tidy tables.
+
+    With --archive, FILES is one folder of reports: see docs/archives.md.
+    """
+    if archive or scheduler or workers:
+        if not archive or out or keep_going or verify or not files or len(files) != 1 or not files[0].is_dir():
+            raise typer.BadParameter(
+                "an archive is: extract FOLDER --archive FOLDER [--scheduler ADDRESS] [--workers N]"
+            )
+        from analysis.commands import archive_lines
+        from analysis.isolation import Budget
+
+        for line in archive_lines(files[0], archive, Budget(seconds, megabytes), scheduler, workers):
+            say(line)
+        return
     from analysis.extract import reports_in
     from analysis.isolation import Budget
+    from analysis.readings import extract_into
     from analysis.registering import unregistered
     from analysis.store import PROCESSED, RAW
 
@@ -45,6 +70,11 @@ def extract(
 
     for line in extract_into(files, out or PROCESSED, keep_going, Budget(seconds, megabytes)):
         say(line)
+    if verify:
+        from analysis.verification import verified_lines
+
+        for line in verified_lines(files or reports_in(RAW), Budget(seconds, megabytes), out or PROCESSED):
+            say(line)
 
 
 @app.command()
@@ -52,6 +82,7 @@ def tables(
     file: Annotated[Path, typer.Argument(help="Any report, PDF or text.")],
     seconds: Seconds = 600,
     megabytes: Megabytes = 2000,
+    verify: Verify = False,
 ) -> None:
     """Print the logical tables of any report as JSON."""
     from analysis.isolation import Budget, isolated
@@ -61,6 +92,11 @@ def tables(
     for note in json.loads(found)["notes"]:
         say(note, err=True)
     typer.echo(found)
+    if verify:
+        from analysis.verification import verified_lines
+
+        for line in verified_lines([file], Budget(seconds, megabytes)):
+            say(line, err=True)
 
 
 @app.command()
@@ -171,11 +207,14 @@ def publish(out: Annotated[Path | None, typer.Option(help="Folder for the pages;
 
 
 @app.command()
-def build() -> None:
-    """Extract, run the notebooks, publish: everything."""
-    extract(None, None)
-    notebooks()
-    publish(None)
+def build(
+    force: Annotated[bool, typer.Option("--force", help="All of it, whatever was done before.")] = False,
+) -> None:
+    """Extract, run the notebooks, publish: everything that is not done yet."""
+    from analysis.building import build_site
+
+    for line in build_site(force):
+        say(line)
 
 
 def say(line: str, err: bool = False) -> None:

@@ -17,7 +17,7 @@ from analysis.measures import trust
 from analysis.schema import TABLES
 from analysis.store import ROOT, load
 
-LIBRARIES = ("pdfplumber", "pandas", "pandera", "rapidfuzz", "babel")
+LIBRARIES = ("pypdfium2", "pdfplumber", "pandas", "pandera", "rapidfuzz", "babel")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
 
 from analysis import assurance, drift, opendata
+from analysis.archive import Outcome, reports_under, write_archive
 from analysis.datapackage import data_package
-from analysis.errors import ReadingError, WritingError
+from analysis.errors import WritingError
 from analysis.extract import frames_of, reports_in, tidy_file
 from analysis.isolation import Budget, isolated
 from analysis.look import png_of
@@ -22,39 +23,25 @@ from analysis.schema import TABLES
 from analysis.store import PROCESSED, RAW, load, write_tables
 
 
-def extract_into(
-    files: list[Path] | None, out: Path, keep_going: bool = False, budget: Budget | None = None
-) -> Iterator[str]:
-    """Read reports (default: all of data/raw) and write their tidy tables into a folder, as a whole or not at all.
+def archive_lines(folder: Path, out: Path, budget: Budget, scheduler: str | None, workers: int | None) -> Iterator[str]:
+    """Write the archive of a folder of reports, with a bar on stderr that says how far it is.
 
-    Every file is read, each within the budget; one that cannot be read is named on stderr, in one line, and in the
-    last line yielded. Then nothing is written, or with `keep_going` the tables of the others, and SystemExit(1) is
-    raised. Yields a line for each table written.
+    Yields how many were read. Raises SystemExit(1) behind it when one could not be.
     """
-    paths = files or reports_in(RAW)
-    if not paths:
-        raise ReadingError("data/raw", None, "holds no report", "put a .pdf or .txt report there")
-    reports, unread = [], []
-    for path in paths:
-        print(f"reading {printable(path.name)}", file=sys.stderr)
-        try:
-            if not files and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(RAW)):
-                raise ReadingError(path.name, None, "is a link that leads out of data/raw", "put the file itself there")
-            reports.append(isolated(budget or Budget(), path.name, tidy_file, path, RAW.parent))
-        except ReadingError as error:
-            print(error.with_page, file=sys.stderr)
-            unread.append(printable(path.name))
-    summary = f"{len(unread)} of {len(paths)} reports cannot be read: {', '.join(unread)}"
-    if unread and not (keep_going and reports):
-        yield f"{summary}; nothing is written" + (" (--keep-going: write the others)" if reports else "")
-        raise SystemExit(1)
-    found = frames_of(reports)
-    write_tables(found, out, data_package(found["reports"], load_sources(RAW / "sources.csv")))
-    for name, frame in found.items():
-        yield f"{name}.csv: {len(frame)} rows"
-    yield from _unknown_statuses(found)
+    columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn()]
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("", total=len(reports_under(folder)))
+
+        def show(outcome: Outcome) -> None:
+            if outcome.problem:
+                bar.console.print(printable(outcome.problem), markup=False, highlight=False, soft_wrap=True)
+            bar.advance(task)
+
+        found = write_archive(folder, out, budget, scheduler, workers, show)
+    unread = sum(bool(outcome.problem) for outcome in found)
+    yield f"{len(found) - unread} of {len(found)} reports are in {out}; files.csv there says what became of each"
     if unread:
-        yield f"{summary}; they are missing from the tables"
+        yield f"{unread} could not be read"
         raise SystemExit(1)
 
 
@@ -121,16 +108,3 @@ def export_into(out: Path, parquet: bool) -> Iterator[str]:
         yield f"{out.name}/{name}"
     if "example.org" in publication.read_text(encoding="utf-8"):
         yield "publication.toml still names example.org: say who publishes and where before you do"
-
-
-def _unknown_statuses(found: dict[str, pd.DataFrame]) -> Iterator[str]:
-    """A line for each sign that neither a report's legend nor the vocabulary explains, with its first place."""
-    for name in ("assignments", "activities"):
-        unknown = found[name][found[name]["status"] == "unknown"]
-        for (report_id, symbol), rows in unknown.groupby(["report_id", "status_symbol"], sort=False):
-            first = rows.iloc[0]
-            where = f"line {first['source_line']}"
-            if first["source_bbox"]:
-                where = f"page {first['source_page']} at {first['source_bbox']}"
-            sign = f"the sign {symbol!r} is unexplained" if str(symbol) else "the sign is lost"
-            yield f"{report_id}: status unknown for {len(rows)} {name}, {sign} (first: {where})"

@@ -48,6 +48,12 @@ class VocabularyGap(ReadingError):
         super().__init__(source, place, problem, remedy)
 
 
+class BudgetExceeded(ReadingError):
+    """A report that takes more time or memory than was allowed; on another machine, or with more, it may be read."""
+
+    page = "docs/messages.md#a-report-takes-too-much"
+
+
 class ReaderFault(ReadingError):
     """A report at which the reader itself broke down: a mistake of ours, not of the report's."""
 

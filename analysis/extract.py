@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
@@ -26,12 +27,12 @@ from analysis.vocabulary import LEFT_OUT, concept, words
 
 Rows = dict[str, list[dict[str, object]]]
 
-_NO_REPORTS = {"sources.csv", "README.md", "Thumbs.db", "desktop.ini"}
+NO_REPORTS = {"sources.csv", "README.md", "Thumbs.db", "desktop.ini"}
 
 
 def reports_in(folder: Path) -> list[Path]:
     """Everything in a folder that ought to be a report, by name: all but the register and what systems leave behind."""
-    return sorted(path for path in folder.iterdir() if path.name not in _NO_REPORTS and not path.name.startswith("."))
+    return sorted(path for path in folder.iterdir() if path.name not in NO_REPORTS and not path.name.startswith("."))
 
 
 def extract(
@@ -50,18 +51,47 @@ def extract(
     return frames_of(reports)
 
 
-def tidy_file(path: Path, registers: Path) -> Rows:
+@dataclass(frozen=True, slots=True)
+class Registers:
+    """What people have written down about reports: raw/sources.csv, corrections.csv and row_counts.csv."""
+
+    sources: dict[str, dict[str, str]]
+    corrections: list[Correction]
+    counts: dict[tuple[str, str], int]
+
+    @classmethod
+    def load(cls, folder: Path, raw: Path | None = None) -> Registers:
+        """The registers in a folder (sources.csv: in its folder `raw`, or the one named); empty where there are none.
+
+        Raises ReadingError for a line that is not whole.
+        """
+        return cls(
+            load_sources((raw or folder / "raw") / "sources.csv"),
+            load_corrections(folder / "corrections.csv"),
+            ledger.load_row_counts(folder / "row_counts.csv"),
+        )
+
+    def about(self, path: Path) -> Registers:
+        """What they say of one file."""
+        name, report = path.name, path.stem
+        return Registers(
+            {name: self.sources[name]} if name in self.sources else {},
+            [correction for correction in self.corrections if correction.report_id == report],
+            {key: count for key, count in self.counts.items() if key[0] == report},
+        )
+
+
+def tidy_file(path: Path, registers: Path | Registers) -> Rows:
     """The rows of every tidy table that the report in a file yields, each table within its contract.
 
-    Raises ReadingError when it cannot be read.
+    `registers`: what people wrote down about it, or the folder where they did. Raises ReadingError when it cannot be
+    read.
     """
-    sources = load_sources(registers / "raw" / "sources.csv")
-    corrections = load_corrections(registers / "corrections.csv")
-    counts = ledger.load_row_counts(registers / "row_counts.csv")
+    known = registers if isinstance(registers, Registers) else Registers.load(registers)
     document = read(path)
     if document.source_format == "text":
         ledger.prove_words_read(path, document)
-    rows = tidy(document, sources, corrections, counts)
+    rows = tidy(document, known.sources, known.corrections, known.counts)
     for name, found in rows.items():
         try:
             as_table(name, found)
@@ -78,6 +108,11 @@ def _outside_contract(name: str, rows: list[dict[str, object]], source: str, err
     place = Place(page=row.get("source_page"), line=row.get("source_line"))  # type: ignore[arg-type]
     problem = f"a row of {name} cannot have the {column} {row.get(str(column), '')!r} ({error.check})"
     return ReadingError(source, place, problem, "compare it with the page")
+
+
+def warm_up() -> None:
+    """Do what is slow when it is done first, for processes that are to be forked (`children`)."""
+    frames_of([])
 
 
 def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:

@@ -2,12 +2,13 @@
 
 Whatever the file makes a reader do, the caller gets a result that is plain data, or a ReadingError. The child writes
 nothing; what it hands back can be text, numbers, dates and lists and mappings of them, and no code.
+
+Each file has a child of its own; `children` says where they come from.
 """
 
 from __future__ import annotations
 
 import contextlib
-import importlib
 import io
 import os
 import pickle
@@ -15,19 +16,16 @@ import subprocess
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any, ParamSpec, TypeVar, cast
 
 import psutil
 
+from analysis.children import Child, new_child
 from analysis.document import Place
-from analysis.errors import ReaderFault, ReadingError
+from analysis.errors import BudgetExceeded, ReaderFault, ReadingError
 
-_ROOT = Path(__file__).resolve().parent.parent
-_CHILD = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from analysis.isolation import serve; serve()"
 _LARGEST_RESULT = 200_000_000  # bytes; what the reports hold is a few hundred thousand
 _PLAIN = {("datetime", "date"), ("decimal", "Decimal")}
 
@@ -56,14 +54,7 @@ def isolated(
     was exceeded, and ReaderFault when the child broke down.
     """
     call = pickle.dumps((work.__module__, work.__qualname__, arguments, options))
-    with subprocess.Popen(
-        [sys.executable, "-B", "-P", "-c", _CHILD],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # the libraries' warnings quote the file
-        bufsize=0,
-        env={**os.environ, "PYTHONUTF8": "1"},
-    ) as child:
+    with new_child(work.__module__) as child:
         try:
             answer = _answer(child, call, budget, source)
         finally:
@@ -93,13 +84,13 @@ def _place(found: object) -> Place:
 _REPORT_IT = "leave the file out, and report this as a mistake of the reader"
 
 
-def _too_large(source: str, budget: Budget) -> ReadingError:
-    return ReadingError(
+def _too_large(source: str, budget: Budget) -> BudgetExceeded:
+    return BudgetExceeded(
         source, None, f"needs more than {budget.megabytes:g} MB to be read", "split it, or allow more (--megabytes)"
     )
 
 
-def _answer(child: subprocess.Popen[bytes], call: bytes, budget: Budget, source: str) -> object:
+def _answer(child: Child, call: bytes, budget: Budget, source: str) -> object:
     """What the child hands back before it exceeds the budget; None when it ends without an answer."""
     assert child.stdin and child.stdout
     deadline = time.monotonic() + budget.seconds
@@ -116,14 +107,14 @@ def _answer(child: subprocess.Popen[bytes], call: bytes, budget: Budget, source:
         if _memory(child.pid) > budget.megabytes * 1e6:
             raise _too_large(source, budget)
         if time.monotonic() > deadline:
-            raise ReadingError(
+            raise BudgetExceeded(
                 source, None, f"was not read within {budget.seconds:g} seconds", "split it, or allow more (--seconds)"
             )
     data = b"".join(received)
     if len(data) > _LARGEST_RESULT:
         raise ReadingError(source, None, "holds more than a report can", "split it")
     try:
-        return _PlainData(io.BytesIO(data)).load()
+        return plain_data(data)
     except Exception:  # cut off, or no data of ours
         _quietly(lambda: child.wait(10))  # how it ended is all we can tell
         return None
@@ -176,6 +167,11 @@ def _quietly(act: Callable[[], object]) -> None:
         act()
 
 
+def plain_data(data: bytes) -> Any:
+    """What pickled data says: text, numbers, dates, and lists and mappings of them. Raises UnpicklingError for more."""
+    return _PlainData(io.BytesIO(data)).load()
+
+
 class _PlainData(pickle.Unpickler):
     """Takes no more from the child than data: a reader that a file has subverted cannot name code to be run here."""
 
@@ -183,40 +179,3 @@ class _PlainData(pickle.Unpickler):
         if (module, name) not in _PLAIN:
             raise pickle.UnpicklingError(f"{module}.{name}")
         return super().find_class(module, name)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# In the child
-
-
-def serve() -> None:
-    """Run the one call that comes in, and hand back how it went."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # a library that prints does not reach the answer
-    call = sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(8), "big"))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    answer = pickle.dumps(_outcome(call))
-    answers.write(answer)
-    answers.flush()
-    os._exit(0)  # the largest reports take seconds to be taken apart in memory, for nothing
-
-
-def _end_with_parent() -> None:
-    os.read(0, 1)
-    os._exit(1)
-
-
-def _outcome(call: bytes) -> list[object]:
-    module, name, arguments, options = pickle.loads(call)
-    try:
-        return ["result", getattr(importlib.import_module(module), name)(*arguments, **options)]
-    except ReaderFault as error:
-        return ["fault", error.problem]
-    except ReadingError as error:
-        place = error.place or Place()
-        return ["error", error.source, (place.page, place.line, place.box), error.problem, error.remedy]
-    except MemoryError:
-        return ["memory"]
-    except Exception as error:
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        return ["fault", f"{type(error).__name__}: {error} in {Path(last.filename).name}, line {last.lineno}"]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import nbformat as _nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from analysis.errors import ReadingError
+from analysis.kernels import kernels
 from analysis.store import ROOT
 
 nbformat: Any = _nbformat  # half of its functions carry types, which says less than none
@@ -39,14 +41,17 @@ def notebook_paths(folder: Path = NOTEBOOKS) -> list[Path]:
     return sorted(folder.glob("*.ipynb"))
 
 
-def run_notebooks(folder: Path = NOTEBOOKS) -> Iterator[str]:
-    """Run all notebooks, side by side, and store what they show in them: all of them or, if one fails, none.
+def run_notebooks(
+    folder: Path = NOTEBOOKS, some: Sequence[Path] | None = None, new_kernel: Callable[[], Any] | None = None
+) -> Iterator[str]:
+    """Run all notebooks of a folder, or some, side by side, and store what they show in them: all or none.
 
-    Yields a line for each notebook stored. Raises ReadingError for the first notebook with a cell that fails.
+    `new_kernel` starts a kernel. Yields a line for each notebook stored. Raises ReadingError for the first notebook
+    with a cell that fails.
     """
-    paths = notebook_paths(folder)
-    with ThreadPoolExecutor(WORKERS) as pool:
-        texts = list(pool.map(executed, paths))
+    paths = notebook_paths(folder) if some is None else some
+    with nullcontext(new_kernel) if new_kernel else kernels(paths) as start, ThreadPoolExecutor(WORKERS) as pool:
+        texts = list(pool.map(lambda path: executed(path, start()), paths))
     new = []
     try:
         for path, text in zip(paths, texts, strict=True):
@@ -63,13 +68,15 @@ def run_notebooks(folder: Path = NOTEBOOKS) -> Iterator[str]:
             written.unlink(missing_ok=True)
 
 
-def executed(path: Path) -> str:
-    """The text of a notebook after running it from its first cell to its last in a new kernel."""
+def executed(path: Path, kernel: Any) -> str:
+    """The text of a notebook after running it from its first cell to its last in a kernel that is new."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = nbformat.from_dict(METADATA)
     client = NotebookClient(
         notebook,
+        km=kernel,
         timeout=SECONDS_PER_CELL,
+        startup_timeout=SECONDS_PER_CELL,  # a busy machine is slow to start a kernel, too
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--Application.log_level=ERROR"],
     )
@@ -79,6 +86,8 @@ def executed(path: Path) -> str:
         raise ReadingError(
             path.name, None, f"a cell fails: {error.ename}: {error.evalue}", "run it in JupyterLab to see where"
         ) from None
+    except DeadKernelError:
+        raise ReadingError(path.name, None, "its kernel broke down", "run it in JupyterLab to see where") from None
     return normalised(notebook)
 
 

@@ -10,10 +10,13 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "analysis"
 
 STAGES = [
-    ["document", "numbers", "safe_text"],
+    ["document", "numbers", "safe_text", "fingerprints"],
+    ["commit"],
     ["errors"],
-    ["isolation", "folders"],
+    ["children", "folders"],
+    ["isolation"],
     ["reading"],
+    ["breaks"],
     ["joining"],
     ["tables"],
     ["vocabulary"],
@@ -26,15 +29,19 @@ STAGES = [
     ["store"],
     ["checks"],
     ["extract", "datapackage", "identity", "look"],
+    ["readings"],
+    ["verification"],
     ["language"],
     ["measures"],
     ["assurance"],
     ["charts"],
     ["prose"],
+    ["kernels"],
     ["notebooks"],
     ["publish"],
     ["drift", "registering", "opendata", "dictionary"],
-    ["commands"],
+    ["archive"],
+    ["commands", "building"],
     ["__main__"],
 ]
 RANK = {name: rank for rank, names in enumerate(STAGES) for name in names}
@@ -42,6 +49,7 @@ RANK = {name: rank for rank, names in enumerate(STAGES) for name in names}
 ONLY_HERE = {
     "pdfplumber": "reading/pdf",
     "pypdfium2": "reading/pdf",
+    "pypdfium2_raw": "reading/pdf",
     "matplotlib": "charts",
     "seaborn": "charts",
 }

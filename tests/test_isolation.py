@@ -6,12 +6,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
 import pytest
 
-from analysis import isolation
+from analysis import children, isolation
+from analysis.children import keep_ready, let_go
 from analysis.errors import ReaderFault, ReadingError
 from analysis.isolation import Budget, isolated
 from tests import misbehaving
@@ -20,16 +22,22 @@ ROOT = Path(__file__).parents[1]
 SMALL = Budget(seconds=20, megabytes=300)
 
 
-def children() -> list[psutil.Process]:
+def family() -> list[psutil.Process]:
     found: list[psutil.Process] = psutil.Process().children(recursive=True)
     return found
 
 
-@pytest.fixture(autouse=True)
-def no_child_stays() -> object:
-    before = set(children())
+@pytest.fixture(autouse=True, params=["a new Python", "kept ready"])
+def no_child_stays(request: pytest.FixtureRequest) -> object:
+    """Everything holds for a child that is a new Python, and for one forked from a process that is kept ready."""
+    before = set(family())
+    if request.param == "kept ready":
+        keep_ready("tests.misbehaving")
     yield
-    assert set(children()) <= before
+    mother = children._mother.process.pid if children._mother else None
+    assert {child for child in family() if child.pid != mother} <= before
+    let_go()
+    assert set(family()) <= before
 
 
 def test_data_comes_back() -> None:
@@ -93,11 +101,15 @@ def test_a_flood_of_results_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_the_child_ends_with_its_parent() -> None:
-    call = "from tests import misbehaving as m; from analysis.isolation import *; isolated(Budget(), 'x', m.sleep)"
+    ready = "" if children._mother is None else "keep_ready('tests.misbehaving'); "
+    call = (
+        "from tests import misbehaving as m; from analysis.isolation import *; from analysis.children import *;"
+        f"{ready}isolated(Budget(), 'x', m.sleep)"
+    )
     parent = subprocess.Popen([sys.executable, "-c", call], cwd=ROOT)
     process = psutil.Process(parent.pid)
     deadline = time.monotonic() + 20
-    while not (found := process.children()) and time.monotonic() < deadline:
+    while not (found := process.children(recursive=True)) and time.monotonic() < deadline:
         time.sleep(0.02)
     time.sleep(1)  # until the child has its work
     parent.kill()
@@ -105,3 +117,31 @@ def test_the_child_ends_with_its_parent() -> None:
     assert found
     _, alive = psutil.wait_procs(found, timeout=10)
     assert not alive
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every child is a new Python")
+def test_children_kept_ready_have_nothing_in_common_but_imports(tmp_path: Path) -> None:
+    keep_ready("tests.misbehaving")
+    pids = [isolated(SMALL, "x", misbehaving.leave_behind) for _ in range(3)]
+    assert len({pid for pid, _ in pids}) == 3
+    assert [left for _, left in pids] == [1, 1, 1]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every child is a new Python")
+def test_many_at_once() -> None:
+    keep_ready("tests.misbehaving")
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda number: isolated(SMALL, "x", misbehaving.give_back, number), range(60)))
+    assert found == list(range(60))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere every child is a new Python")
+def test_the_process_kept_ready_may_be_killed() -> None:
+    keep_ready("tests.misbehaving")
+    assert children._mother is not None
+    children._mother.process.kill()
+    children._mother.process.wait()
+    assert isolated(SMALL, "x", misbehaving.data) == misbehaving.data()
+    keep_ready("tests.misbehaving")
+    assert children._mother.process.poll() is None
+    assert isolated(SMALL, "x", misbehaving.data) == misbehaving.data()

@@ -335,6 +335,42 @@ def test_a_pdf_shows_the_cell_on_its_page(tmp_path: Path) -> None:
     assert entry.select_one("a[href='../source/rapport-page-1.html#m1']")
 
 
+READ_TWICE: dict[str, object] = {
+    "source_file": "rapport.pdf", "sha256": "0" * 64, "pages": 1, "words": 1, "cells": 1234,
+    "engines": ["One 1", "Two 2"],
+    "differences": [{"page": 1, "box": [98.4, 188.0, 120.0, 204.0], "what": "word", "first": "1,0", "second": HOSTILE}],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (None, "not read a second time."),
+        (READ_TWICE | {"sha256": "1" * 64}, "not read a second time."),
+        ({"source_file": "rapport.pdf", "problem": "was not read"}, "could not be read a second time: was not read."),
+        (
+            READ_TWICE | {"differences": []},
+            "One 1 and Two 2. Pages: 1; words compared: 1; cells: 1,234; differences: none.",
+        ),
+        (READ_TWICE, f"differences: 1. page 1 at 98, 188, 120, 204, word: the first has 1,0, the second {HOSTILE}"),
+    ],
+)
+def test_the_certificate_says_what_a_second_reading_found(
+    tmp_path: Path, found: dict[str, object] | None, said: str
+) -> None:
+    data = pdf_data(tmp_path / "data")
+    if found:
+        (data / "processed" / "verification.json").write_text(json.dumps([found]), encoding="utf-8")
+    list(publish_site(tmp_path / "site", notebooks(tmp_path / "nb"), data))
+    heading = soup(tmp_path / "site/certificate.html").find(id="twice")
+    assert heading is not None
+    assert said in " ".join(heading.find_next("ul").get_text().split())  # type: ignore[union-attr]
+
+
+def test_a_text_has_no_second_reader(text_site: Path) -> None:
+    assert soup(text_site / "certificate.html").find(id="twice") is None
+
+
 def test_a_row_that_no_table_holds_stops_the_build_and_the_old_site_stays(tmp_path: Path) -> None:
     data = text_data(tmp_path / "data")
     list(publish_site(tmp_path / "site", notebooks(tmp_path / "nb"), data))

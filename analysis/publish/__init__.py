@@ -10,11 +10,14 @@ render        templates filled in, files written; state: from which inputs, and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
+from analysis import verification
 from analysis.assurance import statement
 from analysis.extract import reports_in
 from analysis.folders import replaced_folder
@@ -29,6 +32,9 @@ from analysis.publish.sources import SourcePage, source_pages
 from analysis.publish.state import state_of
 from analysis.publish.trace import Row, Tidy
 from analysis.store import ROOT
+
+Report = Mapping[Any, Any]
+"""A row of the table `reports`."""
 
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
@@ -112,6 +118,8 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
         "read": [(report, _first(sources, str(report["report_id"]))) for report in reports],
         "tables": [(name, len(frame)) for name, frame in tidy.tables.items()],
         "outcomes": _outcomes(tidy),
+        "second": _second_readings(reports, data / "processed" / verification.FILE),
+        "most": CHECKS,
         "title": "Certificate",
     }
     if common["assured"]:
@@ -147,6 +155,17 @@ def _checks(page: Page, tidy: Tidy, anchors: dict[str, str]) -> list[tuple[Row, 
     keys = dict.fromkeys(key for number in page.numbers for key in number.sources)
     found = [check for check in tidy.checks(keys) if check.values["outcome"] not in ("holds", "rounding")]
     return [(check, _outcome(check.values["outcome"]), anchors.get(check.key, "")) for check in found]
+
+
+def _second_readings(reports: Sequence[Report], path: Path) -> list[tuple[Report, dict[str, Any] | None]]:
+    """Each report that is a PDF, with what its second reading found (see `verification`), None where there was none."""
+    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
+    of_file = {each.get("sha256", each["source_file"]): each for each in found}
+    return [
+        (report, of_file.get(report["sha256"], of_file.get(report["source_file"])))
+        for report in reports
+        if report["source_format"] == "pdf"
+    ]
 
 
 def _outcome(code: object) -> str:

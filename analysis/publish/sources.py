@@ -167,7 +167,7 @@ def _pdf_pages(_: Tidy, report: Mapping[str, object], rows: list[Row], path: Pat
 
 def page_pictures(path: Path, numbers: Sequence[int], resolution: int = 110) -> list[tuple[bytes, float, float]]:
     """Pages of a PDF as PNG in few colours, each with its width and height in points."""
-    from analysis.reading.pdf_source import page_image  # a site of text reports does without the PDF reader
+    from analysis.reading.pdf_plumber import page_image  # a site of text reports does without the PDF reader
 
     pictures = []
     for number in numbers:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import os
-import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from analysis import commit
 from analysis.publish.errors import PublishError
-from analysis.store import ROOT
 
 _TOOLS = ("pandas", "matplotlib", "nbconvert")
 
@@ -40,25 +39,14 @@ class State:
 def state_of(files: Mapping[str, Path]) -> State:
     """The state of the project from which the site is built, with the hash of each input file, given by name."""
     inputs = tuple(Input(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in sorted(files.items()))
-    commit, _, seconds = _git("log", "-1", "--format=%h %ct", "--", ".").partition(" ")
+    name, seconds = commit.last()
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or seconds
     if epoch and not epoch.isdecimal():
         raise PublishError("SOURCE_DATE_EPOCH", None, f"is no number of seconds ({epoch!r})", "unset it, or give one")
     return State(
         day=datetime.fromtimestamp(int(epoch), UTC).date() if epoch else None,
-        commit=commit,
-        changed=bool(_git("status", "--porcelain", "--", "analysis", "data", "notebooks")),
+        commit=name,
+        changed=commit.changed(),
         inputs=inputs,
         tools=tuple((name, version(name)) for name in _TOOLS),
     )
-
-
-def _git(*arguments: str) -> str:
-    """What git says, '' where there is no git or no repository of this project."""
-    try:
-        done = subprocess.run(
-            ["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, timeout=20, check=True
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return done.stdout.strip()

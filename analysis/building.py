@@ -1,0 +1,185 @@
+"""Everything, and of it only what is not done yet: reading, each notebook, the pages.
+
+A step is done when it was made from what would make it now, and when what it made still lies there as it was made:
+both by content. So a build of unchanged inputs does nothing, a new report is all that is read, and a page that somebody
+edited or deleted is made again. What was done stands in .cache/build.json, beside the rows of each report; the folder
+is not committed and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+from analysis import commit, fingerprints
+from analysis.children import keep_ready
+from analysis.errors import ReadingError
+from analysis.fingerprints import ROOT
+from analysis.kernels import kernels
+from analysis.safe_text import printable
+
+CACHE = ROOT / ".cache"
+READINGS = CACHE / "readings"
+RECORD = CACHE / "build.json"
+
+DATA = ROOT / "data"
+PROCESSED = DATA / "processed"
+NOTEBOOKS = ROOT / "notebooks"
+SITE = ROOT / "site"
+
+
+def build_site(force: bool = False) -> Iterator[str]:
+    """Read the reports, run the notebooks, write the pages; yields a line for each thing done. `force`: all of it.
+
+    Raises StoppedError, or SystemExit(1) behind the lines that say why; what was done until then stays done.
+    """
+    record = Record() if force else Record.load()
+    with ExitStack() as stack:
+        made_from = tables_from()
+        notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
+        new_kernel = None
+        if record.lacks("reading", made_from, fingerprints.of_folder(PROCESSED)):
+            keep_ready("analysis.extract")  # both of them import beside each other and beside us
+            new_kernel = stack.enter_context(kernels(notebooks))
+            yield from _read(None if force else READINGS)
+            record.add("reading", made_from, fingerprints.of_folder(PROCESSED))
+
+        each = {path: notebook_from(path) for path in notebooks}
+        lacking = [path for path in notebooks if record.lacks(path.name, each[path], fingerprints.of_files([path]))]
+        if lacking:
+            Thread(target=importlib.import_module, args=["analysis.publish"], daemon=True).start()  # needed next
+            yield from _run(lacking, new_kernel)
+            for path in lacking:
+                record.add(path.name, each[path], fingerprints.of_files([path]))
+
+    made_from = pages_from()
+    if record.lacks("pages", made_from, fingerprints.of_folder(SITE)):
+        yield from _publish()
+        record.add("pages", made_from, fingerprints.of_folder(SITE))
+    elif not record.changed:
+        yield "site is up to date: nothing to do (--force makes everything again)"
+
+
+def _read(kept: Path | None) -> Iterator[str]:
+    from analysis import verification
+    from analysis.extract import Registers, reports_in
+    from analysis.isolation import Budget
+    from analysis.readings import extract_into, forget_others, mark_of
+    from analysis.registering import unregistered
+
+    reports = reports_in(DATA / "raw")
+    pdfs = [path for path in reports if path.suffix.lower() == ".pdf"]
+    for line in unregistered(reports, DATA / "raw" / "sources.csv"):
+        print(printable(line), file=sys.stderr)
+    yield from extract_into(None, PROCESSED, kept=kept)
+    if pdfs:
+        yield from verification.verified_lines(pdfs, Budget(), PROCESSED, kept)
+    known = Registers.load(DATA)
+    forget_others(READINGS, [mark_of(path, known.about(path)) for path in reports] + [*map(verification.mark_of, pdfs)])
+
+
+def _run(notebooks: list[Path], new_kernel: Callable[[], Any] | None) -> Iterator[str]:
+    from analysis.notebooks import run_notebooks
+
+    yield from run_notebooks(NOTEBOOKS, notebooks, new_kernel)
+
+
+def _publish() -> Iterator[str]:
+    from analysis.publish import publish_site
+
+    yield from publish_site(SITE)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What each step is made from
+
+
+def tables_from() -> str:
+    """The mark of what the tidy tables are made from: the reports, the registers, the code that reads."""
+    registers = [DATA / "corrections.csv", DATA / "row_counts.csv"]
+    code = fingerprints.of_code("from analysis.readings import extract_into\nfrom analysis import verification")
+    return fingerprints.mark(_raw(), fingerprints.of_files(registers), code, fingerprints.of_environment())
+
+
+def notebook_from(path: Path) -> str:
+    """The mark of what a notebook's output is made from: its cells, the tables that they load, the code they call."""
+    cells = [{name: part for name, part in cell.items() if name not in _MADE} for cell in _cells(path)]
+    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
+    used = {f"{name}.csv" for name in re.findall(r"\bload\(\"(\w+)\"\)", code)}
+    if code.count("load(") > len(re.findall(r"\bload\(\"\w+\"\)", code)):  # which table is decided when it runs
+        used = {path.name for path in PROCESSED.glob("*.csv")}
+    loaded = fingerprints.of_files(PROCESSED / name for name in used)
+    pages = _raw() | fingerprints.of_folder(DATA / "example") if re.search(r"\bshow\b", code) else {}
+    called = fingerprints.of_code(f"{code}\nfrom analysis.notebooks import run_notebooks")
+    return fingerprints.mark(cells, loaded, pages, called, fingerprints.of_environment())
+
+
+def pages_from() -> str:
+    """The mark of what the pages are made from: notebooks, tables, reports, registers, code, and the last commit."""
+    code = fingerprints.of_code("from analysis.publish import publish_site")
+    templates = fingerprints.of_folder(ROOT / "analysis" / "templates")
+    inputs = fingerprints.of_files(NOTEBOOKS.glob("*.ipynb")) | fingerprints.of_folder(PROCESSED) | _raw()
+    inputs |= fingerprints.of_files(DATA.glob("*.csv"))
+    own = fingerprints.of_files([ROOT / "pyproject.toml"])
+    told = [os.environ.get("SOURCE_DATE_EPOCH"), commit.last(), commit.changed()]
+    return fingerprints.mark(inputs, code, templates, own, told, fingerprints.of_environment())
+
+
+_MADE = ("outputs", "execution_count", "metadata")
+
+
+def _cells(path: Path) -> list[dict[str, Any]]:
+    try:
+        found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError):
+        raise ReadingError(path.name, None, "is no notebook", "save it again in JupyterLab, or remove it") from None
+    return found
+
+
+def _raw() -> dict[str, str]:
+    return fingerprints.of_folder(DATA / "raw")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What was done
+
+
+class Record:
+    """For each step the mark of what it was made from, and the hash of each file that it made."""
+
+    def __init__(self, steps: dict[str, dict[str, Any]] | None = None) -> None:
+        self.steps = steps or {}
+        self.changed = False
+
+    @classmethod
+    def load(cls) -> Record:
+        """The record of earlier builds; an empty one where there is none, or it is damaged."""
+        with suppress(OSError, ValueError):
+            found = json.loads(RECORD.read_text(encoding="utf-8"))
+            if isinstance(found, dict) and all(isinstance(step, dict) for step in found.values()):
+                return cls(found)
+        return cls()
+
+    def lacks(self, step: str, made_from: str, files: Mapping[str, str]) -> bool:
+        """Whether a step was not done from this, or its files are not those that it made."""
+        return self.steps.get(step) != {"from": made_from, "files": dict(files)} or not files
+
+    def add(self, step: str, made_from: str, files: Mapping[str, str]) -> None:
+        """Note that a step was done. Where that cannot be written, the next build does it again."""
+        self.steps[step] = {"from": made_from, "files": dict(files)}
+        self.changed = True
+        with suppress(OSError):
+            RECORD.parent.mkdir(exist_ok=True)
+            handle, name = tempfile.mkstemp(prefix=".build", dir=RECORD.parent)
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(self.steps, file, indent=1, sort_keys=True)
+            os.replace(name, RECORD)

@@ -1,0 +1,202 @@
+"""Reports read, each in a child process of its own, several at a time; and their rows kept for the next time.
+
+What a file yields depends on its bytes and name, on what the registers say of it, on the code that reads and on the
+packages. Rows are kept under a mark of all of these, so that what is kept is never out of date, only unused. They are
+kept as data behind their own hash: what is damaged, or cannot be written, is as if it were not there.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import pickle
+import sys
+import tempfile
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import astuple
+from functools import cache
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+
+from analysis import fingerprints
+from analysis.children import keep_ready
+from analysis.datapackage import data_package
+from analysis.errors import ReadingError
+from analysis.extract import Registers, Rows, frames_of, reports_in, tidy_file
+from analysis.isolation import Budget, isolated, plain_data
+from analysis.reading import password
+from analysis.reports.kinds import load_sources
+from analysis.safe_text import printable
+from analysis.store import RAW, write_tables
+
+WORKERS = os.cpu_count() or 1
+
+
+def extract_into(
+    files: Sequence[Path] | None,
+    out: Path,
+    keep_going: bool = False,
+    budget: Budget | None = None,
+    kept: Path | None = None,
+) -> Iterator[str]:
+    """Read reports (default: all of data/raw) and write their tidy tables into a folder, as a whole or not at all.
+
+    Every file is read, each within the budget; one that cannot be read is named on stderr, in one line, and in the
+    last line yielded. Then nothing is written, or with `keep_going` the tables of the others, and SystemExit(1) is
+    raised. Yields a line for each table written. `kept`: the folder of what was read before.
+    """
+    paths = files or reports_in(RAW)
+    if not paths:
+        raise ReadingError("data/raw", None, "holds no report", "put a .pdf or .txt report there")
+    registers = Registers.load(RAW.parent)
+    reports, unread = [], []
+    every = read_all(paths, registers, budget or Budget(), kept, within=None if files else RAW)
+    for path, found in zip(paths, every, strict=True):
+        if isinstance(found, ReadingError):
+            print(found.with_page, file=sys.stderr)
+            unread.append(printable(path.name))
+        else:
+            reports.append(found)
+    summary = f"{len(unread)} of {len(paths)} reports cannot be read: {', '.join(unread)}"
+    if unread and not (keep_going and reports):
+        yield f"{summary}; nothing is written" + (" (--keep-going: write the others)" if reports else "")
+        raise SystemExit(1)
+    tables = frames_of(reports)
+    write_tables(tables, out, data_package(tables["reports"], load_sources(RAW / "sources.csv")))
+    for name, frame in tables.items():
+        yield f"{name}.csv: {len(frame)} rows"
+    yield from _unknown_statuses(tables)
+    if unread:
+        yield f"{summary}; they are missing from the tables"
+        raise SystemExit(1)
+
+
+def _unknown_statuses(found: dict[str, pd.DataFrame]) -> Iterator[str]:
+    """A line for each sign that neither a report's legend nor the vocabulary explains, with its first place."""
+    for name in ("assignments", "activities"):
+        unknown = found[name][found[name]["status"] == "unknown"]
+        for (report_id, symbol), rows in unknown.groupby(["report_id", "status_symbol"], sort=False):
+            first = rows.iloc[0]
+            where = f"line {first['source_line']}"
+            if first["source_bbox"]:
+                where = f"page {first['source_page']} at {first['source_bbox']}"
+            sign = f"the sign {symbol!r} is unexplained" if str(symbol) else "the sign is lost"
+            yield f"{report_id}: status unknown for {len(rows)} {name}, {sign} (first: {where})"
+
+
+def read_all(
+    paths: Iterable[Path], registers: Registers, budget: Budget, kept: Path | None, within: Path | None = None
+) -> Iterator[Rows | ReadingError]:
+    """What each file yields, in their order, or why it cannot be read; several are read at a time.
+
+    `within`: the folder out of which no link may lead.
+    """
+    with ThreadPoolExecutor(WORKERS) as pool:
+        waiting: deque[Future[Rows | ReadingError]] = deque()
+        for path in paths:
+            known = registers.about(path)
+            found = kept_rows(path, known, kept)
+            if found is None:
+                keep_ready("analysis.extract")
+                print(f"reading {printable(path.name)}", file=sys.stderr)
+                waiting.append(pool.submit(_read, path, known, budget, kept, within))
+            else:
+                waiting.append(Future())
+                waiting[-1].set_result(found)
+            if len(waiting) > WORKERS:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _read(path: Path, known: Registers, budget: Budget, kept: Path | None, within: Path | None) -> Rows | ReadingError:
+    try:
+        if within and leads_out(path, within):
+            raise ReadingError(path.name, None, "is a link that leads out of data/raw", "put the file itself there")
+        return read_rows(path, known, budget, kept)
+    except ReadingError as error:
+        return error
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path is, or is reached through, a link that leads out of a folder."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def read_rows(path: Path, known: Registers, budget: Budget, kept: Path | None = None) -> Rows:
+    """The rows of every tidy table that the report in a file yields, as a child process reads it; they are kept.
+
+    `known`: what the registers say of it. Raises ReadingError when it cannot be read.
+    """
+    mark = mark_of(path, known) if kept else None
+    found = isolated(budget, path.name, tidy_file, path, known)
+    if kept and mark and mark_of(path, known) == mark:  # it is the file that was read
+        keep(kept / mark, found)
+    return found
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Kept
+
+
+def kept_rows(path: Path, known: Registers, kept: Path | None) -> Rows | None:
+    """What a file yields, if that is kept in a folder."""
+    mark = mark_of(path, known) if kept else None
+    return cast(Rows | None, taken(kept / mark)) if kept and mark else None
+
+
+def mark_of(path: Path, known: Registers) -> str | None:
+    """The mark of what a file yields; None for what is no file, which has none."""
+    if not path.is_file():  # and nothing is opened: to open a named pipe would be to wait for its other end
+        return None
+    try:
+        file = fingerprints.of_file(path)
+    except OSError:
+        return None
+    said = [known.sources, [astuple(one) for one in known.corrections], [[*key, n] for key, n in known.counts.items()]]
+    return fingerprints.mark(path.name, file, said, password.given(), _code(), fingerprints.of_environment())
+
+
+@cache
+def _code() -> str:
+    return fingerprints.of_code("from analysis.extract import tidy_file")
+
+
+def taken(file: Path) -> object:
+    """The data that a file keeps; None where it keeps none, or is damaged."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    if hashlib.sha256(content[32:]).digest() != content[:32]:
+        return None
+    found: object = plain_data(content[32:])
+    return found
+
+
+def keep(file: Path, data: object) -> None:
+    """Keep data in a file, as a whole or not at all."""
+    content = pickle.dumps(data)
+    with contextlib.suppress(OSError):  # then it is read again the next time
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=".", dir=file.parent)
+        try:
+            with os.fdopen(handle, "wb") as new:
+                new.write(hashlib.sha256(content).digest() + content)
+            os.replace(name, file)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(name)
+
+
+def forget_others(kept: Path, marks: Iterable[str | None]) -> None:
+    """Remove all that is kept in a folder but what has one of these marks."""
+    wanted = set(marks)
+    for file in kept.iterdir() if kept.is_dir() else ():
+        if file.name not in wanted:
+            file.unlink(missing_ok=True)

@@ -1,0 +1,81 @@
+"""Kernels forked from a process that has imported what notebooks import: as new as any, and none is left over."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+
+from analysis.errors import ReadingError
+from analysis.kernels import imported_by
+from analysis.notebooks import run_notebooks
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def write(path: Path, *cells: str) -> Path:
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])  # type: ignore[no-untyped-call]
+    nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    return path
+
+
+def said(path: Path) -> list[str]:
+    cells = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
+    return ["".join(output.text for output in cell.outputs).strip() for cell in cells]
+
+
+def test_each_notebook_has_a_process_and_a_state_of_its_own(tmp_path: Path) -> None:
+    look = "import sys; loaded = 'colorsys' in sys.modules\nimport colorsys, os\nprint(os.getpid(), loaded)"
+    state = "print(hasattr(colorsys, 'mine'), 'mine' in globals()); mine = colorsys.mine = 1"
+    here = "print(os.getcwd())"
+    paths = [write(tmp_path / f"{name}.ipynb", look, state, here) for name in "abc"]
+    assert list(run_notebooks(tmp_path)) == ["a.ipynb: run", "b.ipynb: run", "c.ipynb: run"]
+    first = [said(path)[0].split() for path in paths]
+    assert len({pid for pid, _ in first}) == 3
+    assert {loaded for _, loaded in first} == {str(sys.platform == "linux")}
+    assert {said(path)[1] for path in paths} == {"False False"}
+    assert {said(path)[2] for path in paths} == {str(tmp_path)}
+    assert not any(psutil.pid_exists(int(pid)) for pid, _ in first)
+
+
+def test_what_cannot_be_imported_is_the_cells_to_say(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "import no_such_module")
+    with pytest.raises(ReadingError, match=r"a\.ipynb: a cell fails: ModuleNotFoundError: No module named 'no_such"):
+        list(run_notebooks(tmp_path))
+
+
+def test_a_kernel_that_breaks_down_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "a.ipynb", "import os\nos.abort()")
+    with pytest.raises(ReadingError, match=r"^a\.ipynb: its kernel broke down"):
+        list(run_notebooks(tmp_path))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is forked")
+def test_nothing_outlives_who_started_it(tmp_path: Path) -> None:
+    note = tmp_path / "pid"
+    write(tmp_path / "a.ipynb", f"import os, time\nopen({str(note)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
+    code = (
+        "import sys; from pathlib import Path; from analysis.notebooks import *; list(run_notebooks(Path(sys.argv[1])))"
+    )
+    process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT)
+    deadline = time.monotonic() + 60
+    while not (note.exists() and note.read_text()):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    kernel = psutil.Process(int(note.read_text()))
+    family = [kernel, *psutil.Process(process.pid).children(recursive=True)]
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(family, timeout=10)
+    assert not alive
+
+
+def test_imports_are_found() -> None:
+    source = "import a.b, c as d\nfrom e import f\nfrom g.h import (\n    i as j,\n)\nx = 'import k'"
+    assert list(imported_by(source)) == ["a.b", "c", "e", "e.f", "g.h", "g.h.i"]
+    assert list(imported_by("%magic\nimport a")) == []
