@@ -80,6 +80,17 @@ class Item:
         """Where it begins."""
         return self.icons[0].place if self.icons else self.pieces[0].place
 
+    @property
+    def extent(self) -> Place:
+        """Where it stands: the box around all of it on the page where it begins; for a text where it begins."""
+        first = self.place
+        places = [icon.place for icon in self.icons] + [piece.place for piece in self.pieces]
+        boxes = [place.box for place in places if place.box and place.page == first.page]
+        if not boxes:
+            return first
+        x0, top, x1, bottom = zip(*boxes, strict=True)
+        return Place(page=first.page, box=(min(x0), min(top), max(x1), max(bottom)))
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:

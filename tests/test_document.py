@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.document import Piece, Place, joined
+from analysis.document import Icon, Item, Piece, Place, joined
 
 
 @pytest.mark.parametrize(
@@ -23,3 +23,15 @@ from analysis.document import Piece, Place, joined
 )
 def test_lines_as_running_text(lines: list[str], text: str) -> None:
     assert joined(tuple(Piece(line, Place()) for line in lines)) == text
+
+
+def test_an_item_stands_where_its_sign_and_its_words_are_on_its_first_page() -> None:
+    sign = Icon("✓", Place(page=2, box=(10, 20, 18, 28)))
+    lines = (
+        Piece("Ta fram en", Place(page=2, box=(22, 19, 80, 30))),
+        Piece("handlings-", Place(page=2, box=(10, 32, 60, 43))),
+        Piece("plan", Place(page=3, box=(10, 700, 900, 710))),
+    )
+    assert Item(lines, (sign,)).extent == Place(page=2, box=(10, 19, 80, 43))
+    assert Item(lines, (sign,)).place == sign.place
+    assert Item((Piece("a", Place(line=4)), Piece("b", Place(line=5)))).extent == Place(line=4)

@@ -47,7 +47,7 @@ def activity_list_rows(
                         "status_symbol": "",
                         "status_basis": "",
                         "comment": "",
-                        **place_columns(title.items[0].place),
+                        **place_columns(title.items[0].extent),
                     }
                 )
             activities.append(

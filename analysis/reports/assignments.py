@@ -42,7 +42,7 @@ def assignment_rows(
                         "title": one_line(title),
                         **status_columns(title, "assignment", table, columns["assignment"], source),
                         "comment": comment.text,
-                        **place_columns(title.items[0].place),
+                        **place_columns(title.items[0].extent),
                     }
                 )
             if activity:
@@ -57,7 +57,7 @@ def assignment_rows(
                         **status_columns(activity, "activity", table, columns["activity"], source),
                         "due_date": None,
                         "comment": "",
-                        **place_columns(activity.items[0].place),
+                        **place_columns(activity.items[0].extent),
                     }
                 )
     return assignments, activities
