@@ -64,17 +64,20 @@ def extract(
     from analysis.readings import extract_into
     from analysis.registering import unregistered
     from analysis.store import PROCESSED, RAW
+    from analysis.waiting import waiting
 
     for line in unregistered(files or reports_in(RAW), RAW / "sources.csv"):
         say(line, err=True)
 
-    for line in extract_into(files, out or PROCESSED, keep_going, Budget(seconds, megabytes)):
-        say(line)
+    with waiting("reading"):
+        for line in extract_into(files, out or PROCESSED, keep_going, Budget(seconds, megabytes)):
+            say(line)
     if verify:
         from analysis.verification import verified_lines
 
-        for line in verified_lines(files or reports_in(RAW), Budget(seconds, megabytes), out or PROCESSED):
-            say(line)
+        with waiting("reading a second time"):
+            for line in verified_lines(files or reports_in(RAW), Budget(seconds, megabytes), out or PROCESSED):
+                say(line)
 
 
 @app.command()
@@ -87,16 +90,19 @@ def tables(
     """Print the logical tables of any report as JSON."""
     from analysis.isolation import Budget, isolated
     from analysis.printed_tables import tables_as_json
+    from analysis.waiting import waiting
 
-    found = isolated(Budget(seconds, megabytes), file.name, tables_as_json, file)
+    with waiting(f"reading {file.name}"):
+        found = isolated(Budget(seconds, megabytes), file.name, tables_as_json, file)
     for note in json.loads(found)["notes"]:
         say(note, err=True)
     typer.echo(found)
     if verify:
         from analysis.verification import verified_lines
 
-        for line in verified_lines([file], Budget(seconds, megabytes)):
-            say(line, err=True)
+        with waiting(f"reading {file.name} a second time"):
+            for line in verified_lines([file], Budget(seconds, megabytes)):
+                say(line, err=True)
 
 
 @app.command()
@@ -110,8 +116,11 @@ def show(
     """Draw a page with the grids, cells and icons that were found on it, as a PNG."""
     from analysis.commands import draw_page
     from analysis.isolation import Budget
+    from analysis.waiting import waiting
 
-    say(draw_page(file, page, out or Path(f"{file.stem}-page-{page}.png"), Budget(seconds, megabytes)))
+    with waiting(f"reading {file.name}"):
+        line = draw_page(file, page, out or Path(f"{file.stem}-page-{page}.png"), Budget(seconds, megabytes))
+    say(line)
 
 
 @app.command()
@@ -160,9 +169,11 @@ def drift(
     """
     from analysis.commands import drift_report
     from analysis.isolation import Budget
+    from analysis.waiting import waiting
 
-    for line in drift_report(file, out, Budget(seconds, megabytes)):
-        say(line)
+    with waiting(f"reading {file.name}"):
+        for line in drift_report(file, out, Budget(seconds, megabytes)):
+            say(line)
 
 
 @app.command()

@@ -13,7 +13,7 @@ STAGES = [
     ["document", "numbers", "safe_text", "fingerprints"],
     ["commit"],
     ["errors"],
-    ["children", "folders"],
+    ["children", "folders", "waiting"],
     ["isolation"],
     ["reading"],
     ["breaks"],
