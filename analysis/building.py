@@ -13,7 +13,6 @@ import json
 import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
@@ -22,8 +21,9 @@ from typing import Any
 
 from analysis import commit, fingerprints
 from analysis.children import keep_ready
-from analysis.errors import ReadingError
+from analysis.errors import ReadingError, WritingError
 from analysis.fingerprints import ROOT
+from analysis.folders import replace_files
 from analysis.kernels import kernels
 from analysis.safe_text import printable
 
@@ -177,9 +177,6 @@ class Record:
         """Note that a step was done. Where that cannot be written, the next build does it again."""
         self.steps[step] = {"from": made_from, "files": dict(files)}
         self.changed = True
-        with suppress(OSError):
+        with suppress(OSError, WritingError):
             RECORD.parent.mkdir(exist_ok=True)
-            handle, name = tempfile.mkstemp(prefix=".build", dir=RECORD.parent)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(self.steps, file, indent=1, sort_keys=True)
-            os.replace(name, RECORD)
+            replace_files({RECORD: json.dumps(self.steps, indent=1, sort_keys=True).encode()})

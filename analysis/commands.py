@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from analysis.archive import Outcome, reports_under, write_archive
 from analysis.datapackage import data_package
 from analysis.errors import WritingError
 from analysis.extract import frames_of, reports_in, tidy_file
+from analysis.folders import replace_files
 from analysis.isolation import Budget, isolated
 from analysis.look import png_of
 from analysis.reports.kinds import load_sources
@@ -47,14 +47,7 @@ def archive_lines(folder: Path, out: Path, budget: Budget, scheduler: str | None
 
 def draw_page(file: Path, page: int, out: Path, budget: Budget) -> str:
     """Write a page of a PDF, with what was found on it framed, as a PNG; the line that says so."""
-    picture = isolated(budget, file.name, png_of, file, page)
-    new = out.with_name(f".{out.name}.new")
-    try:
-        new.write_bytes(picture)
-        os.replace(new, out)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        raise WritingError(str(out), None, f"cannot be written ({error.strerror})", "name another file") from None
+    replace_files({out: isolated(budget, file.name, png_of, file, page)}, "name another file")
     return f"{out}: page {page} of {file.name}"
 
 

@@ -1,4 +1,4 @@
-"""A folder replaced as a whole or not at all, whatever happens meanwhile."""
+"""A folder or a file replaced as a whole or not at all, whatever happens meanwhile."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import ctypes
 import errno
 import glob
 import os
+import secrets
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
@@ -29,6 +30,35 @@ _CANNOT_WRITE = {
     errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EACCES, errno.EPERM, errno.EEXIST, errno.ENOTDIR,
     errno.EBUSY, errno.EIO,
 }  # fmt: skip
+
+
+def replace_files(contents: Mapping[Path, bytes], remedy: str = "make room, or get the right to write there") -> None:
+    """Write files, each of them new or in the place of the one that bears its name.
+
+    None is replaced before all are written, and each is whole at every moment. Raises WritingError, with this remedy,
+    when one cannot be written.
+    """
+    written: dict[Path, Path] = {}
+    try:
+        for path, content in contents.items():
+            new = path.parent / f".{secrets.token_hex(8)}.new"
+            with _explained(path, remedy), new.open("xb") as file:
+                written[path] = new
+                file.write(content)
+        for path, new in written.items():
+            with _explained(path, remedy):
+                os.replace(new, path)
+    finally:
+        for new in written.values():
+            new.unlink(missing_ok=True)
+
+
+@contextmanager
+def _explained(path: Path, remedy: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise WritingError(str(path), None, f"cannot be written ({error.strerror})", remedy) from None
 
 
 @contextmanager

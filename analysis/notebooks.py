@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
@@ -15,6 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
 from analysis.errors import ReadingError
+from analysis.folders import replace_files
 from analysis.kernels import kernels
 from analysis.store import ROOT
 
@@ -47,25 +46,14 @@ def run_notebooks(
     """Run all notebooks of a folder, or some, side by side, and store what they show in them: all or none.
 
     `new_kernel` starts a kernel. Yields a line for each notebook stored. Raises ReadingError for the first notebook
-    with a cell that fails.
+    with a cell that fails, and WritingError when one cannot be stored.
     """
     paths = notebook_paths(folder) if some is None else some
     with nullcontext(new_kernel) if new_kernel else kernels(paths) as start, ThreadPoolExecutor(WORKERS) as pool:
         texts = list(pool.map(lambda path: executed(path, start()), paths))
-    new = []
-    try:
-        for path, text in zip(paths, texts, strict=True):
-            handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=folder)
-            new.append(Path(name))
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-            new[-1].chmod(0o644)
-        for path, written in zip(paths, new, strict=True):
-            os.replace(written, path)
-            yield f"{path.name}: run"
-    finally:
-        for written in new:
-            written.unlink(missing_ok=True)
+    replace_files({path: text.encode() for path, text in zip(paths, texts, strict=True)})
+    for path in paths:
+        yield f"{path.name}: run"
 
 
 def executed(path: Path, kernel: Any) -> str:

@@ -12,7 +12,6 @@ import hashlib
 import os
 import pickle
 import sys
-import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -26,8 +25,9 @@ import pandas as pd
 from analysis import fingerprints
 from analysis.children import keep_ready
 from analysis.datapackage import data_package
-from analysis.errors import ReadingError
+from analysis.errors import ReadingError, WritingError
 from analysis.extract import Registers, Rows, frames_of, reports_in, tidy_file
+from analysis.folders import replace_files
 from analysis.isolation import Budget, isolated, plain_data
 from analysis.reading import password
 from analysis.reports.kinds import load_sources
@@ -182,16 +182,9 @@ def taken(file: Path) -> object:
 def keep(file: Path, data: object) -> None:
     """Keep data in a file, as a whole or not at all."""
     content = pickle.dumps(data)
-    with contextlib.suppress(OSError):  # then it is read again the next time
+    with contextlib.suppress(OSError, WritingError):  # then it is read again the next time
         file.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=".", dir=file.parent)
-        try:
-            with os.fdopen(handle, "wb") as new:
-                new.write(hashlib.sha256(content).digest() + content)
-            os.replace(name, file)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(name)
+        replace_files({file: hashlib.sha256(content).digest() + content})
 
 
 def forget_others(kept: Path, marks: Iterable[str | None]) -> None:

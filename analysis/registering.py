@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from analysis.errors import ReadingError
 from analysis.extract import kind_of
+from analysis.folders import replace_files
 from analysis.reading import read
 from analysis.reports.kinds import identify, load_sources
 from analysis.tables import tables_of
@@ -66,7 +66,7 @@ def as_csv_line(line: dict[str, str]) -> str:
 def register(line: dict[str, str], register: Path) -> None:
     """Write a line into the register, in place of the one with the same file name if there is one.
 
-    Raises ReadingError for a register that has other columns.
+    Raises ReadingError for a register that has other columns, and WritingError for one that cannot be written.
     """
     lines: dict[str, dict[str, str]] = {}
     if register.is_file():
@@ -76,12 +76,11 @@ def register(line: dict[str, str], register: Path) -> None:
                 raise ReadingError(register.name, None, "has other columns", f"give it {', '.join(COLUMNS)}")
             lines = {row["source_file"]: row for row in reader}
     lines[line["source_file"]] = line
-    new = register.with_name(f".{register.name}.new")
-    with new.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(lines.values())
-    os.replace(new, register)
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(lines.values())
+    replace_files({register: text.getvalue().encode()})
 
 
 def unregistered(paths: Iterable[Path], register: Path) -> Iterator[str]:

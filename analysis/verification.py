@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, cast
 
 from analysis import fingerprints
-from analysis.errors import ReadingError, WritingError
+from analysis.errors import ReadingError
+from analysis.folders import replace_files
 from analysis.isolation import Budget, isolated
 from analysis.reading import password
 from analysis.readings import keep, taken
@@ -59,7 +59,8 @@ def verified_lines(
     if not verifications:
         yield "no PDF among them: a text has no second reader"
     if out is not None:
-        _write(verifications, out / FILE)
+        text = printable(json.dumps(verifications, ensure_ascii=False, indent=1), keep="\n") + "\n"
+        replace_files({out / FILE: text.encode()})
 
 
 def _verification(path: Path, budget: Budget, kept: Path | None) -> dict[str, Any]:
@@ -92,15 +93,3 @@ def spelled(source: str, difference: dict[str, Any], first: str, second: str) ->
         place += " at " + ",".join(f"{edge:.0f}" for edge in difference["box"])
     one, other = (f"'{difference[side]}'" if difference[side] else "nothing" for side in ("first", "second"))
     return one_line(f"{source}{place}: {difference['what']}: {first} has {one}, {second} has {other}")
-
-
-def _write(verifications: list[dict[str, object]], path: Path) -> None:
-    text = printable(json.dumps(verifications, ensure_ascii=False, indent=1), keep="\n") + "\n"
-    new = path.with_name(f".{path.name}.new")
-    try:
-        new.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(new, path)
-    except OSError as error:
-        new.unlink(missing_ok=True)
-        remedy = "make room, or get the right to write there"
-        raise WritingError(str(path), None, f"cannot be written ({error.strerror})", remedy) from None

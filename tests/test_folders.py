@@ -1,4 +1,4 @@
-"""A folder that is replaced: killed at any moment, the disk full, twice at once, the last good one is there, whole."""
+"""A folder or file that is replaced: killed at any moment, the disk full, twice at once, the last good one is whole."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from analysis import folders
 from analysis.errors import WritingError
-from analysis.folders import replaced_folder
+from analysis.folders import replace_files, replaced_folder
 from tests.rewriting import whole
 
 ROOT = Path(__file__).parents[1]
@@ -177,3 +177,50 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
             run.kill()
             run.communicate()
     whole(tmp_path / "out")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Files
+
+
+def test_files_are_made_and_replaced(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    replace_files({one: b"old"})
+    replace_files({one: b"new", other: b"first"})
+    assert (one.read_bytes(), other.read_bytes()) == (b"new", b"first")
+    assert names(tmp_path) == ["one", "other"]
+
+
+def test_of_files_none_is_replaced_when_one_cannot_be_written(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "nowhere" / "other"
+    one.write_bytes(b"old")
+    with pytest.raises(WritingError) as caught:
+        replace_files({one: b"new", other: b"first"}, "name another file")
+    assert str(caught.value) == f"{other}: cannot be written ({os.strerror(errno.ENOENT)}): name another file"
+    assert (names(tmp_path), one.read_bytes()) == (["one"], b"old")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
+def test_a_file_that_is_half_written_is_taken_away(tmp_path: Path) -> None:
+    script = (
+        "import resource, signal, sys; from pathlib import Path; from analysis.folders import *\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
+        "try: replace_files({Path(sys.argv[1]): b'x' * 6000})\n"
+        "except WritingError as error: sys.exit(str(error))\n"
+    )
+    (tmp_path / "file").write_text("old")
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "file")], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (
+        done.stderr
+        == f"{tmp_path / 'file'}: cannot be written (File too large): make room, or get the right to write there\n"
+    )
+    assert (names(tmp_path), (tmp_path / "file").read_text()) == (["file"], "old")
+
+
+def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    with pytest.raises(WritingError, match="out: cannot be written "):
+        replace_files({tmp_path / "out": b"new"})
+    assert names(tmp_path) == ["out"]
