@@ -13,10 +13,10 @@ import os
 import pickle
 import sys
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import astuple
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import cast
 
@@ -129,15 +129,12 @@ def leads_out(path: Path, folder: Path) -> bool:
 
 
 def read_rows(path: Path, known: Registers, budget: Budget, kept: Path | None = None) -> Rows:
-    """The rows of every tidy table that the report in a file yields, as a child process reads it; they are kept.
+    """The rows of every tidy table that the report in a file yields: as kept, or else as a child process reads it.
 
     `known`: what the registers say of it. Raises ReadingError when it cannot be read.
     """
-    mark = mark_of(path, known) if kept else None
-    found = isolated(budget, path.name, tidy_file, path, known)
-    if kept and mark and mark_of(path, known) == mark:  # it is the file that was read
-        keep(kept / mark, found)
-    return found
+    read = partial(isolated, budget, path.name, tidy_file, path, known)
+    return cast(Rows, kept_or_found(kept, partial(mark_of, path, known), read))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -152,19 +149,35 @@ def kept_rows(path: Path, known: Registers, kept: Path | None) -> Rows | None:
 
 def mark_of(path: Path, known: Registers) -> str | None:
     """The mark of what a file yields; None for what is no file, which has none."""
+    said = [known.sources, [astuple(one) for one in known.corrections], [[*key, n] for key, n in known.counts.items()]]
+    return mark_with(path, "from analysis.extract import tidy_file", said)
+
+
+def mark_with(path: Path, code: str, *others: object) -> str | None:
+    """The mark of a file, of the code that is imported to read it, and of what else decides; None without a file."""
     if not path.is_file():  # and nothing is opened: to open a named pipe would be to wait for its other end
         return None
     try:
         file = fingerprints.of_file(path)
     except OSError:
         return None
-    said = [known.sources, [astuple(one) for one in known.corrections], [[*key, n] for key, n in known.counts.items()]]
-    return fingerprints.mark(path.name, file, said, password.given(), _code(), fingerprints.of_environment())
+    return fingerprints.mark(path.name, file, others, password.given(), _of_code(code), fingerprints.of_environment())
 
 
 @cache
-def _code() -> str:
-    return fingerprints.of_code("from analysis.extract import tidy_file")
+def _of_code(code: str) -> str:
+    return fingerprints.of_code(code)
+
+
+def kept_or_found(kept: Path | None, mark_now: Callable[[], str | None], find: Callable[[], object]) -> object:
+    """What a folder keeps under a mark, or else what is found, which is then kept if the mark is still the same."""
+    mark = mark_now() if kept else None
+    found = taken(kept / mark) if kept and mark else None
+    if found is None:
+        found = find()
+        if kept and mark and mark_now() == mark:  # it is the file that was read
+            keep(kept / mark, found)
+    return found
 
 
 def taken(file: Path) -> object:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
-from analysis import fingerprints
 from analysis.errors import ReadingError
 from analysis.folders import replace_files
 from analysis.isolation import Budget, isolated
-from analysis.reading import password
-from analysis.readings import keep, taken
+from analysis.readings import kept_or_found, mark_with
 from analysis.safe_text import one_line, printable
 
 FILE = "verification.json"
@@ -65,25 +64,13 @@ def verified_lines(
 
 def _verification(path: Path, budget: Budget, kept: Path | None) -> dict[str, Any]:
     """What `as_data` says of a file: as kept, or else as a child process finds it."""
-    mark = mark_of(path) if kept else None
-    found = taken(kept / mark) if kept and mark else None
-    if found is None:
-        found = isolated(budget, path.name, as_data, path)
-        if kept and mark and mark_of(path) == mark:  # it is the file that was read
-            keep(kept / mark, found)
-    return cast(dict[str, Any], found)
+    verify = partial(isolated, budget, path.name, as_data, path)
+    return cast(dict[str, Any], kept_or_found(kept, partial(mark_of, path), verify))
 
 
 def mark_of(path: Path) -> str | None:
     """The mark of what a file's verification is made from; None for what is no file."""
-    try:
-        file = fingerprints.of_file(path) if path.is_file() else None
-    except OSError:
-        file = None
-    code = fingerprints.of_code("from analysis.reading.pdf_verify import verified")
-    return file and fingerprints.mark(
-        "verified", path.name, file, password.given(), code, fingerprints.of_environment()
-    )
+    return mark_with(path, "from analysis.reading.pdf_verify import verified", "verified")
 
 
 def spelled(source: str, difference: dict[str, Any], first: str, second: str) -> str:
