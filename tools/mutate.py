@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import base64
 import copy
-import hashlib
 import random
 import re
 import shutil
@@ -37,6 +36,7 @@ import pandas as pd
 from analysis.datapackage import data_package
 from analysis.errors import ReadingError
 from analysis.extract import extract, reports_in
+from analysis.fingerprints import of_file
 from analysis.notebooks import notebook_paths
 from analysis.reports.kinds import load_sources
 from analysis.store import PROCESSED, RAW, load, write_tables
@@ -110,7 +110,7 @@ def _refused(data: Path, name: str) -> bool:
 def _register_anew(data: Path, path: Path) -> None:
     """Make the register know the changed bytes, so that nothing but the tables can tell."""
     register = data / "raw" / "sources.csv"
-    old, new = (hashlib.sha256(one.read_bytes()).hexdigest() for one in (path, data / "raw" / path.name))
+    old, new = map(of_file, (path, data / "raw" / path.name))
     register.write_text(register.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from analysis import commit
+from analysis import commit, fingerprints
 from analysis.publish.errors import PublishError
 
 _TOOLS = ("pandas", "matplotlib", "nbconvert")
@@ -38,7 +37,7 @@ class State:
 
 def state_of(files: Mapping[str, Path]) -> State:
     """The state of the project from which the site is built, with the hash of each input file, given by name."""
-    inputs = tuple(Input(name, hashlib.sha256(path.read_bytes()).hexdigest()) for name, path in sorted(files.items()))
+    inputs = tuple(Input(name, fingerprints.of_file(path)) for name, path in sorted(files.items()))
     name, seconds = commit.last()
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or seconds
     if epoch and not epoch.isdecimal():
