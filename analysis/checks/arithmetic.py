@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from analysis.checks.finding import Finding, Row, compared, half_unit, place_of, spelled
+from analysis.checks.finding import Finding, Row, comparison, half_unit, place_of, spelled
 from analysis.schema import row_key
 
 Column = tuple[str, date, date]
@@ -97,25 +97,14 @@ def _sum_finding(
     """The finding that a printed amount is (or is not) what some others make."""
     observed = line.value(column)
     tolerance = half_unit(observed) + sum(half_unit(one.value(term)) for one, term in terms)
-    outcome = compared(expected, observed, tolerance)
     meaning = {
         "holds": f"{what} is {spelled(expected)}, as printed.",
         "rounding": f"{what} is {spelled(expected)}; {spelled(observed)} is printed, which rounding allows.",
         "differs": f"{what} is {spelled(expected)}, but {spelled(observed)} is printed: more than rounding explains.",
-    }[outcome]
+    }
     row = line.cells[column]
-    return Finding(
-        rule=rule,
-        outcome=outcome,
-        message=meaning,
-        expected=spelled(expected),
-        observed=spelled(observed),
-        unit="mnkr",
-        difference=observed - expected,
-        tolerance=tolerance,
-        rows=tuple(row_key("budget", one) for one in (row, *(part.cells[term] for part, term in terms))),
-        place=place_of(row),
-    )
+    rows = [row_key("budget", one) for one in (row, *(part.cells[term] for part, term in terms))]
+    return comparison(rule, expected, observed, tolerance, meaning, rows=rows, place=place_of(row))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -295,29 +284,19 @@ def _same_amounts(rule: str, line: Line, other: Line) -> Iterator[Finding]:
             yield _twin_finding(rule, line, other, column)
 
 
-def _twin_finding(rule: str, line: Line, other: Line, column: Column, note: str = "") -> Finding:
+def _twin_finding(rule: str, line: Line, other: Line, column: Column) -> Finding:
     expected, observed = other.value(column), line.value(column)
     tolerance = half_unit(expected) + half_unit(observed)
-    outcome = compared(expected, observed, tolerance)
     what = f"{other.label} in table {other.table_no} is {spelled(expected)} ({_heading(column)})"
     meaning = {
         "holds": f"{what}, and so it is in table {line.table_no}.",
         "rounding": f"{what}, in table {line.table_no} {spelled(observed)}, which rounding allows.",
         "differs": f"{what}, but in table {line.table_no} {line.label} is {spelled(observed)}.",
-    }[outcome]
-    return Finding(
-        rule=rule,
-        outcome=outcome,
-        message=meaning + note,
-        expected=spelled(expected),
-        observed=spelled(observed),
-        unit="mnkr",
-        difference=observed - expected,
-        tolerance=tolerance,
-        rows=(row_key("budget", line.cells[column]), row_key("budget", other.cells[column])),
-        place=place_of(line.cells[column]),
-        other=place_of(other.cells[column]),
-    )
+    }
+    row, twin = line.cells[column], other.cells[column]
+    rows = [row_key("budget", row), row_key("budget", twin)]
+    place, elsewhere = place_of(row), place_of(twin)
+    return comparison(rule, expected, observed, tolerance, meaning, rows=rows, place=place, other=elsewhere)
 
 
 def _twin(line: Line, part: Line, lines: Sequence[Line]) -> Iterator[Finding]:
@@ -330,7 +309,7 @@ def _twin(line: Line, part: Line, lines: Sequence[Line]) -> Iterator[Finding]:
             instead = [one for one in lines if one is not line and one.value(column) == part.value(column)]
             if len(instead) == 1:
                 note = f" There {spelled(part.value(column))} stands under {instead[0].label!r}: one name, two amounts."
-                finding = _twin_finding("table_against_table", line, part, column, note)
+                finding = replace(finding, message=finding.message + note)
         yield finding
 
 

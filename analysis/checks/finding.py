@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -81,6 +81,35 @@ def compared(expected: Decimal, observed: Decimal, tolerance: Decimal) -> str:
     """The outcome of comparing two amounts: equal, different by what rounding may do, or by more."""
     difference = abs(observed - expected)
     return "holds" if not difference else "rounding" if difference <= tolerance else "differs"
+
+
+def comparison(
+    rule: str,
+    expected: Decimal,
+    observed: Decimal,
+    tolerance: Decimal,
+    meaning: Mapping[str, str],
+    *,
+    rows: Iterable[str],
+    place: Place,
+    other: Place = NOWHERE,
+    unit: str = "mnkr",
+) -> Finding:
+    """The finding of comparing two amounts (see `compared`); `meaning` has the message for each outcome."""
+    outcome = compared(expected, observed, tolerance)
+    return Finding(
+        rule=rule,
+        outcome=outcome,
+        message=meaning[outcome],
+        expected=spelled(expected),
+        observed=spelled(observed),
+        unit=unit,
+        difference=observed - expected,
+        tolerance=tolerance,
+        rows=tuple(rows),
+        place=place,
+        other=other,
+    )
 
 
 def spelled(value: Decimal) -> str:

@@ -15,7 +15,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from analysis.checks.arithmetic import Column, Line, Tables, parts_of_sums
-from analysis.checks.finding import Finding, Row, compared, half_unit, place_of, precision, spelled
+from analysis.checks.finding import Finding, Row, comparison, half_unit, place_of, precision, spelled
 from analysis.checks.passages import Passage, place_in, sentences
 from analysis.schema import row_key
 from analysis.vocabulary import words
@@ -316,25 +316,15 @@ def _finding(figure: Row, clause: tuple[str, str], match: Match | None, lines: S
     sign = _sign(clause, figure, column)
     observed = abs(amount) * sign if sign else abs(amount).copy_sign(expected)
     tolerance = half_unit(expected) + precision(figure) * factor
-    outcome = compared(expected, observed, tolerance)
     what = f"{_spoken(column)} of {line.label!r} is {spelled(expected)} in table {line.table_no}"
     meaning = {
         "holds": f"{what}, as the prose says ({printed}).",
         "rounding": f"{what}; the prose says {printed}, which rounding allows.",
         "differs": f"{what}, but the prose says {printed}: {str(figure['quote'])!r}",
-    }[outcome]
-    return Finding(
-        rule="prose_against_table",
-        outcome=outcome,
-        message=meaning,
-        expected=spelled(expected),
-        observed=spelled(observed),
-        unit="mnkr",
-        difference=observed - expected,
-        tolerance=tolerance,
-        rows=keys,
-        place=place_of(figure),
-        other=place_of(row),
+    }
+    place, elsewhere = place_of(figure), place_of(row)
+    return comparison(
+        "prose_against_table", expected, observed, tolerance, meaning, rows=keys, place=place, other=elsewhere
     )
 
 

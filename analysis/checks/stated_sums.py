@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from analysis.checks.finding import Finding, Row, compared, place_of, precision, spelled
+from analysis.checks.finding import Finding, Row, comparison, place_of, precision, spelled
 from analysis.checks.passages import Passage, sentences
 from analysis.document import Item
 from analysis.schema import row_key
@@ -74,28 +75,24 @@ def _value(figure: Row) -> Decimal:
 
 
 def _finding(
-    rule: str, expected: Decimal, figure: Row, tolerance: Decimal, what: str, others: Sequence[Row], note: str = ""
+    rule: str, expected: Decimal, figure: Row, tolerance: Decimal, what: str, others: Sequence[Row]
 ) -> Finding:
-    observed = abs(_value(figure))
-    outcome = compared(expected, observed, tolerance)
     printed = figure["value_printed"]
     meaning = {
         "holds": f"{what}: {spelled(expected)}, as stated ({printed}).",
         "rounding": f"{what}: {spelled(expected)}; stated is {printed}, which rounding allows.",
         "differs": f"{what}: {spelled(expected)}, but stated is {printed}.",
-    }[outcome]
-    return Finding(
-        rule=rule,
-        outcome=outcome,
-        message=meaning + note,
-        expected=spelled(expected),
-        observed=spelled(observed),
-        unit=str(figure["unit"]),
-        difference=observed - expected,
-        tolerance=tolerance,
-        rows=tuple(row_key("stated_figures", row) for row in (figure, *others)),
+    }
+    return comparison(
+        rule,
+        expected,
+        abs(_value(figure)),
+        tolerance,
+        meaning,
+        rows=[row_key("stated_figures", row) for row in (figure, *others)],
         place=place_of(figure),
         other=place_of(others[0]),
+        unit=str(figure["unit"]),
     )
 
 
@@ -202,26 +199,20 @@ def _reasons(whole: tuple[Row, Decimal], parts: Sequence[tuple[Row, Decimal]], w
     figure, expected = whole
     observed = sum((value for _, value in parts), Decimal(0))
     tolerance = sum((precision(part) for part, _ in parts), precision(figure))
-    outcome = compared(expected, observed, tolerance)
     listed = ", ".join(f"{value:+f}" for _, value in parts)
+    what = f"A change of {expected:+f} mnkr is stated; the changes stated {where} are {listed}: {observed:+f}"
     meaning = {
-        "holds": "as it should be",
-        "rounding": "which rounding allows",
-        "differs": f"so {abs(expected - observed):f} mnkr is not explained",
-    }[outcome]
-    return Finding(
-        rule="reasons_for_a_change",
-        outcome=outcome,
-        message=(
-            f"A change of {expected:+f} mnkr is stated; the changes stated {where} are {listed}: "
-            f"{observed:+f}, {meaning}."
-        ),
-        expected=spelled(expected),
-        observed=spelled(observed),
-        unit="mnkr",
-        difference=observed - expected,
-        tolerance=tolerance,
-        rows=tuple(row_key("stated_figures", row) for row, _ in (whole, *parts)),
+        "holds": f"{what}, as it should be.",
+        "rounding": f"{what}, which rounding allows.",
+        "differs": f"{what}, so {abs(expected - observed):f} mnkr is not explained.",
+    }
+    return comparison(
+        "reasons_for_a_change",
+        expected,
+        observed,
+        tolerance,
+        meaning,
+        rows=[row_key("stated_figures", row) for row, _ in (whole, *parts)],
         place=place_of(figure),
         other=place_of(parts[0][0]),
     )
@@ -251,19 +242,18 @@ def reasons_listed(
         expected, observed = signed[row_key("stated_figures", whole)], sum(amounts, Decimal(0))
         against = sum(amount * expected < 0 for amount in amounts)
         tolerance = precision(whole) * (len(amounts) + 1)
-        outcome = compared(expected, observed, tolerance)
-        yield Finding(
-            rule="reasons_listed",
-            outcome="undecided" if outcome == "differs" else outcome,  # "mainly" does not promise that all are listed
-            message=(
-                f"{whole['value_printed']} is explained by {len(amounts)} listed amounts that make {observed:+f} of "
-                f"{expected:+f} mnkr; {against} of them go the other way."
-            ),
-            expected=spelled(expected),
-            observed=spelled(observed),
-            unit="mnkr",
-            difference=observed - expected,
-            tolerance=tolerance,
-            rows=(row_key("stated_figures", whole), *keys[text]),
+        message = (
+            f"{whole['value_printed']} is explained by {len(amounts)} listed amounts that make {observed:+f} of "
+            f"{expected:+f} mnkr; {against} of them go the other way."
+        )
+        finding = comparison(
+            "reasons_listed",
+            expected,
+            observed,
+            tolerance,
+            dict.fromkeys(("holds", "rounding", "differs"), message),
+            rows=[row_key("stated_figures", whole), *keys[text]],
             place=place_of(whole),
         )
+        # "mainly" does not promise that all are listed
+        yield replace(finding, outcome="undecided") if finding.outcome == "differs" else finding
