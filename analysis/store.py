@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import quote
 
 import pandas as pd
 
 from analysis.folders import replaced_folder
 from analysis.safe_text import for_spreadsheet, from_spreadsheet
-from analysis.schema import TABLES, as_table
+from analysis.schema import TABLES, as_table, row_key
 
 ROOT = Path(__file__).resolve().parent.parent
 RAW = ROOT / "data" / "raw"
@@ -64,12 +62,6 @@ def row_keys(name: str, frame: pd.DataFrame) -> pd.Series:
     `budget/manadsrapport-2017-11/2/5/forecast_deviation/2017-12-31`. Spaces and slashes inside a part are
     percent-encoded, so that keys can be listed with spaces between them.
     """
-    key = (TABLES[name].metadata or {})["key"]
-    rows = zip(*(frame[column] for column in key), strict=True)
-    keys = ["/".join([name, *(_key_part(value) for value in row)]) for row in rows]
+    columns = (TABLES[name].metadata or {})["key"]
+    keys = [row_key(name, row) for row in frame[columns].to_dict("records")]
     return pd.Series(keys, index=frame.index, dtype="str")
-
-
-def _key_part(value: object) -> str:
-    text = f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value)
-    return re.sub(r"[%/\s]", lambda match: quote(match[0], safe=""), text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -72,10 +73,11 @@ def test_checks_touch_rows_that_exist(tables: dict[str, pd.DataFrame], checks: p
     assert len(touched) > 400
 
 
-def test_row_keys_are_those_of_the_store(tables: dict[str, pd.DataFrame]) -> None:
-    for name in TABLES:
-        frame = tables[name]
-        assert [row_key(name, row) for row in frame.to_dict("records")] == row_keys(name, frame).tolist()
+def test_a_row_has_one_key_before_it_is_in_a_frame_and_there() -> None:
+    row = {"report_id": "a b", "table_no": 1, "row_no": 2, "measure": "result", "period_end": date(2017, 11, 30)}
+    frame = pd.DataFrame([row]).astype({"period_end": "datetime64[s]", "table_no": "Int64"})
+    assert row_key("budget", row) == "budget/a%20b/1/2/result/2017-11-30"
+    assert row_keys("budget", frame).tolist() == [row_key("budget", row)]
 
 
 def test_a_finding_beyond_rounding_has_a_difference_larger_than_its_tolerance(checks: pd.DataFrame) -> None:
