@@ -245,54 +245,39 @@ def statuses(frame: pd.DataFrame, title: str, column: str = "status") -> Chart:
 
 def goals(frame: pd.DataFrame, title: str, scale: Sequence[str]) -> Chart:
     """One bar for each goal, divided by the statuses in `scale` (columns of counts), as shares of its activities."""
-    held = frame[frame["activities"] > 0] if len(frame) else frame
-    if held.empty:
-        return nothing(frame, title)
     return _divided(frame, title, frame["goal"].tolist(), scale, "status", "share of the goal's activities")
 
 
 def agreement(frame: pd.DataFrame, title: str, scale: Sequence[str]) -> Chart:
     """One bar for each status of assignments, divided by what their activities say (`scale`: columns of counts)."""
-    if frame.empty:
-        return nothing(frame, title)
     names = [label("status", status) for status in frame["status"]]
     return _divided(frame, title, names, scale, "signal", "share of the assignments of each status")
 
 
 def with_activity(frame: pd.DataFrame, title: str) -> Chart:
     """One bar for each goal, divided into assignments with and without an activity (goal, the two counts)."""
-    if frame.empty:
-        return nothing(frame, title)
     scale = ("with_activity", "no_activity")
     return _divided(frame, title, frame["goal"].tolist(), scale, "held", "share of the goal's assignments")
 
 
 def by_report(frame: pd.DataFrame, title: str, scale: Sequence[str]) -> Chart:
     """One bar for each report, divided by the statuses of its activities (`scale`: columns of counts)."""
-    if frame.empty:
-        return nothing(frame, title)
     return _divided(frame, title, frame["report_id"].tolist(), scale, "status", "share of the report's activities")
 
 
 def lateness(frame: pd.DataFrame, title: str) -> Chart:
     """One bar for prioritised commitments and one for the others, divided into late and not yet due activities."""
-    if frame.empty:
-        return nothing(frame, title)
     names = [label("commitment", prioritised) for prioritised in frame["prioritised"]]
     return _divided(frame, title, names, LATENESS, "lateness", "share of the activities")
 
 
 def commitments(frame: pd.DataFrame, title: str) -> Chart:
     """One bar for each commitment as long as its activities are many, divided into late and not yet due ones."""
-    if frame.empty:
-        return nothing(frame, title)
     return _divided(frame, title, frame["assignment"].tolist(), LATENESS, "lateness", "number of activities", False)
 
 
 def through_time(frame: pd.DataFrame, title: str, scale: Sequence[str]) -> Chart:
     """One bar for each report beside the one before it, divided by what became of things (`scale`: columns)."""
-    if frame.empty:
-        return nothing(frame, title)
     names = [f"{row['report_id']} against {row['earlier_report']}" for row in records(frame)]
     return _divided(frame, title, names, scale, "change", "share of all that either report lists")
 
@@ -306,7 +291,7 @@ def _divided(
     about: str,
     shares: bool = True,
 ) -> Chart:
-    """One bar for each row, divided by its counts; how many it stands for is written at its end.
+    """One bar for each row, divided by its counts; how many it stands for is written at its end. None without counts.
 
     All bars are of full length (`shares`), or as long as their total. A part too narrow for its figure has none: the
     frame, shown with the chart, holds it.

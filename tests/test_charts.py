@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from analysis import charts
 from analysis.charts import STATUS_LOOK, Chart
+from analysis.measures.answers import empty
 from analysis.measures.changes import CHANGES
 from analysis.measures.status import SIGNALS
 from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES
@@ -280,6 +281,13 @@ def test_few_points_are_not_joined(monkeypatch: pytest.MonkeyPatch) -> None:
     [
         charts.statuses(STATUSES.head(0), "Nothing"),
         charts.goals(GOALS.head(0), "Nothing", ACTIVITY_STATUSES),
+        charts.goals(GOALS.tail(1), "Nothing", ACTIVITY_STATUSES),
+        charts.agreement(empty(["status", *SIGNALS]), "Nothing", SIGNALS),
+        charts.with_activity(empty(["goal", "with_activity", "no_activity"]), "Nothing"),
+        charts.by_report(empty(["report_id", *ACTIVITY_STATUSES]), "Nothing", ACTIVITY_STATUSES),
+        charts.lateness(empty(["prioritised", *charts.LATENESS]), "Nothing"),
+        charts.commitments(empty(["assignment", *charts.LATENESS]), "Nothing"),
+        charts.through_time(empty(["report_id", "earlier_report", *CHANGES]), "Nothing", CHANGES),
         charts.counts(AGEING.head(0), "Nothing", "ageing"),
         charts.path(PATH.head(1), "Nothing"),
         charts.emissions(LEVELS.head(0), "Nothing"),
