@@ -13,10 +13,11 @@ from analysis import assurance, drift, opendata
 from analysis.archive import Outcome, reports_under, write_archive
 from analysis.datapackage import data_package
 from analysis.errors import WritingError
-from analysis.extract import frames_of, reports_in, tidy_file
+from analysis.extract import Registers, frames_of, reports_in
 from analysis.folders import replace_files
 from analysis.isolation import Budget, isolated
 from analysis.look import png_of
+from analysis.readings import read_rows
 from analysis.reports.kinds import load_sources
 from analysis.safe_text import printable
 from analysis.schema import TABLES
@@ -58,7 +59,8 @@ def assurance_lines(files: list[Path] | None) -> Iterator[str]:
     that cannot be read.
     """
     paths = files or reports_in(RAW)
-    tables = frames_of([isolated(Budget(), path.name, tidy_file, path, RAW.parent) for path in paths])
+    registers = Registers.load(RAW.parent)
+    tables = frames_of(read_rows(path, registers.about(path), Budget()) for path in paths)
     yield from assurance.as_text(assurance.statement(tables, RAW.parent))
     if not files:
         yield ""

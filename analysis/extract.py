@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,20 +35,14 @@ def reports_in(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.name not in NO_REPORTS and not path.name.startswith("."))
 
 
-def extract(
-    paths: Iterable[Path], registers: Path, progress: Callable[[Path], None] | None = None
-) -> dict[str, pd.DataFrame]:
+def extract(paths: Iterable[Path], registers: Path) -> dict[str, pd.DataFrame]:
     """The tidy tables of some reports, by name, each report's rows in printed order.
 
-    `registers` is the folder that holds raw/sources.csv, corrections.csv and row_counts.csv. `progress` is called with
-    each file before it is read. Raises ReadingError for the first report that cannot be read.
+    `registers` is the folder that holds raw/sources.csv, corrections.csv and row_counts.csv. Raises ReadingError for
+    the first report that cannot be read.
     """
-    reports: list[Rows] = []
-    for path in paths:
-        if progress:
-            progress(path)
-        reports.append(tidy_file(path, registers))
-    return frames_of(reports)
+    known = Registers.load(registers)
+    return frames_of(tidy_file(path, known) for path in paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +75,11 @@ class Registers:
         )
 
 
-def tidy_file(path: Path, registers: Path | Registers) -> Rows:
+def tidy_file(path: Path, known: Registers) -> Rows:
     """The rows of every tidy table that the report in a file yields, each table within its contract.
 
-    `registers`: what people wrote down about it, or the folder where they did. Raises ReadingError when it cannot be
-    read.
+    `known`: what people wrote down about it. Raises ReadingError when it cannot be read.
     """
-    known = registers if isinstance(registers, Registers) else Registers.load(registers)
     document = read(path)
     if document.source_format == "text":
         ledger.prove_words_read(path, document)

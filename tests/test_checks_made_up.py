@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.extract import tidy_file
+from analysis.extract import Registers, tidy_file
 
 APPENDIX = """\
 Bilaga 1: Uppdrag och aktiviteter 2021
@@ -61,7 +61,7 @@ def findings(text: str, name: str, folder: Path) -> dict[str, list[dict[str, obj
     path = folder / f"{name}.txt"
     path.write_text(text, encoding="utf-8")
     found: dict[str, list[dict[str, object]]] = {}
-    for row in tidy_file(path, folder)["checks"]:
+    for row in tidy_file(path, Registers.load(folder))["checks"]:
         if row["outcome"] in ("differs", "undecided") and row["rule"] != "rows_expected":
             found.setdefault(str(row["rule"]), []).append(row)
     return found

@@ -18,7 +18,7 @@ from analysis import drift, registering, vocabulary
 from analysis.__main__ import app
 from analysis.commands import drift_report
 from analysis.errors import ReadingError, WritingError
-from analysis.extract import extract, frames_of, tidy_file
+from analysis.extract import extract, frames_of
 from analysis.isolation import Budget
 from analysis.reading import read
 from analysis.reports.kinds import identify
@@ -69,7 +69,7 @@ def strictly(folder: Path, text: str) -> str:
     path = folder / f"{FEBRUARY.name}.txt"
     path.write_bytes(text.encode("utf-8"))
     with pytest.raises(ReadingError) as caught:
-        tidy_file(path, folder)
+        extract([path], folder)
     return str(caught.value)
 
 
@@ -410,7 +410,7 @@ def test_a_registered_file_whose_bytes_changed_stops_and_drift_says_so(tmp_path:
     path = home / "raw" / f"{JANUARY.name}.txt"
     path.write_bytes(path.read_bytes() + b" ")
     with pytest.raises(ReadingError, match="its bytes are not those registered"):
-        tidy_file(path, home)
+        extract([path], home)
     found: Any = drift.drift_of(path, home)
     assert "bytes" in only(found["findings"], "file")["problem"]
     assert len(found["rows"]["activities"]) == len(JANUARY.activities)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ReadingError
-from analysis.extract import extract, tidy_file
+from analysis.extract import extract
 from analysis.printed_tables import tables_as_json
 from analysis.reading import read
 from tests.test_text_faults import APPENDIX, MONTHLY
@@ -28,7 +28,7 @@ def write(folder: Path, content: bytes, name: str = NAME) -> Path:
 
 def refusal(path: Path) -> str:
     with pytest.raises(ReadingError) as caught:
-        tidy_file(path, path.parent)
+        extract([path], path.parent)
     message = str(caught.value)
     assert len(message.splitlines()) == 1
     return message

@@ -29,7 +29,7 @@ from analysis.checks.prose_against_tables import prose_against_tables
 from analysis.corrections import load_corrections
 from analysis.document import Cell, Document, Grid, Item, Page, Row
 from analysis.errors import ReadingError
-from analysis.extract import kind_of, table_rows, tidy_file
+from analysis.extract import extract, kind_of, table_rows
 from analysis.reading import read
 from analysis.reports.kinds import identify, load_sources
 from analysis.schema import row_key
@@ -402,7 +402,7 @@ def test_any_line_lost_from_a_file_stops(report: str, tmp_path: Path) -> None:
 
 
 def proof_only(path: Path, data: Path) -> None:
-    """What `tidy_file` proves of a file, without the consistency checks, which take most of its time."""
+    """What `extract` proves of a file, without the consistency checks, which take most of its time."""
     document = read(path)
     ledger.prove_words_read(path, document)
     reading = reading_of_unregistered(document, data)
@@ -424,7 +424,7 @@ def test_a_lost_page_of_a_registered_report_stops_in_one_line(tmp_path: Path) ->
     path = tmp_path / "bilaga-2-2019.txt"
     path.write_text(text[:first] + text[second:], encoding="utf-8")
     with pytest.raises(ReadingError, match=r"^bilaga-2-2019.txt: \d+ rows of words where row_counts.csv expects 9829"):
-        tidy_file(path, data)
+        extract([path], data)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.errors import ReaderFault, ReadingError
-from analysis.extract import frames_of, tidy_file
+from analysis.extract import extract
 from analysis.printed_tables import tables_as_json
 from analysis.safe_text import for_spreadsheet
 from tests.hostile_pdfs import HOSTILE, objects, sound
@@ -259,7 +259,7 @@ def read(path: Path) -> str:
     try:
         tables_as_json(path).encode("utf-8")
         ended = READ
-        for frame in frames_of([tidy_file(path, path.parent)]).values():
+        for frame in extract([path], path.parent).values():
             frame.map(lambda value: for_spreadsheet(value) if isinstance(value, str) else value).to_csv().encode(
                 "utf-8"
             )
