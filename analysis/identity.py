@@ -150,36 +150,6 @@ def nearest(followed: pd.DataFrame, old_report: str, new_report: str, level: str
     return pd.DataFrame(rows, columns=["row_id", "nearest_id", "kinship", "score"]).astype({"score": float})
 
 
-def change_counts(changes: pd.DataFrame) -> pd.DataFrame:
-    """How many threads are matched, new and gone, zeros included, and their total: `change`, `threads`."""
-    counts = changes["change"].value_counts().reindex(list(CHANGES), fill_value=0)
-    return pd.DataFrame({"change": [*CHANGES, "total"], "threads": [*counts, len(changes)]})
-
-
-def transitions(changes: pd.DataFrame, statuses: Sequence[str]) -> pd.DataFrame:
-    """How often a matched thread went from one status (rows) to another (columns), zeros included.
-
-    `statuses` are all that the level can have (ACTIVITY_STATUSES, ASSIGNMENT_STATUSES). A thread that one of the two
-    reports gives no status is not counted.
-    """
-    matched = changes[(changes["change"] == "matched") & (changes["old_status"] != "") & (changes["new_status"] != "")]
-    old, new = (pd.Categorical(matched[name], categories=list(statuses)) for name in ("old_status", "new_status"))
-    table = pd.crosstab(pd.Series(old, name="from"), pd.Series(new, name="to"), dropna=False)
-    return table.reindex(index=list(statuses), columns=list(statuses), fill_value=0)
-
-
-def status_changes(changes: pd.DataFrame) -> pd.DataFrame:
-    """How many matched threads kept their status, changed it, or cannot be told: `outcome`, `threads`.
-
-    It cannot be told where one of the two statuses is unknown or not given.
-    """
-    matched = changes[changes["change"] == "matched"]
-    told = ~matched["old_status"].isin(["", "unknown"]) & ~matched["new_status"].isin(["", "unknown"])
-    kept = told & (matched["old_status"] == matched["new_status"])
-    counts = {"kept": kept.sum(), "changed": (told & ~kept).sum(), "cannot be told": (~told).sum()}
-    return pd.DataFrame({"outcome": list(counts), "threads": [int(count) for count in counts.values()]})
-
-
 def _once(printed: pd.DataFrame) -> pd.DataFrame:
     """Each thread of one report once, as first printed; its status is unknown where the report gives it several."""
     first = printed.drop_duplicates("thread_id").set_index("thread_id")

@@ -77,11 +77,6 @@ def changed_title(frame: pd.DataFrame) -> str:
     return f"Still listed: {listed(said)} of the earlier report"
 
 
-def since_last(f: Facts, level: str) -> str:
-    """What goes on, what is new and what is no longer listed, and what became of the statuses."""
-    return f"{listed_again(f, level)} {_statuses(f)}".strip()
-
-
 def listed_again(f: Facts, level: str) -> str:
     """What goes on, what is new and what is no longer listed."""
     one, many = noun(level, 1), noun(level, 0)

@@ -36,11 +36,6 @@ def in_short(f: Facts, reports: pd.DataFrame) -> str:
     return " ".join(said)
 
 
-def which_title(frame: pd.DataFrame) -> str:
-    """The finding of the table of reports."""
-    return f"Activities off plan in {digits(len(frame), 'count')} reports"
-
-
 def which(frame: pd.DataFrame) -> str:
     """How many activities of each report are off plan, and whether the reports tell it in the same way."""
     said = []
