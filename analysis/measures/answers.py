@@ -65,6 +65,11 @@ def rows_of(keys: Iterable[object]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(key) for key in keys))
 
 
+def keys_in(answer: pd.DataFrame) -> tuple[str, ...]:
+    """The keys of all rows from which an answer comes."""
+    return rows_of(key for sources in answer["sources"] for key in sources)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One figure of an answer: its name, value, unit and the keys of the rows from which it comes."""
@@ -91,16 +96,21 @@ def chosen(reports: pd.DataFrame, wanted: str, *kinds: str) -> pd.DataFrame:
     else among all. Raises ValueError for an id that no report has.
     """
     if wanted != "latest":
-        found = reports[reports["report_id"] == wanted]
-        if found.empty:
-            there = ", ".join(reports["report_id"]) or "none"
-            raise ValueError(f"there is no report {wanted!r}; the reports read are: {there}")
-        return found
+        return named(reports, wanted)
     for kind in kinds:
         if (reports["kind"] == kind).any():
             reports = reports[reports["kind"] == kind]
             break
     return reports.sort_values(["period_end", "report_id"], kind="stable").tail(1)
+
+
+def named(reports: pd.DataFrame, report_id: str) -> pd.DataFrame:
+    """The report of an id, as a frame of one row. Raises ValueError where no report has it."""
+    found = reports[reports["report_id"] == report_id]
+    if found.empty:
+        there = ", ".join(reports["report_id"]) or "none"
+        raise ValueError(f"there is no report {report_id!r}; the reports read are: {there}")
+    return found
 
 
 def of_report(frame: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from analysis import identity
 from analysis.measures import off_plan
-from analysis.measures.answers import Fact, Sources, each, facts, frame_of, keyed, measure, rows_of
+from analysis.measures.answers import Fact, Sources, each, facts, frame_of, keyed, keys_in, measure, named, rows_of
 from analysis.measures.status import STATUSES
 
 TABLE_OF = {"assignment": "assignments", "activity": "activities"}
@@ -49,10 +49,7 @@ def before(reports: pd.DataFrame, report: pd.DataFrame, wanted: str = "previous"
     if wanted == "previous":
         name = identity.previous_report(reports, str(report["report_id"].iloc[0]))
         return reports[reports["report_id"] == name]
-    found = reports[reports["report_id"] == wanted]
-    if found.empty:
-        raise ValueError(f"there is no report {wanted!r}; the reports read are: {', '.join(reports['report_id'])}")
-    return found
+    return named(reports, wanted)
 
 
 @measure
@@ -65,7 +62,7 @@ def compared(old: pd.DataFrame, new: pd.DataFrame, threads: pd.DataFrame) -> pd.
     rows: list[dict[str, object]] = []
     for report in each(keyed("reports", pd.concat([old, new]))):
         mine = threads[threads["report_id"] == report.report_id]
-        keys = {level: _keys(mine[mine["level"] == level]) for level in identity.LEVELS}
+        keys = {level: keys_in(mine[mine["level"] == level]) for level in identity.LEVELS}
         own = (report.key,)
         cells = {TABLE_OF[level]: found or own for level, found in keys.items()}
         rows.append(
@@ -110,7 +107,7 @@ def since_last(threads: pd.DataFrame, old: pd.DataFrame, new: pd.DataFrame, leve
     if len(old) and len(new):
         earlier, later = (str(frame["report_id"].iloc[0]) for frame in (old, new))
         printed = threads[(threads["level"] == level) & threads["report_id"].isin([earlier, later])]
-        keys = {thread_id: _keys(group) for thread_id, group in printed.groupby("thread_id", sort=False)}
+        keys = {thread_id: keys_in(group) for thread_id, group in printed.groupby("thread_id", sort=False)}
         for row in each(identity.compared(threads, earlier, later, level)):
             rows.append(
                 {
@@ -143,7 +140,7 @@ def by_change(assignments: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFra
                     "change": change,
                     "count": len(mine),
                     "share": len(mine) / len(changes),
-                    "sources": _keys(mine) or _keys(changes),
+                    "sources": keys_in(mine) or keys_in(changes),
                 }
             )
     return frame_of(rows, ["level", "change", "count", "share"])
@@ -159,7 +156,7 @@ def transitions(changes: pd.DataFrame, level: str) -> pd.DataFrame:
     old = changes["old_status"].where(changes["change"] != "new", "new")
     new = changes["new_status"].where(changes["change"] != "gone", "gone")
     scale = _scale(level, [*old, *new])
-    everything = _keys(changes)
+    everything = keys_in(changes)
     rows: list[dict[str, object]] = []
     for before_it in [*scale, "new"]:
         cells = {after: changes[(old == before_it) & (new == after)] for after in [*scale, "gone"]}
@@ -167,7 +164,7 @@ def transitions(changes: pd.DataFrame, level: str) -> pd.DataFrame:
             {
                 "old_status": before_it,
                 **{after: len(mine) for after, mine in cells.items()},
-                "sources": Sources(everything, {after: _keys(mine) or everything for after, mine in cells.items()}),
+                "sources": Sources(everything, {after: keys_in(mine) or everything for after, mine in cells.items()}),
             }
         )
     return frame_of(rows if len(changes) else [], ["old_status", *scale, "gone"])
@@ -205,7 +202,7 @@ def standing(reports: pd.DataFrame, threads: pd.DataFrame, new: pd.DataFrame, le
                         "since": min(end_of[name] for name in printed["report_id"]),
                         "printed_in": int(printed["report_id"].nunique()),
                         "status": mine["status"].iloc[0] or "not_stated",
-                        "sources": _keys(printed),
+                        "sources": keys_in(printed),
                     }
                 )
     rows.sort(key=lambda row: -int(str(row["printed_in"])))
@@ -230,14 +227,14 @@ def through_time(reports: pd.DataFrame, threads: pd.DataFrame, report: pd.DataFr
         if changes.empty:
             continue
         groups = {change: changes[changes["change"] == change] for change in CHANGES}
-        everything = _keys(changes)
+        everything = keys_in(changes)
         rows.append(
             {
                 "report_id": row.report_id,
                 "earlier_report": earlier["report_id"].iloc[0],
                 "period_end": row.period_end,
                 **{change: len(group) for change, group in groups.items()},
-                "sources": Sources(everything, {change: _keys(g) or everything for change, g in groups.items()}),
+                "sources": Sources(everything, {change: keys_in(g) or everything for change, g in groups.items()}),
             }
         )
     return frame_of(rows, ["report_id", "earlier_report", "period_end", *CHANGES])
@@ -266,9 +263,5 @@ def summary(changes: pd.DataFrame) -> pd.DataFrame:
         "changed": matched[told & ~same],
         "untold": matched[~told],
     }
-    everything = _keys(changes)
-    return facts(Fact(name, len(group), "count", _keys(group) or everything) for name, group in groups.items())
-
-
-def _keys(frame: pd.DataFrame) -> tuple[str, ...]:
-    return rows_of(key for keys in frame["sources"] for key in keys)
+    everything = keys_in(changes)
+    return facts(Fact(name, len(group), "count", keys_in(group) or everything) for name, group in groups.items())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from analysis.measures.answers import Fact, each, facts, frame_of, keyed, measure, records, rows_of
+from analysis.measures.answers import Fact, each, facts, frame_of, keyed, keys_in, measure, records, rows_of
 
 SECTORS = ("transport", "machinery", "industry", "agriculture")
 """Scopes that are parts of the region's total."""
@@ -87,7 +87,7 @@ def changes(levels: pd.DataFrame) -> pd.DataFrame:
                 "change_pct": 100 * (ratio - 1),
                 "change_tonnes_per_year": change / years,
                 "change_pct_per_year": 100 * (ratio ** (1 / years) - 1),
-                "sources": rows_of(key for sources in series["sources"] for key in sources),
+                "sources": keys_in(series),
             }
         )
     columns = ["scope", "gas", "vintage", "points", "first_year", "last_year", "first_tonnes", "last_tonnes"]
@@ -184,7 +184,7 @@ def needed(levels: pd.DataFrame, target: Target) -> pd.DataFrame:
                 "needed_tonnes_per_year": (wanted - last["tonnes"]) / years,
                 "needed_pct_per_year": 100 * ((wanted / last["tonnes"]) ** (1 / years) - 1),
                 "change_pct_per_year": so_far.get(key, float("nan")),
-                "sources": rows_of(key for sources in series["sources"] for key in sources),
+                "sources": keys_in(series),
             }
         )
     columns = ["scope", "gas", "vintage", "last_year", "last_tonnes", "target_year", "target_tonnes"]
@@ -253,6 +253,6 @@ def key_figures(levels: pd.DataFrame, emissions: pd.DataFrame) -> pd.DataFrame:
     both = beside_region(levels)
     if len(both):
         own, region = both["tonnes"]
-        keys = [key for sources in both["sources"] for key in sources]
+        keys = keys_in(both)
         found.append(Fact("own_of_region_pct", 100 * own / region, "pct", keys))
     return facts(found)

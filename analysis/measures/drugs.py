@@ -10,7 +10,7 @@ import re
 
 import pandas as pd
 
-from analysis.measures.answers import Fact, each, facts, frame_of, keyed, measure, rows_of, theme_lines
+from analysis.measures.answers import Fact, each, facts, frame_of, keyed, keys_in, measure, rows_of, theme_lines
 from analysis.vocabulary import words
 
 ROUNDING_MNKR = 0.05
@@ -158,7 +158,7 @@ def bridge(budget: pd.DataFrame) -> pd.DataFrame:
         )
     rest = round(end - level, 1)
     if rest:
-        keys = rows_of([*start_keys, *(key for sources in ranked["sources"] for key in sources), *end_keys])
+        keys = rows_of([*start_keys, *keys_in(ranked), *end_keys])
         rows.append({"step": "rounding", "line_item": "", "change_mnkr": rest, "level_mnkr": end, "sources": keys})
     rows.append({"step": last, "line_item": "", "change_mnkr": float("nan"), "level_mnkr": end, "sources": end_keys})
     return frame_of(rows, _STEPS)
@@ -317,7 +317,7 @@ def forecast_path(reports: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
                 "forecast_mnkr": year["outcome_mnkr"],
                 "forecast_deviation_mnkr": year["deviation_mnkr"],
                 "result_mnkr": so_far["outcome_mnkr"].iloc[0] if len(so_far) else float("nan"),
-                "sources": rows_of(key for sources in found["sources"] for key in sources),
+                "sources": keys_in(found),
             }
         )
     columns = ["report_id", "period_end", "year", "budget_mnkr", "forecast_mnkr", "forecast_deviation_mnkr"]
@@ -383,7 +383,7 @@ def _weight(ranked: pd.DataFrame) -> list[Fact]:
     if drug.empty:
         return []
     value = float(drug["forecast_deviation_mnkr"].iloc[0])
-    everything = rows_of(key for sources in ranked["sources"] for key in sources)
+    everything = keys_in(ranked)
     deviations, planned = (ranked[column].astype(float) for column in ("forecast_deviation_mnkr", "budget_mnkr"))
     deficits, surpluses = deviations[deviations < 0], deviations[deviations > 0]
     found = [
@@ -449,7 +449,7 @@ def _covered(both: pd.DataFrame) -> list[Fact]:
 def _moved(moves: pd.DataFrame) -> list[Fact]:
     if moves.empty:
         return []
-    everything = rows_of(key for sources in moves["sources"] for key in sources)
+    everything = keys_in(moves)
     drug = moves[concerns_drugs(moves["quote"]) | concerns_drugs(moves["subject"])]
     return [
         Fact("moves", len(moves), "count", everything),
@@ -463,7 +463,7 @@ def accuracy_figures(errors: pd.DataFrame) -> pd.DataFrame:
     """Size and direction of the forecasts' errors (`errors`: from `accuracy`); no facts where there are none."""
     if errors.empty:
         return facts([])
-    keys = rows_of(key for sources in errors["sources"] for key in sources)
+    keys = keys_in(errors)
     values = errors["error_mnkr"].astype(float)
     return facts(
         [

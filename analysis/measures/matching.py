@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis import identity
-from analysis.measures.answers import Fact, each, facts, frame_of, keyed, measure, rows_of
+from analysis.measures.answers import Fact, each, facts, frame_of, keyed, keys_in, measure, rows_of
 
 MATCHES = identity.KINSHIPS
 """How an activity was found again, surest first. `possible` is for a reader to judge, and not counted as found."""
@@ -59,11 +59,11 @@ def followed_up(
 @measure
 def by_match(matches: pd.DataFrame) -> pd.DataFrame:
     """How many activities were found again in each way (match, count), zeros included."""
-    everything = rows_of(key for sources in matches["sources"] for key in sources)
+    everything = keys_in(matches)
     rows: list[dict[str, object]] = []
     for match in MATCHES:
         mine = matches[matches["match"] == match]
-        keys = rows_of(key for sources in mine["sources"] for key in sources)
+        keys = keys_in(mine)
         rows.append({"match": match, "count": len(mine), "sources": keys or everything})
     return frame_of(rows if len(matches) else [], ["match", "count"])
 
@@ -71,14 +71,11 @@ def by_match(matches: pd.DataFrame) -> pd.DataFrame:
 @measure
 def key_figures(matches: pd.DataFrame) -> pd.DataFrame:
     """The figures that the text needs: how many were looked for, found, possibly found, and are done by now."""
-    everything = rows_of(key for sources in matches["sources"] for key in sources)
+    everything = keys_in(matches)
     found = matches[matches["match"].isin(FOUND)]
     possible = matches[matches["match"] == "possible"]
     done = found[found["later_status"] == "done"]
     ongoing = found[found["later_status"] == "ongoing"]
     parts = {"found": found, "possible": possible, "done": done, "ongoing": ongoing}
-    counted = [
-        Fact(name, len(part), "count", [key for sources in part["sources"] for key in sources] or everything)
-        for name, part in parts.items()
-    ]
+    counted = [Fact(name, len(part), "count", keys_in(part) or everything) for name, part in parts.items()]
     return facts([Fact("looked_for", len(matches), "count", everything), *counted])

@@ -7,7 +7,7 @@ import re
 import pandas as pd
 
 from analysis.identity import title_words
-from analysis.measures.answers import Fact, Sources, each, facts, frame_of, keyed, measure, rows_of
+from analysis.measures.answers import Fact, Sources, each, facts, frame_of, keyed, keys_in, measure, named, rows_of
 from analysis.vocabulary import NO_COMMENT, words
 
 OFF_PLAN = ("off_plan", "partly_on_plan", "paused", "not_started")
@@ -93,7 +93,7 @@ def by_report(reports: pd.DataFrame, activities: pd.DataFrame, found: pd.DataFra
     for report in each(reports.sort_values(["period_end", "report_id"], kind="stable")):
         mine = found[found["report_id"] == report.report_id]
         keys = rows_of(own["key"][own["report_id"] == report.report_id]) or (f"reports/{report.report_id}",)
-        said = {status: _keys(mine[mine["status"] == status]) for status in (*OFF_PLAN, "listed")}
+        said = {status: keys_in(mine[mine["status"] == status]) for status in (*OFF_PLAN, "listed")}
         rows.append(
             {
                 "report_id": report.report_id,
@@ -168,8 +168,8 @@ def by_assignment(found: pd.DataFrame) -> pd.DataFrame:
     groups = found.groupby(found["assignment"].map(title_words), sort=False) if len(found) else ()
     for _, group in groups:
         overdue = group["ageing"].isin(LATE)
-        keys = _keys(group)
-        cells = {"late": _keys(group[overdue]) or keys, "not_late": _keys(group[~overdue]) or keys}
+        keys = keys_in(group)
+        cells = {"late": keys_in(group[overdue]) or keys, "not_late": keys_in(group[~overdue]) or keys}
         rows.append(
             {
                 "assignment": group["assignment"].iloc[0],
@@ -195,10 +195,10 @@ def by_priority(found: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     for prioritised in (True, False):
         mine = found[found["prioritised"] == prioritised]
-        keys = _keys(mine)
+        keys = keys_in(mine)
         cells = {
-            "late": _keys(mine[mine["ageing"].isin(LATE)]),
-            "not_late": _keys(mine[~mine["ageing"].isin(LATE)]),
+            "late": keys_in(mine[mine["ageing"].isin(LATE)]),
+            "not_late": keys_in(mine[~mine["ageing"].isin(LATE)]),
             "with_reason": rows_of(key for key in keys if key not in mute),
             "without_comment": rows_of(key for key in keys if key in silent),
         }
@@ -209,7 +209,7 @@ def by_priority(found: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
                 "activities": len(mine),
                 **{column: len(counted) for column, counted in cells.items()},
                 "sources": Sources(
-                    keys or _keys(found), {column: counted or keys for column, counted in cells.items()}
+                    keys or keys_in(found), {column: counted or keys for column, counted in cells.items()}
                 ),
             }
         )
@@ -219,7 +219,7 @@ def by_priority(found: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
 @measure
 def key_figures(activities: pd.DataFrame, found: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
     """The figures that the text about one report needs (`found`: from `deviating`, `given`: from `reasons`)."""
-    keys = rows_of(key for sources in found["sources"] for key in sources)
+    keys = keys_in(found)
     overdue = late(found)
     dated = found[found["due_date"].notna()]
     mute = given[given["reason"].isin(NO_REASONS)]
@@ -227,16 +227,16 @@ def key_figures(activities: pd.DataFrame, found: pd.DataFrame, given: pd.DataFra
     rows = [
         Fact("activities", len(activities), "count", all_keys),
         Fact("deviating", len(found), "count", keys or all_keys),
-        Fact("dated", len(dated), "count", _keys(dated) or keys),
-        Fact("late", len(overdue), "count", _keys(overdue) or keys),
-        Fact("without_reason", len(mute), "count", _keys(mute) or keys),
+        Fact("dated", len(dated), "count", keys_in(dated) or keys),
+        Fact("late", len(overdue), "count", keys_in(overdue) or keys),
+        Fact("without_reason", len(mute), "count", keys_in(mute) or keys),
         Fact("with_reason", len(found) - len(mute), "count", keys),
         Fact("without_comment", int((given["reason"] == "no_comment").sum()), "count", keys),
     ]
     if len(overdue):
         longest = overdue.head(1)
         rows.append(Fact("longest_late", longest["days_late"].iloc[0], "days", longest["sources"].iloc[0]))
-        rows.append(Fact("median_late", float(overdue["days_late"].median()), "days", _keys(overdue)))
+        rows.append(Fact("median_late", float(overdue["days_late"].median()), "days", keys_in(overdue)))
     return facts(rows)
 
 
@@ -247,10 +247,7 @@ def later_report(reports: pd.DataFrame, report: pd.DataFrame, wanted: str = "nex
     has.
     """
     if wanted != "next":
-        found = reports[reports["report_id"] == wanted]
-        if found.empty:
-            raise ValueError(f"there is no report {wanted!r}; the reports read are: {', '.join(reports['report_id'])}")
-        return found
+        return named(reports, wanted)
     if report.empty:
         return report
     same = reports["publisher"] == report["publisher"].iloc[0]  # another publisher's activities are others
@@ -259,15 +256,11 @@ def later_report(reports: pd.DataFrame, report: pd.DataFrame, wanted: str = "nex
     return first
 
 
-def _keys(frame: pd.DataFrame) -> tuple[str, ...]:
-    return rows_of(key for sources in frame["sources"] for key in sources)
-
-
 def _counted(frame: pd.DataFrame, column: str, codes: tuple[str, ...]) -> pd.DataFrame:
     """How many rows have each code; the sources of a zero are all rows, since all were looked at."""
-    everything = _keys(frame)
+    everything = keys_in(frame)
     rows: list[dict[str, object]] = []
     for code in codes:
         mine = frame[frame[column] == code]
-        rows.append({column: code, "count": len(mine), "sources": _keys(mine) or everything})
+        rows.append({column: code, "count": len(mine), "sources": keys_in(mine) or everything})
     return frame_of(rows if len(frame) else [], [column, "count"])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from analysis.measures.answers import each, frame_of, measure, records, rows_of
+from analysis.measures.answers import each, frame_of, keys_in, measure, records
 from analysis.store import row_keys
 
 
@@ -33,7 +33,7 @@ def origins(tables: Mapping[str, pd.DataFrame], answers: Mapping[str, pd.DataFra
             places[key] = (row["report_id"], row.get("source_line"), row.get("source_page"))
     rows: list[dict[str, object]] = []
     for name, answer in answers.items():
-        keys = rows_of(key for sources in answer["sources"] for key in sources)
+        keys = keys_in(answer)
         rows.append(
             {
                 "shown_in": name,

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.measures.answers import Fact, each, facts, frame_of, keyed, measure, records, rows_of
+from analysis.measures.answers import Fact, each, facts, frame_of, keyed, keys_in, measure, records, rows_of
 from analysis.schema import OUTCOMES
 from analysis.vocabulary import words
 
@@ -168,7 +168,7 @@ def touching(checks: pd.DataFrame, answers: Iterable[pd.DataFrame], least: int =
 
     For the themed notebooks: what is known against the numbers that they show, by rules of at least that importance.
     """
-    keys = {key for answer in answers for sources in answer["sources"] for key in sources}
+    keys = {key for answer in answers for key in keys_in(answer)}
     found = with_rules(checks)
     hit = found["rows"].map(lambda text: not keys.isdisjoint(str(text).split())).astype(bool)
     return _told(found[hit & (found["outcome"] == "differs") & (found["importance"] >= least)])

@@ -14,7 +14,7 @@ from IPython.display import display
 
 from analysis.charts import Chart
 from analysis.language import amount, day, digits, has_label, label, noun, period, unit_of, unit_text
-from analysis.measures.answers import each, records, sources_of
+from analysis.measures.answers import each, keys_in, records, sources_of
 
 Bundle = dict[str, str]
 """One output in several formats, by MIME type."""
@@ -90,7 +90,7 @@ def cell(frame: pd.DataFrame, row: int, column: str, signed: bool = False) -> st
 
 def counted(frame: pd.DataFrame, how: str) -> str:
     """The number of rows of an answer, for a sentence."""
-    return number(len(frame), "count", dict.fromkeys(key for keys in frame["sources"] for key in keys), how)
+    return number(len(frame), "count", keys_in(frame), how)
 
 
 def quoted(text: str) -> str:

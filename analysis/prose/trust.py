@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.language import label, listed
-from analysis.measures.answers import each
+from analysis.measures.answers import each, keys_in
 from analysis.prose.markup import Facts, cell, counted, number, quoted, told
 
 NOTHING = "No check was made, since no report was read."
@@ -99,7 +99,7 @@ def rules(frame: pd.DataFrame) -> str:
     """How often the rules are right, as far as their findings were judged."""
     if frame.empty:
         return "No rule found anything."
-    how, keys = str(frame.attrs["how"]), dict.fromkeys(key for sources in frame["sources"] for key in sources)
+    how, keys = str(frame.attrs["how"]), keys_in(frame)
     right, judged = int(frame["right"].sum()), int(frame["judged"].sum())
     wrong = "all of them right" if right == judged else f"{number(right, 'count', keys, how)} of them right"
     return (
