@@ -159,11 +159,9 @@ def _house_style() -> Iterator[None]:
         yield
 
 
-def _figure(height: float, panels: int = 1, ratios: Sequence[float] | None = None, rows: bool = True) -> Any:
+def _figure(height: float, panels: int = 1, ratios: Sequence[float] | None = None) -> Any:
     figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
-    shape = (panels, 1) if rows else (1, panels)
-    sizes = {"height_ratios" if rows else "width_ratios": ratios} if ratios else {}
-    axes = figure.subplots(*shape, squeeze=False, gridspec_kw=sizes).flatten().tolist()
+    axes = figure.subplots(panels, 1, squeeze=False, height_ratios=ratios).flatten().tolist()
     return figure, axes
 
 
