@@ -163,24 +163,14 @@ def _same_header(one: Sequence[str], other: Sequence[str]) -> bool:
 
 def _joined_by_sight(run: _Run, source: str) -> Table:
     """The table of grids that have places on pages (see `joining`)."""
-    first_page, first = run.grids[0]
     grids = [grid for _, grid in run.grids]
-    width = max(len(row.cells) for row in (*first.head, *first.rows))
+    width = max(len(row.cells) for row in (*grids[0].head, *grids[0].rows))
     rows = filled_down(entries_of(grids), width)
-    return Table(
-        header=first.header or ("",) * width,
-        rows=tuple(TableRow(cells, covered, place) for cells, covered, place in rows),
-        headings=run.headings,
-        legends=run.legends,
-        page_start=first_page,
-        page_end=run.grids[-1][0],
-        place=first.place,
-    )
+    return _table(run, grids[0].header or ("",) * width, (TableRow(*row) for row in rows))
 
 
 def _joined(run: _Run, source: str) -> Table:
-    first_page, first = run.grids[0]
-    header = first.header
+    header = run.grids[0][1].header
     width = len(header)
     grids = [[_of_width(row, width, source) for row in grid.rows] for _, grid in run.grids]
     every = [row for rows in grids for row in rows]
@@ -189,9 +179,14 @@ def _joined(run: _Run, source: str) -> Table:
     for rows in grids:
         for number, row in enumerate(_columns_put_right(rows, owners)):
             builder.add(row, after_break=number == 0 and rows is not grids[0])
+    return _table(run, header, builder.rows())
+
+
+def _table(run: _Run, header: tuple[str, ...], rows: Iterable[TableRow]) -> Table:
+    first_page, first = run.grids[0]
     return Table(
         header=header,
-        rows=tuple(builder.rows()),
+        rows=tuple(rows),
         headings=run.headings,
         legends=run.legends,
         page_start=first_page,
