@@ -192,10 +192,11 @@ def export(
 def dictionary() -> None:
     """Write docs/data_dictionary.md from the contracts of the tables."""
     from analysis.dictionary import data_dictionary
+    from analysis.folders import replace_files
     from analysis.store import ROOT
 
     path = ROOT / "docs" / "data_dictionary.md"
-    path.write_text(data_dictionary(), encoding="utf-8", newline="\n")
+    replace_files({path: data_dictionary().encode()})
     say(str(path.relative_to(ROOT)))
 
 
