@@ -60,24 +60,25 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None, sou
     Raises ReadingError for a file that cannot be read, and when a character of a page was lost or used twice.
     """
     reader = _Reader(path.name, _registered_signs())
-    window: deque[Sheet] = deque()
+    window: deque[tuple[Sheet, list[Line]]] = deque()
     edges: dict[int, _Edges] = {}
     drafts: list[_Draft] = []
 
-    def finish(number: int) -> None:
-        sheet = window[0]
+    def finish() -> None:
+        sheet, lines = window.popleft()
+        number = sheet.number
         near = [edges[n] for n in range(number - _NEIGHBOURS, number + _NEIGHBOURS + 1) if n in edges and n != number]
-        drafts.append(reader.page(sheet, near))
-        window.popleft()
+        drafts.append(reader.page(sheet, lines, near))
         edges.pop(number - _NEIGHBOURS, None)
 
     for sheet in source(path, progress):
-        window.append(sheet)
-        edges[sheet.number] = _Edges.of(sheet)
+        lines = lines_of(sheet.words)
+        window.append((sheet, lines))
+        edges[sheet.number] = _Edges.of(sheet, lines)
         if len(window) > _NEIGHBOURS:
-            finish(window[0].number)
+            finish()
     while window:
-        finish(window[0].number)
+        finish()
     document = Document(
         name=path.stem,
         source_file=path.name,
@@ -112,10 +113,12 @@ class _Edges:
     lines: list[tuple[str, list[int], float, bool]]
 
     @classmethod
-    def of(cls, sheet: Sheet) -> _Edges:
+    def of(cls, sheet: Sheet, lines: Sequence[Line]) -> _Edges:
         """The edges of one page."""
-        lines = [line for line in lines_of(sheet.words) if _is_marginal(line, sheet)]
-        return cls(sheet.number, [(*_without_numbers(line), line.base, _is_framed(line, sheet)) for line in lines])
+        upper, lower = _MARGIN * sheet.height, (1 - _MARGIN) * sheet.height
+        marginal = [line for line in lines if line.base < upper and line.bottom < upper]
+        marginal += [line for line in lines if line.base > lower and line.top > lower]
+        return cls(sheet.number, [(*_without_numbers(line), line.base, _is_framed(line, sheet)) for line in marginal])
 
     def holds(self, line: Line, page: int, unframed: bool = False) -> bool:
         """Whether this page has the line too, at the same height; numbers that differ must be page numbers.
@@ -138,24 +141,21 @@ def _without_numbers(line: Line) -> tuple[str, list[int]]:
     return re.sub(whole, "0", line.text), [int(number) for number in re.findall(whole, line.text)]
 
 
-def _is_marginal(line: Line, sheet: Sheet) -> bool:
-    return line.bottom < _MARGIN * sheet.height or line.top > (1 - _MARGIN) * sheet.height
-
-
-def _furniture(sheet: Sheet, near: Sequence[_Edges], header: Sequence[str]) -> list[Line]:
+def _furniture(sheet: Sheet, lines: list[Line], near: Sequence[_Edges], header: Sequence[str]) -> list[Line]:
     """Header and footer lines: near an edge, outside rules and shades, and on a neighbouring page too; page numbers.
 
     Not the names of a table's columns (`header`), which stand on each page as well.
     """
-    lines = lines_of(sheet.words)
     found: list[Line] = []
     for run in (lines, lines[::-1]):
         margin: list[Line] = []
         for number, line in enumerate(run):
             outer = line.bottom < _MARGIN * sheet.height if run is lines else line.top > (1 - _MARGIN) * sheet.height
             # A browser prints rules without a cell on a page that is else empty: what is free elsewhere is free here.
-            free = not _is_framed(line, sheet) or any(other.holds(line, sheet.number, unframed=True) for other in near)
-            if not outer or not free or (run is lines and names_end(lines[number:], header)):
+            free = outer and (
+                not _is_framed(line, sheet) or any(other.holds(line, sheet.number, unframed=True) for other in near)
+            )
+            if not free or (run is lines and names_end(lines[number:], header)):
                 break
             margin.append(line)
         # What stands further out than a repeated line is furniture too; a page number only at the very edge.
@@ -239,9 +239,9 @@ class _Reader:
     right: float = 0.0
     sizes: Counter[float] = field(default_factory=Counter)
 
-    def page(self, sheet: Sheet, near: Sequence[_Edges]) -> _Draft:
-        """One page's blocks in the order of reading."""
-        furniture = _furniture(sheet, near, self.header)
+    def page(self, sheet: Sheet, lines: list[Line], near: Sequence[_Edges]) -> _Draft:
+        """One page's blocks in the order of reading. `lines` are those of its words."""
+        furniture = _furniture(sheet, lines, near, self.header)
         out = {id(word) for line in furniture for word in line.words}
         words = [word for word in sheet.words if id(word) not in out]
         draft = _Draft(sheet.number, [], [_piece(line.words, sheet) for line in furniture], _notes(sheet))
@@ -374,15 +374,16 @@ class _Reader:
         if head and above and _header_of(found, head) != self.header and above.has_rows_like(found, head):
             head = 0
         rows = []
-        for number in range(len(found.ys) - 1):
+        in_row: list[list[FoundCell]] = [[] for _ in found.ys[1:]]
+        for cell in found.cells:
+            in_row[cell.row].append(cell)
+        for number, own in enumerate(in_row):
             cells: list[Cell | None] = [None] * width
-            for cell in found.cells:
-                if cell.row == number:
-                    for column in range(cell.column, cell.column + cell.columns):
-                        cells[column] = Cell(place=_place(cell.box, sheet))
-                    cells[_seat(cell, found.xs)] = self._cell(
-                        cell, rights[cell.column + cell.columns - 1], pitch, sheet, draft
-                    )
+            for cell in own:
+                read = self._cell(cell, rights[cell.column + cell.columns - 1], pitch, sheet, draft)
+                for column in range(cell.column, cell.column + cell.columns):
+                    cells[column] = Cell(place=read.place)
+                cells[_seat(cell, found.xs)] = read
             box = (found.xs[0], found.ys[number], found.xs[-1], found.ys[number + 1])
             rows.append(Row(tuple(cells), _place(box, sheet)))
         header = _header_of(found, head) if head else ()
@@ -391,7 +392,9 @@ class _Reader:
         return Grid(header, tuple(rows[head:]), _place(found.box, sheet), tuple(rows[:head]))
 
     def _cell(self, cell: FoundCell, right: float, pitch: float, sheet: Sheet, draft: _Draft) -> Cell:
-        items = tuple(_items(cell.words, cell.icons, right, pitch, self.signs, sheet, draft))
+        items: tuple[Item, ...] = ()
+        if cell.words or cell.icons:
+            items = tuple(_items(cell.words, cell.icons, right, pitch, self.signs, sheet, draft))
         return Cell(items, _place(cell.box, sheet), cell.open_below)
 
     # -- The whole file

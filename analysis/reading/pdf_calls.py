@@ -24,16 +24,24 @@ __all__ = ["c_char", "c_double", "c_float", "c_int", "c_ubyte", "c_uint", "c_ush
 
 
 class Numbers:
-    """Room for numbers that PDFium writes or reads: `values` holds them, `at` is where each stands in memory."""
+    """Room for numbers that PDFium writes or reads: `values` holds them, `at` is where each stands in memory.
+
+    There may be more of `values` than were asked for: each new length would cost a new type of array.
+    """
 
     def __init__(self, count: int, kind: Any = c_float) -> None:
-        self.values = (kind * count)()
+        self.count = count
+        self.values = (kind * (1 << (count - 1).bit_length() if count > 8 else count))()
         start, size = ctypes.addressof(self.values), ctypes.sizeof(kind)
         self.at = range(start, start + max(count, 1) * size, size)
 
-    def list(self, first: int = 0, step: int = 1) -> list[Any]:
-        """The numbers, faster than one by one."""
-        return memoryview(self.values).cast("B").cast(self.values._type_._type_)[first::step].tolist()
+    def view(self, first: int = 0, step: int = 1) -> Any:
+        """The numbers, or every so many of them, as a memoryview: faster than `values`."""
+        return memoryview(self.values).cast("B").cast(self.values._type_._type_)[first : self.count : step]
+
+    def raw(self) -> bytes:
+        """The numbers as they stand in memory."""
+        return ctypes.string_at(self.at.start, self.count * self.at.step)
 
 
 def _call(name: str, result: Any, *arguments: Any) -> Any:

@@ -184,15 +184,15 @@ def touching(boxes: Sequence[Box], slack: float) -> list[list[int]]:
             index = parent[index]
         return index
 
-    order = sorted(range(len(boxes)), key=lambda index: boxes[index][1])
-    active: list[int] = []
-    for index in order:
-        x0, top, x1, _ = boxes[index]
-        active = [other for other in active if boxes[other][3] + slack >= top]
-        for other in active:
-            if boxes[other][0] - slack <= x1 and x0 <= boxes[other][2] + slack:
+    active: list[tuple[float, float, float, int]] = []  # left, right and lower edge, and the number
+    for top, x0, x1, bottom, index in sorted(
+        (top, x0, x1, bottom, index) for index, (x0, top, x1, bottom) in enumerate(boxes)
+    ):
+        active = [other for other in active if other[2] + slack >= top]
+        for left, right, _, other in active:
+            if left - slack <= x1 and x0 <= right + slack and parent[other] != parent[index]:
                 parent[root(other)] = root(index)
-        active.append(index)
+        active.append((x0, x1, bottom, index))
     groups: dict[int, list[int]] = {}
     for index in range(len(boxes)):
         groups.setdefault(root(index), []).append(index)

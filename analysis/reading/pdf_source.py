@@ -13,7 +13,7 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import compress, count, islice, repeat
 from operator import eq
@@ -86,8 +86,8 @@ class _Boxes:
         self.count = pdfium.count_letters(text)
         room = Numbers(4 * self.count)
         deque(map(pdfium.letter_box, repeat(text), range(self.count), room.at[::4]), maxlen=0)
-        self.lefts, self.rights = room.list(0, 4), room.list(2, 4)
-        self.tops, self.bottoms = room.values[1::4], room.values[3::4]
+        self.lefts, self.rights = room.view(0, 4).tolist(), room.view(2, 4).tolist()
+        self.tops, self.bottoms = room.view(1, 4), room.view(3, 4)
         self.starts: list[int] = []
         self.things: list[int] = []
         for start, thing in _stretches(text):
@@ -103,13 +103,9 @@ class _OpenPage:
         self.objects: list[int] = list(map(pdfium.object_at, repeat(page), range(pdfium.count_objects(page))))
         self.kinds: list[int] = list(map(pdfium.object_kind, self.objects))
         self.fonts: dict[int, Font] = {}
-        self.colors: dict[int, str] = {}
         self._four = Numbers(4)
         self._matrix = Numbers(6)
         self._glyph = Numbers(4, pdfium.c_double)
-        self._color = Numbers(4, pdfium.c_uint)
-        self._points = Numbers(128)
-        self._modes = Numbers(2, pdfium.c_int)
         self._dots = Numbers(2, pdfium.c_uint)
         pdfium.page_box(page, self._four.at[0])
         left, top, right, bottom = self._four.values  # upwards, as all of PDFium's measures
@@ -132,9 +128,12 @@ class _OpenPage:
         drawn = Drawn(right - left, top - bottom)
         pictures: list[Box] = []
         bitmaps: list[tuple[Box, str]] = []
+        paths: list[int] = []
+        moves: list[Matrix] = []
         for kind, thing, matrix in _drawings(self.kinds, self.objects, (1.0, 0.0, 0.0, -1.0, -left, top), self._matrix):
             if kind == pdfium.PATH:
-                self._add_path(thing, matrix, drawn)
+                paths.append(thing)
+                moves.append(matrix)
                 continue
             place = _box_of([_moved(x, y, matrix) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))])
             sides = place[2] - place[0], place[3] - place[1]
@@ -144,6 +143,7 @@ class _OpenPage:
                 pictures.append(place)
             elif min(sides) >= 3:
                 bitmaps.append((place, self._bitmap_key(thing, gallery)))
+        self._add_paths(paths, moves, drawn)
         letters.walls = drawn.walls()
         icons, outlines = pdf_icons.found(drawn.drawings, bitmaps, drawn.rules, drawn.shades, gallery)
         return Sheet(
@@ -200,13 +200,11 @@ class _OpenPage:
 
     def _letters(self, text: int, boxes: _Boxes, parts: list[_Part]) -> Letters:
         left, bottom, right, top = self.box
-        starts, things, colors = boxes.starts, boxes.things, self.colors
+        starts, things = boxes.starts, boxes.things
+        colors = self._colors_by(pdfium.fill_color, things)
 
         def color_at(at: int) -> str:
-            thing = things[bisect_right(starts, at) - 1]
-            if thing not in colors:
-                colors[thing] = self._color_by(pdfium.fill_color, thing) or "#000000"
-            return colors[thing]
+            return colors[bisect_right(starts, at) - 1] or "#000000"
 
         if left:
             boxes.lefts = [x - left for x in boxes.lefts]
@@ -274,40 +272,54 @@ class _OpenPage:
             base = bottom - 0.2 * (bottom - top)
             letters.runs.append(Run(at, at + 1, base, top, bottom, size, font))
 
-    def _color_by(self, call: Any, thing: int) -> str | None:
-        """A colour as "#rrggbb"; None where nothing shows or a pattern fills."""
-        place = self._color.at
-        if not call(thing, place[0], place[1], place[2], place[3]):
-            return None
-        red, green, blue, opaque = self._color.values
-        return f"#{red:02x}{green:02x}{blue:02x}" if opaque else None
+    def _colors_by(self, call: Any, things: Sequence[int]) -> list[str | None]:
+        """The colours of things as "#rrggbb"; None where nothing shows or a pattern fills."""
+        room = Numbers(4 * len(things), pdfium.c_uint)
+        known = list(map(call, things, *(room.at[part::4] for part in range(4))))
+        parts = [room.view(part, 4) for part in range(4)]
+        return [
+            f"#{red:02x}{green:02x}{blue:02x}" if is_known and opaque else None
+            for is_known, red, green, blue, opaque in zip(known, *parts, strict=True)
+        ]
 
     # -- Drawings
 
-    def _add_path(self, thing: int, matrix: Matrix, drawn: Drawn) -> None:
-        """Sort in a path: each of its parts by itself."""
-        pdfium.draw_mode(thing, self._modes.at[0], self._modes.at[1])
-        filled, stroked = self._modes.values
-        fill = self._color_by(pdfium.fill_color, thing) if filled else None
-        stroke = self._color_by(pdfium.stroke_color, thing) if stroked else None
-        if not fill and not stroke:
-            return
-        segments = list(map(pdfium.segment_at, repeat(thing), range(pdfium.count_segments(thing))))
-        room = self._points if len(segments) <= 64 else Numbers(2 * len(segments))
+    def _add_paths(self, paths: Sequence[int], moves: Sequence[Matrix], drawn: Drawn) -> None:
+        """Sort in paths, each of their parts by itself. All are asked the same at once, which costs least."""
+        modes = Numbers(2 * len(paths), pdfium.c_int)
+        deque(map(pdfium.draw_mode, paths, modes.at[0::2], modes.at[1::2]), maxlen=0)
+        filled, stroked = (list(compress(paths, modes.view(mode, 2))) for mode in (0, 1))
+        fills = dict(zip(filled, self._colors_by(pdfium.fill_color, filled), strict=True))
+        strokes = dict(zip(stroked, self._colors_by(pdfium.stroke_color, stroked), strict=True))
+        counts = [max(count, 0) for count in map(pdfium.count_segments, paths)]
+        segments = [
+            segment
+            for path, count in zip(paths, counts, strict=True)
+            for segment in map(pdfium.segment_at, repeat(path), range(count))
+        ]
+        room = Numbers(2 * len(segments))
         deque(map(pdfium.segment_point, segments, room.at[0::2], room.at[1::2]), maxlen=0)
         kinds = list(map(pdfium.segment_kind, segments))
-        xs, ys = room.values[0 : 2 * len(segments) : 2], room.values[1 : 2 * len(segments) : 2]
-        a, b, c, d, e, f = matrix
-        if b == c == 0.0:
-            xs, ys = [a * x + e for x in xs], [d * y + f for y in ys]
-        else:
-            pairs = list(zip(xs, ys, strict=True))
-            xs, ys = [a * x + c * y + e for x, y in pairs], [b * x + d * y + f for x, y in pairs]
-        if kinds.count(pdfium.LINE_TO) == len(kinds) - 1:
-            drawn.add(xs, ys, fill, stroke)
-        else:
-            for part in _subpaths(kinds):
-                drawn.add([xs[at] for at in part], [ys[at] for at in part], fill, stroke)
+        every_x, every_y = room.view(0, 2).tolist(), room.view(1, 2).tolist()
+        end = 0
+        for path, matrix, length in zip(paths, moves, counts, strict=True):
+            start, end = end, end + length
+            fill, stroke = fills.get(path), strokes.get(path)
+            if not length or not (fill or stroke):
+                continue
+            xs, ys = every_x[start:end], every_y[start:end]
+            a, b, c, d, e, f = matrix
+            if b == c == 0.0:
+                xs, ys = [a * x + e for x in xs], [d * y + f for y in ys]
+            else:
+                pairs = list(zip(xs, ys, strict=True))
+                xs, ys = [a * x + c * y + e for x, y in pairs], [b * x + d * y + f for x, y in pairs]
+            own = kinds[start:end]
+            if own.count(pdfium.LINE_TO) == length - 1:
+                drawn.add(xs, ys, fill, stroke)
+            else:
+                for part in _subpaths(own):
+                    drawn.add([xs[at] for at in part], [ys[at] for at in part], fill, stroke)
 
     def _bitmap_key(self, thing: int, gallery: pdf_icons.Gallery) -> str:
         """The key of a bitmap as it is shown, its mask applied, on white."""
@@ -316,7 +328,7 @@ class _OpenPage:
         pdfium.image_data(thing, room.at[0], size)
         pdfium.image_dots(thing, *self._dots.at)
         wide, high = self._dots.values
-        data = (wide, high, bytes(room.values))
+        data = (wide, high, room.raw())
         if data in gallery.known:
             return gallery.known[data]
         bitmap = None
@@ -341,7 +353,7 @@ class _OpenPage:
 def _font(handle: int) -> Font:
     room = Numbers(256, pdfium.c_char)
     length = pdfium.font_name(handle, room.at[0], 256)
-    name = bytes(room.values)[: max(min(length, 256) - 1, 0)].decode("utf-8", "replace").rsplit("+", 1)[-1]
+    name = room.raw()[: max(min(length, 256) - 1, 0)].decode("utf-8", "replace").rsplit("+", 1)[-1]
     descent = Numbers(1)
     known = pdfium.font_descent(handle, 1.0, descent.at[0])
     return Font(name, is_bold(name), min(abs(descent.values[0]), 1.0) if known else 0.2)
@@ -360,10 +372,12 @@ def _reading_direction(parts: list[_Part], count: int) -> int:
 def _note_unmapped(text: int, run: Run, letters: Letters) -> None:
     """Note the letters of which the file does not say which characters they are."""
     said, font = letters.text, run.font
-    for letter in set(said[run.start : run.end]).difference(font.known):
-        font.known.add(letter)
-        if pdfium.letter_is_unmapped(text, said.index(letter, run.start)):
-            font.unmapped.add(letter)
+    own = said[run.start : run.end]
+    if not font.known.issuperset(own):
+        for letter in set(own).difference(font.known):
+            font.known.add(letter)
+            if pdfium.letter_is_unmapped(text, said.index(letter, run.start)):
+                font.unmapped.add(letter)
     if font.unmapped:
         for at in range(run.start, run.end):
             if said[at] in font.unmapped:
@@ -521,7 +535,7 @@ def _said(text: int, count: int) -> str:
     """The characters of a page's letters, one for each."""
     room = Numbers(count + 1, pdfium.c_ushort)
     pdfium.all_letters(text, 0, count, room.at[0])
-    said = bytes(room.values)[:-2].decode("utf-16-le", "surrogatepass")
+    said = room.raw()[:-2].decode("utf-16-le", "surrogatepass")
     if len(said) != count or "\0" in said:
         codes = map(pdfium.letter_code, repeat(text), range(count))
         said = "".join(chr(code) if code < 0x110000 else "\ufffd" for code in codes)

@@ -12,7 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from operator import sub
+from operator import attrgetter, sub
 
 from analysis.reading.pdf_icons import is_sign, is_symbol_font, may_be_sign
 from analysis.reading.pdf_sheet import LINE_SLACK, SPACES, WORD_GAP, WORD_GAP_AT_A_SPACE, WORD_GAP_BESIDE_SPACES, Word
@@ -28,6 +28,7 @@ LIGATURES = {
     "\ufb06": "st",
 }
 _LIGATURE_TABLE = str.maketrans(LIGATURES)
+_IN_ORDER = attrgetter("base", "x0")
 _STRETCH = re.compile(f"[^{re.escape(SPACES)}]+")
 _WALL = 0.6  # how far, in points, letters may reach over the rule beside their cell
 _BACK = 0.3  # a letter that begins this many type sizes left of the last one's end does not follow it
@@ -89,7 +90,8 @@ def words_of(letters: Letters) -> tuple[Word, ...]:
     """Words in the order of lines, from left to right. A letter printed twice to look bold counts once."""
     spaces = letters.text.count(" ") - len(letters.made_up) + len(letters.spaced)
     widest = WORD_GAP_BESIDE_SPACES if spaces * 20 > len(letters.text) else WORD_GAP
-    letters.odd = bool(letters.said) or printed(letters.text) != letters.text
+    shown = letters.text.replace("\r\n", "")
+    letters.odd = bool(letters.said) or printed(shown) != shown
     words: list[Word] = []
     line: list[_Stretch] = []
     for stretch in sorted(_stretches(letters)):
@@ -307,7 +309,7 @@ def _words_of_letters(line: Sequence[_Stretch], letters: Letters, widest: float)
 
 def with_small_letters(words: list[Word]) -> list[Word]:
     """Words with raised or lowered small letters ("CO₂e", a note's number) put where they belong."""
-    words.sort(key=lambda word: (word.base, word.x0))
+    words.sort(key=_IN_ORDER)
     small = _smaller(words)
     if not small:
         return words
