@@ -13,6 +13,7 @@ import importlib
 import os
 import pickle
 import socket
+import struct
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ from typing import IO, TypeAlias
 
 import psutil
 
+from analysis import pace
 from analysis.document import Place
 from analysis.errors import ReaderFault, ReadingError
 
@@ -202,15 +204,24 @@ def _tell(file: int, number: int, last: bool = False) -> None:
 # In the child
 
 
+PACE = struct.Struct(">xII")
+"""How a child tells that so many pages of so many are read, before its answer, which never begins with a zero byte."""
+
+
 def serve() -> None:
-    """Run the one call that comes in, and hand back how it went."""
+    """Run the one call that comes in, tell how far it is, and hand back how it went."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints does not reach the answer
     call = sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(8), "big"))
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    answer = pickle.dumps(_outcome(call))
-    answers.write(answer)
-    answers.flush()
+
+    def hand_back(message: bytes) -> None:
+        answers.write(message)
+        answers.flush()
+
+    with pace.told_to(lambda _, done, pages: hand_back(PACE.pack(done, pages))):
+        outcome = _outcome(call)
+    hand_back(pickle.dumps(outcome))
     os._exit(0)  # the largest reports take seconds to be taken apart in memory, for nothing
 
 

@@ -22,7 +22,8 @@ from typing import IO, Any, ParamSpec, TypeVar, cast
 
 import psutil
 
-from analysis.children import Child, new_child
+from analysis import pace
+from analysis.children import PACE, Child, new_child
 from analysis.document import Place
 from analysis.errors import BudgetExceeded, ReaderFault, ReadingError
 
@@ -96,7 +97,8 @@ def _answer(child: Child, call: bytes, budget: Budget, source: str) -> object:
     deadline = time.monotonic() + budget.seconds
     _wall_in(child.pid, budget)
     received: list[bytes] = []
-    reader = threading.Thread(target=_receive, args=(child.stdout, received), daemon=True)
+    stream = child.stdout
+    reader = threading.Thread(target=lambda: _quietly(lambda: _receive(stream, received, source)), daemon=True)
     reader.start()
     try:
         child.stdin.write(len(call).to_bytes(8, "big") + call)  # and stays open: its end tells that nobody waits
@@ -120,8 +122,13 @@ def _answer(child: Child, call: bytes, budget: Budget, source: str) -> object:
         return None
 
 
-def _receive(stream: IO[bytes], received: list[bytes]) -> None:
-    size = 0
+def _receive(stream: IO[bytes], received: list[bytes], source: str) -> None:
+    while (first := stream.read(1)) == b"\0":
+        message = first + stream.read(PACE.size - 1)
+        if len(message) == PACE.size:
+            pace.tell(source, *PACE.unpack(message))
+    received.append(first)
+    size = 1
     while size <= _LARGEST_RESULT and (chunk := stream.read(1 << 16)):
         received.append(chunk)
         size += len(chunk)

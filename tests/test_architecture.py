@@ -10,7 +10,7 @@ import pytest
 PACKAGE = Path(__file__).parent.parent / "analysis"
 
 STAGES = [
-    ["document", "numbers", "safe_text", "fingerprints"],
+    ["document", "numbers", "safe_text", "fingerprints", "pace"],
     ["commit"],
     ["errors"],
     ["children", "folders", "waiting"],

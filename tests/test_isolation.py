@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analysis import children, isolation
+from analysis import children, isolation, pace
 from analysis.children import keep_ready, let_go
 from analysis.errors import ReaderFault, ReadingError
 from analysis.isolation import Budget, isolated
@@ -44,13 +44,20 @@ def test_data_comes_back() -> None:
     assert isolated(SMALL, "x", misbehaving.data) == misbehaving.data()
 
 
+def test_how_far_it_is_comes_before_the_data() -> None:
+    told: list[tuple[str, int, int]] = []
+    with pace.told_to(lambda *how_far: told.append(how_far)):
+        assert isolated(SMALL, "report.pdf", misbehaving.read_pages, 300) == "read"
+    assert told == [("report.pdf", page, 300) for page in range(1, 301)]
+
+
 def test_an_error_comes_back_as_it_was() -> None:
     with pytest.raises(ReadingError) as caught:
         isolated(SMALL, "x", misbehaving.refuse)
     assert str(caught.value) == "report.txt, page 3 at 1,2,3,4: is odd: look at it"
 
 
-@pytest.mark.parametrize("work", [misbehaving.sleep, misbehaving.loop_in_c])
+@pytest.mark.parametrize("work", [misbehaving.sleep, misbehaving.loop_in_c, misbehaving.tell_for_ever])
 def test_time_is_up(work: Callable[[], None]) -> None:
     begun = time.monotonic()
     with pytest.raises(ReadingError, match=r"^slow.pdf: was not read within 1 seconds: split it, or allow more"):
@@ -68,6 +75,7 @@ def test_memory_is_up(work: Callable[[], object]) -> None:
     ("work", "said"),
     [
         (misbehaving.sink, "exit status 7"),
+        (misbehaving.break_off_telling, "exit status 3"),
         (misbehaving.crash, "exit status -6" if sys.platform != "win32" else "exit status"),
         (misbehaving.recurse, "RecursionError"),
         (misbehaving.subvert, "exit status 0"),

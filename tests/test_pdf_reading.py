@@ -11,6 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
 from PIL import Image
 
+from analysis import pace
 from analysis.document import Cell, Grid, Heading, Legend, Paragraph, Row
 from analysis.errors import ReadingError
 from analysis.look import look_at, png_of
@@ -85,9 +86,10 @@ def test_pages_are_closed_as_they_are_read(tmp_path: Path, monkeypatch: pytest.M
         close(page)
 
     monkeypatch.setattr(pdf_calls, "close_page", noted)
-    read_pdf(path, lambda page, pages: events.append(f"done {page} of {pages}"))
-    assert events[:4] == ["closed 1", "done 1 of 5", "closed 2", "done 2 of 5"]
-    assert [event for event in events if event.startswith("done")] == [f"done {page} of 5" for page in range(1, 6)]
+    with pace.told_to(lambda source, page, pages: events.append(f"{source}: done {page} of {pages}")):
+        read_pdf(path)
+    assert events[:4] == ["closed 1", "dense.pdf: done 1 of 5", "closed 2", "dense.pdf: done 2 of 5"]
+    assert [event for event in events if "done" in event] == [f"dense.pdf: done {page} of 5" for page in range(1, 6)]
 
 
 def test_memory_does_not_grow_with_the_pages(tmp_path: Path) -> None:

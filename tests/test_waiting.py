@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
+from analysis import pace, waiting
 from tests.hostile_pdfs import SOUND
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def test_each_file_has_a_bar_that_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = io.StringIO()
+    monkeypatch.setattr(waiting, "Console", lambda **_: Console(file=shown, force_terminal=True, width=100))
+    with waiting.waiting("reading"):
+        pace.tell("långrapport-2021.pdf", 30, 40)
+        pace.tell("kort-2021.pdf", 1, 2)
+        time.sleep(0.3)
+        pace.tell("kort-2021.pdf", 2, 2)
+        shown.truncate(shown.seek(0))
+        time.sleep(0.3)
+        left = shown.getvalue()
+        shown.seek(0)
+    assert "långrapport-2021.pdf, 40 pages" in left and "75%" in left
+    assert "kort-2021.pdf" not in left, "one that is read to its end is done"
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 
 from analysis.document import Document
@@ -24,10 +23,9 @@ _OTHER_FORMATS = {
 _TEXT_BYTES = b"\t\n\r\f" + bytes(range(32, 256))
 
 
-def read(path: Path, progress: Callable[[int, int], None] | None = None) -> Document:
+def read(path: Path) -> Document:
     """The report in a file, read by the reader for its format.
 
-    `progress` is called with (pages done, pages in all) while a long file is read.
     Raises ReadingError for a file that is missing, empty, of no known format or not of that which its name says, for
     one whose name cannot be a report's, and for one that changes while it is read.
     """
@@ -35,7 +33,7 @@ def read(path: Path, progress: Callable[[int, int], None] | None = None) -> Docu
     if path.suffix.lower() == ".pdf":
         from analysis.reading.pdf import read_pdf  # pdfplumber is slow to import; text reports do without
 
-        document = read_pdf(path, progress)
+        document = read_pdf(path)
     else:
         from analysis.reading.text import read_text
 

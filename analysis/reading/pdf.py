@@ -50,12 +50,12 @@ _PAGE_NUMBER = re.compile(
 _VOCABULARY = Path(__file__).parent.parent / "vocabulary" / "icons.csv"
 
 
-Source = Callable[[Path, Callable[[int, int], None] | None], Iterator[Sheet]]
-"""What yields the pages of a file, and tells (page, pages) as it does."""
+Source = Callable[[Path], Iterator[Sheet]]
+"""What yields the pages of a file, and tells `pace` as it does."""
 
 
-def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None, source: Source = sheets) -> Document:
-    """The report in a PDF file. `progress` is told (page, pages) as pages are read; `source` yields them.
+def read_pdf(path: Path, source: Source = sheets) -> Document:
+    """The report in a PDF file, whose pages `source` yields.
 
     Raises ReadingError for a file that cannot be read, and when a character of a page was lost or used twice.
     """
@@ -71,7 +71,7 @@ def read_pdf(path: Path, progress: Callable[[int, int], None] | None = None, sou
         drafts.append(reader.page(sheet, lines, near))
         edges.pop(number - _NEIGHBOURS, None)
 
-    for sheet in source(path, progress):
+    for sheet in source(path):
         lines = lines_of(sheet.words)
         window.append((sheet, lines))
         edges[sheet.number] = _Edges.of(sheet, lines)

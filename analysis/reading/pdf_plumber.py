@@ -17,6 +17,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from PIL import Image
 
+from analysis import pace
 from analysis.document import Box, Place
 from analysis.errors import ReadingError
 from analysis.reading import password, pdf_icons
@@ -39,8 +40,8 @@ from analysis.safe_text import without_controls
 Object = dict[str, Any]
 
 
-def sheets(path: Path, on_page: Callable[[int, int], None] | None = None) -> Iterator[Sheet]:
-    """The pages of a file, each closed as soon as it is read. `on_page` is told (page, pages) after each.
+def sheets(path: Path) -> Iterator[Sheet]:
+    """The pages of a file, each closed as soon as it is read.
 
     Raises ReadingError when the file is no PDF, is locked with a password or a page cannot be read.
     """
@@ -55,12 +56,12 @@ def sheets(path: Path, on_page: Callable[[int, int], None] | None = None) -> Ite
             path.name, None, f"not a readable PDF ({_cause(error)})", "export the report anew"
         ) from error
     try:
-        yield from _read_pages(pdf, path.name, on_page)
+        yield from _read_pages(pdf, path.name)
     finally:
         pdf.stream.close()  # pdf.close() would read the pages again, and raise again what is wrong with them
 
 
-def _read_pages(pdf: Any, source: str, on_page: Callable[[int, int], None] | None) -> Iterator[Sheet]:
+def _read_pages(pdf: Any, source: str) -> Iterator[Sheet]:
     gallery = pdf_icons.Gallery()
     try:
         pages = pdf.pages
@@ -80,8 +81,7 @@ def _read_pages(pdf: Any, source: str, on_page: Callable[[int, int], None] | Non
                 source, Place(page=number), f"the page cannot be read ({_cause(error)})", "export the report anew"
             ) from error
         page.close()
-        if on_page:
-            on_page(number, len(pages))
+        pace.tell(source, number, len(pages))
         yield sheet
 
 

@@ -13,13 +13,14 @@ import os
 import re
 from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import compress, count, islice, repeat
 from operator import eq
 from pathlib import Path
 from typing import Any
 
+from analysis import pace
 from analysis.document import Box, Place
 from analysis.errors import ReadingError
 from analysis.reading import password, pdf_icons
@@ -41,8 +42,8 @@ _SPACE = re.compile(" ")
 _MOST_DRAWINGS = 2_000_000  # of one page; forms that draw forms can have any number
 
 
-def sheets(path: Path, on_page: Callable[[int, int], None] | None = None) -> Iterator[Sheet]:
-    """The pages of a file, each closed as soon as it is read. `on_page` is told (page, pages) after each.
+def sheets(path: Path) -> Iterator[Sheet]:
+    """The pages of a file, each closed as soon as it is read.
 
     Raises ReadingError when the file is no PDF, is locked with a password or a page cannot be read.
     """
@@ -70,8 +71,7 @@ def sheets(path: Path, on_page: Callable[[int, int], None] | None = None) -> Ite
                 raise ReadingError(path.name, Place(page=number), problem, "export the report anew") from error
             finally:
                 pdfium.close_page(page)
-            if on_page:
-                on_page(number, pages)
+            pace.tell(path.name, number, pages)
             yield sheet
     finally:
         if collecting:

@@ -6,7 +6,7 @@ its own, reads it once more here. Where both see the same, neither has lost or m
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from itertools import zip_longest
@@ -57,8 +57,8 @@ class Verification:
         return (f"{FIRST} (pypdfium2 {version('pypdfium2')})", f"{SECOND} {version('pdfplumber')}")
 
 
-def verified(path: Path, progress: Callable[[int, int], None] | None = None) -> Verification:
-    """A PDF file read by both engines and compared. `progress` is told (page, pages) as the second one reads.
+def verified(path: Path) -> Verification:
+    """A PDF file read by both engines and compared.
 
     Raises ReadingError when the first engine cannot read the file; that the second cannot is a difference.
     """
@@ -66,20 +66,20 @@ def verified(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     differences: list[Difference] = []
     counted = 0
 
-    def noted(found: Path, on_page: Callable[[int, int], None] | None) -> Iterator[Sheet]:
+    def noted(found: Path) -> Iterator[Sheet]:
         nonlocal counted
-        for sheet in pdf_source.sheets(found, on_page):
+        for sheet in pdf_source.sheets(found):
             words[sheet.number] = _words(sheet)
             counted += len(sheet.words)
             yield sheet
 
-    def compared(found: Path, on_page: Callable[[int, int], None] | None) -> Iterator[Sheet]:
-        for sheet in pdf_plumber.sheets(found, on_page):
+    def compared(found: Path) -> Iterator[Sheet]:
+        for sheet in pdf_plumber.sheets(found):
             differences.extend(_word_differences(sheet.number, words.pop(sheet.number, []), _words(sheet)))
             yield sheet
 
     first = read_pdf(path, source=noted)
-    second = _second_reading(path, progress, compared, differences)
+    second = _second_reading(path, compared, differences)
     cells = 0
     for one, other in zip_longest(first.pages, second.pages if second else ()):
         if one is not None and second is not None:
@@ -89,11 +89,9 @@ def verified(path: Path, progress: Callable[[int, int], None] | None = None) -> 
     return Verification(path.name, first.sha256, len(first.pages), counted, cells, tuple(differences))
 
 
-def _second_reading(
-    path: Path, progress: Callable[[int, int], None] | None, source: Source, differences: list[Difference]
-) -> Document | None:
+def _second_reading(path: Path, source: Source, differences: list[Difference]) -> Document | None:
     try:
-        return read_pdf(path, progress, source)
+        return read_pdf(path, source)
     except ReadingError as error:
         page = error.place.page if error.place else None
         differences.append(Difference(page, None, "file" if page is None else "page", "is read", error.problem))
