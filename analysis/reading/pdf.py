@@ -7,7 +7,6 @@ headings, lines that every page repeats become furniture, and the ledger proves 
 from __future__ import annotations
 
 import csv
-import hashlib
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +32,7 @@ from analysis.document import (
     Row,
 )
 from analysis.errors import ReadingError
+from analysis.fingerprints import of_file
 from analysis.reading.pdf_grids import FoundCell, FoundGrid, Line, grids_of, is_number, lines_of
 from analysis.reading.pdf_icons import AMBIGUOUS, BULLETS, glyph_of, is_coloured, is_sign, key_of_glyph
 from analysis.reading.pdf_sheet import Picture, Sheet, Word
@@ -83,7 +83,7 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
         name=path.stem,
         source_file=path.name,
         source_format="pdf",
-        sha256=hashlib.sha256(path.read_bytes()).hexdigest(),
+        sha256=of_file(path),
         pages=tuple(reader.pages(drafts)),
     )
     if not any(page.blocks or page.furniture for page in document.pages):
