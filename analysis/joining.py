@@ -31,6 +31,8 @@ def entries_of(grids: Sequence[Grid]) -> list[Entry]:
             cells = list(row.cells)
             if number and row_number <= first and entries:
                 _take_up(entries, cells, columns)
+            elif entries:
+                _leave_to_spans(cells, columns)
             if any(cells):
                 entries.append(Entry(cells, row.place))
     return entries
@@ -40,7 +42,8 @@ def columns_agree(above: Grid, below: Grid) -> bool:
     """Whether the columns of two grids stand at the same places across the page.
 
     Columns that no line parts are wherever their words leave white between them, which each page shows a little
-    differently: they agree where the words of each column keep clear of the other page's other columns.
+    differently: they agree where the words of each column keep clear of the other page's other columns, and the grids
+    have the same names, or the lower one none and the same width.
     """
     side = side_of([*above.rows, *above.head])
     if side != side_of([*below.rows, *below.head]):
@@ -50,7 +53,8 @@ def columns_agree(above: Grid, below: Grid) -> bool:
         return False
     if all(abs(a - b) < 12 for a, b in zip(one, other, strict=True)):
         return True
-    if not above.header or above.header != below.header or abs(one[0] - other[0]) >= 12:
+    named = above.header == below.header or (not below.header and abs(_end(above, side) - _end(below, side)) < 12)
+    if not above.header or not named or abs(one[0] - other[0]) >= 12:
         return False
     words = [(min(a[0], b[0]), max(a[1], b[1])) for a, b in zip(_words(above, side), _words(below, side), strict=True)]
     return all(words[at][1] < words[at + 1][0] for at in range(len(words) - 1))
@@ -59,6 +63,11 @@ def columns_agree(above: Grid, below: Grid) -> bool:
 def _edges(grid: Grid, side: int) -> list[float]:
     """Where each column begins."""
     return [max((box[0] for box in boxes), default=0.0) for boxes in _columns_of(grid, side)]
+
+
+def _end(grid: Grid, side: int) -> float:
+    """Where the last column ends."""
+    return max((box[2] for boxes in _columns_of(grid, side) for box in boxes), default=0.0)
 
 
 def _words(grid: Grid, side: int) -> list[tuple[float, float]]:
@@ -96,6 +105,7 @@ class _Columns:
         self.habits = Habits(grids)
         self.width = self.habits.width
         self.bound = _bound_to_first(grids)
+        self.spanned = {column for row in rows for column, cell in enumerate(row.cells) if cell is None}
         self.signed: set[int] = set()
         for column in range(self.width):
             full = [cell for row in rows if (cell := row.cells[column])]
@@ -155,6 +165,17 @@ def _take_up(entries: list[Entry], cells: list[Cell | None], columns: _Columns) 
     if whole:
         for column in range(len(cells)):
             cells[column] = None
+
+
+def _leave_to_spans(cells: list[Cell | None], columns: _Columns) -> None:
+    """Take a blank cell that reaches over several columns for the rest of the cells above: a program drew it too late.
+
+    Only in columns whose cells span rows elsewhere in the table.
+    """
+    blank = [cell.place.box if cell is not None and not cell else None for cell in cells]
+    for at, box in enumerate(blank):
+        if box is not None and blank.count(box) > 1 and at in columns.spanned:
+            cells[at] = None
 
 
 def _by_rules(owners: Sequence[Cell | None], cells: Sequence[Cell | None], columns: _Columns) -> list[bool]:

@@ -69,6 +69,30 @@ def test_a_span_goes_on_over_the_break_with_and_without_a_word(tmp_path: Path) -
         assert [row.covered[0] for row in table.rows][4:] == [False, True, True]
 
 
+def test_a_blank_cell_over_columns_that_span_rows_is_the_rest_of_their_cells(tmp_path: Path) -> None:
+    """LibreOffice may end a span one row too early, and draw the rest of it as one cell that is open below."""
+    pdf = new_pdf()
+    pdf.set_line_width(0.5)
+    for x0, y0, x1, y1 in (
+        (50, 60, 500, 60), (50, 78, 500, 78), (350, 96, 500, 96), (50, 114, 500, 114), (350, 132, 500, 132),
+        (50, 150, 500, 150), (350, 168, 500, 168),
+        (50, 60, 50, 168), (200, 60, 200, 150), (350, 60, 350, 168), (500, 60, 500, 168),
+    ):  # fmt: skip
+        pdf.line(x0, y0, x1, y1)
+    for x, text in ((54, "Uppdrag"), (204, "Kommentar"), (354, "Aktivitet")):
+        write(pdf, x, 73, text, bold=True)
+    for y, title in ((91, "Bygga"), (127, "Öka")):
+        write(pdf, 54, y, title)
+        write(pdf, 204, y, "Pågår")
+    for number in range(5):
+        write(pdf, 354, 91 + 18 * number, f"Steg {number + 1}")
+    table = only_table(pdf, tmp_path)
+    assert cells(table) == [
+        [title, "Pågår", f"Steg {number}"] for number, title in enumerate(["Bygga"] * 2 + ["Öka"] * 3, 1)
+    ]
+    assert [row.covered[:2] for row in table.rows][2:] == [(False, False), (True, True), (True, True)]
+
+
 def figures(pdf: FPDF, y: float, rows: Sequence[tuple[str, str, str]], bold: int = 0) -> None:
     """Names of columns and rows of figures, without a line; the first `bold` rows are bold as the names are."""
     for x, text in ((250, "Utfall"), (350, "Budget")):
@@ -93,6 +117,34 @@ def test_columns_without_lines_agree_though_labels_are_of_other_lengths(tmp_path
     pdf.add_page()
     figures(pdf, 60, long)
     assert cells(only_table(pdf, tmp_path)) == [list(row) for row in short + long]
+
+
+def test_columns_without_lines_agree_though_one_page_shows_a_single_row(tmp_path: Path) -> None:
+    """White alone parts the columns, and one row says little about where; the second page does not name them."""
+    xs = (54, 204, 354)
+    rows = [
+        ("Bygga", "2031", "Pågår"),
+        ("Utveckla biblioteken i länet", "2032", "Pågår under hela året"),
+        ("Öka kunskapen", "2033", "Har inte påbörjats"),
+        ("Se över hur vi upphandlar", "2034", "Klart"),
+    ]
+    pdf = new_pdf()
+    pdf.set_line_width(0.5)
+
+    def row(y: float, texts: Sequence[str], bold: bool = False) -> None:
+        for x, text in zip(xs, texts, strict=True):
+            write(pdf, x, y + 12, text, bold=bold)
+        pdf.line(50, y + 18, 500, y + 18)
+
+    row(700, ("Aktivitet", "Slut", "Kommentar"), bold=True)
+    row(718, rows[0])
+    pdf.add_page()
+    pdf.line(50, 60, 500, 60)
+    for number, texts in enumerate(rows[1:]):
+        row(60 + 18 * number, texts)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Aktivitet", "Slut", "Kommentar")
+    assert cells(table) == [list(texts) for texts in rows]
 
 
 def test_a_bold_first_row_is_no_name_of_columns(tmp_path: Path) -> None:
@@ -314,11 +366,12 @@ def test_a_name_that_a_narrow_cell_broke_is_whole(tmp_path: Path) -> None:
     assert only_table(pdf, tmp_path).header == ("Verksamhet", "Avvikelse", "Utfall mars")
 
 
-def test_two_lines_printed_over_each_other_are_told_apart(tmp_path: Path) -> None:
-    """A browser prints the last line of a cut cell over the first line of the next one."""
+@pytest.mark.parametrize("nudge", [-0.5, 0.0, 0.75])
+def test_two_lines_printed_over_each_other_are_told_apart(tmp_path: Path, nudge: float) -> None:
+    """A browser prints the last line of a cut cell over the first line of the next one, a hair higher or lower."""
     pdf = new_pdf()
     ruled(pdf, [50, 200, 450], 100, [["Uppdrag", "Kommentar"], ["Första", "Arbetet går väl och"], ["Andra", ""]])
-    write(pdf, 204, 147.5, "fortsätter under hela våren i länet.")
+    write(pdf, 204, 148 + nudge, "fortsätter under hela våren i länet.")
     write(pdf, 204, 148, "Det har inte påbörjats ännu.")
     assert cells(only_table(pdf, tmp_path)) == [
         ["Första", "Arbetet går väl och fortsätter under hela våren i länet."],

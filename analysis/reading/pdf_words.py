@@ -196,11 +196,13 @@ def _words_of_line(line: Sequence[_Stretch], letters: Letters, widest: float) ->
                 layers = _layers(line, letters)
                 if len(layers) == 1:
                     yield from _words_of_letters(line, letters, widest)
-                for height, layer in enumerate(reversed(layers[1:] and layers)):
+                highest = float("inf")
+                for layer in reversed(layers[1:] and layers):
+                    own = list(_words_of_line(layer, letters, widest))
                     # What was printed first stands higher by a hair, so that it is a line of its own.
-                    lift = height * 0.16 * max(size, 10.0)
-                    for word in _words_of_line(layer, letters, widest):
-                        yield replace(word, base=word.base - lift)
+                    lift = max(0.0, max(word.base for word in own) - highest + 0.16 * max(size, 10.0))
+                    highest = min(word.base for word in own) - lift
+                    yield from (replace(word, base=word.base - lift) for word in own)
                 return
             spaced = before or last[7]
             flat = letters.x1[start] <= x0
