@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from analysis import assurance, drift, opendata
 from analysis.archive import Outcome, reports_under, write_archive
@@ -25,20 +25,27 @@ from analysis.store import PROCESSED, RAW, load, write_tables
 
 
 def archive_lines(folder: Path, out: Path, budget: Budget, scheduler: str | None, workers: int | None) -> Iterator[str]:
-    """Write the archive of a folder of reports, with a bar on stderr that says how far it is.
+    """Write the archive of a folder of reports, with bars on stderr that say how far it is.
 
     Yields how many were read. Raises SystemExit(1) behind it when one could not be.
     """
-    columns = [BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn()]
+    columns = [
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn()
+    ]  # fmt: skip
     with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("", total=len(reports_under(folder)))
+        reading = bar.add_task("reports read", total=len(reports_under(folder)))
+        writing = bar.add_task("publishers' years written", visible=False, start=False)
 
         def show(outcome: Outcome) -> None:
             if outcome.problem:
                 bar.console.print(printable(outcome.problem), markup=False, highlight=False, soft_wrap=True)
-            bar.advance(task)
+            bar.advance(reading)
 
-        found = write_archive(folder, out, budget, scheduler, workers, show)
+        def written(done: int, of: int) -> None:
+            bar.start_task(writing)
+            bar.update(writing, completed=done, total=of, visible=True)
+
+        found = write_archive(folder, out, budget, scheduler, workers, show, written)
     unread = sum(bool(outcome.problem) for outcome in found)
     yield f"{len(found) - unread} of {len(found)} reports are in {out}; files.csv there says what became of each"
     if unread:

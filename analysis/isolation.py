@@ -1,7 +1,8 @@
 """Reading a file that nobody vouches for: in a child process, within a budget that is enforced from outside.
 
 Whatever the file makes a reader do, the caller gets a result that is plain data, or a ReadingError. The child writes
-nothing; what it hands back can be text, numbers, dates and lists and mappings of them, and no code.
+nothing (unless its budget lets it); what it hands back can be text, numbers, dates and lists and mappings of them, and
+no code.
 
 Each file has a child of its own; `children` says where they come from.
 """
@@ -36,10 +37,14 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What reading one file may cost: seconds by the clock on the wall, and megabytes of memory of the child."""
+    """What one call may cost: seconds by the clock on the wall, and megabytes of memory of the child.
+
+    `written`: the megabytes of the largest file that it may write (Linux); who reads, writes none.
+    """
 
     seconds: float = 600
     megabytes: float = 2000
+    written: float = 0
 
 
 def isolated(
@@ -144,7 +149,8 @@ def _wall_in(pid: int, budget: Budget) -> None:
             process.rlimit(psutil.RLIMIT_DATA, (data, data))
             cpu = int(budget.seconds * 1.5) + 10
             process.rlimit(psutil.RLIMIT_CPU, (cpu, cpu))
-            process.rlimit(psutil.RLIMIT_FSIZE, (0, 0))
+            written = int(budget.written * 1e6)
+            process.rlimit(psutil.RLIMIT_FSIZE, (written, written))
             process.rlimit(psutil.RLIMIT_CORE, (0, 0))
 
         _quietly(limit)

@@ -6,6 +6,7 @@ vocabulary/catalogue.csv (what each table is called) and data/publication.toml (
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import tomllib
@@ -65,8 +66,8 @@ def export(
         for name, frame in tables.items():
             write_csv(frame, new / _FOLDERS["csv"] / f"{name}.csv")
             write_swedish_csv(frame, new / _FOLDERS["swedish"] / f"{name}.csv")
-            if parquet:
-                write_parquet(frame, new / _FOLDERS["parquet"] / f"{name}.parquet")
+        if parquet:
+            write_parquet({new / _FOLDERS["parquet"] / f"{name}.parquet": frame for name, frame in tables.items()})
         _write_json(new / _FOLDERS["csv"] / "datapackage.json", package)
         _write_json(new / _FOLDERS["swedish"] / "datapackage.json", swedish_package(package))
         sizes = {path.relative_to(new).as_posix(): path.stat().st_size for path in sorted(new.rglob("*.*"))}
@@ -118,24 +119,29 @@ def _safe(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**frame.select_dtypes("str").apply(lambda column: column.map(for_spreadsheet)))
 
 
-def write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    """The frame with its types, days as days; texts as printed, since nothing takes them for formulas there.
+def write_parquet(files: Mapping[Path, pd.DataFrame]) -> None:
+    """The frames with their types, days as days; texts as printed, since nothing takes them for formulas there.
 
     On one core: the order of rows and the bytes are the same each time.
     """
+    with duckdb().connect(config={"threads": 1}) as connection:  # takes three times as long as to write a small file
+        for path, frame in files.items():
+            days = [name for name in frame.columns if str(frame[name].dtype).startswith("datetime")]
+            columns = ", ".join(
+                f'CAST("{name}" AS DATE) AS "{name}"' if name in days else f'"{name}"' for name in frame.columns
+            )
+            connection.register("frame", frame)
+            target = str(path).replace("'", "''")
+            connection.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def duckdb() -> Any:
+    """The library that writes Parquet, which everything else does without. Raises WritingError where it is missing."""
     try:
-        import duckdb  # on request: everything else does without
+        return importlib.import_module("duckdb")
     except ImportError:
         remedy = "install it: python -m pip install '.[parquet]'"
-        raise WritingError(path.name, None, "Parquet is written by DuckDB, which is not installed", remedy) from None
-    days = [name for name in frame.columns if str(frame[name].dtype).startswith("datetime")]
-    columns = ", ".join(
-        f'CAST("{name}" AS DATE) AS "{name}"' if name in days else f'"{name}"' for name in frame.columns
-    )
-    with duckdb.connect(config={"threads": 1}) as connection:
-        connection.register("frame", frame)
-        target = str(path).replace("'", "''")
-        connection.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        raise WritingError("Parquet", None, "is written by DuckDB, which is not installed", remedy) from None
 
 
 def swedish_package(package: Mapping[str, Any]) -> dict[str, Any]:

@@ -40,6 +40,7 @@ STAGES = [
     ["notebooks"],
     ["publish"],
     ["drift", "registering", "opendata", "dictionary"],
+    ["partitions"],
     ["archive"],
     ["commands", "building"],
     ["__main__"],

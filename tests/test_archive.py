@@ -26,12 +26,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis import archive
-from analysis.archive import Outcome, folder_name, write_archive
+from analysis import archive, partitions
+from analysis.archive import Outcome, write_archive
 from analysis.errors import BudgetExceeded, ReadingError, WritingError
 from analysis.extract import Registers, frames_of, tidy_file
 from analysis.fingerprints import of_file
 from analysis.isolation import Budget
+from analysis.partitions import folder_name
 from analysis.schema import TABLES, as_table
 from tests.series import monthly_report
 
@@ -39,6 +40,8 @@ distributed: Any = importlib.import_module("distributed")
 
 ROOT = Path(__file__).parents[1]
 BUDGET = Budget(seconds=60, megabytes=1000)
+KILLS = int(os.environ.get("KILLS", "3"))
+"""How often the kill test kills; each takes some seconds."""
 PUBLISHERS = ("Region Nordmark", "Region Södermark")
 
 
@@ -81,7 +84,8 @@ def content(folder: Path) -> dict[str, bytes]:
 
 
 def readings(out: Path) -> list[Path]:
-    return sorted(path for path in out.with_name(f".{out.name}.readings").rglob("*") if path.is_file())
+    kept = out.with_name(f".{out.name}.readings")
+    return sorted(path for path in kept.rglob("*") if path.is_file() and path.parent != kept)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -130,6 +134,8 @@ def test_the_command_says_how_many_and_stops_with_one_when_some_could_not(report
         "2 could not be read",
     ]
     assert "Traceback" not in done.stderr
+    assert "publishers' years written" in done.stderr
+    assert "4/4" in done.stderr
 
 
 def command(reports: Path, out: Path, *more: str) -> subprocess.CompletedProcess[str]:
@@ -246,6 +252,227 @@ def test_what_ran_out_of_time_is_tried_again(reports: Path, tmp_path: Path, monk
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# Only what changed is written
+
+
+def added(folder: Path) -> set[str]:
+    text = monthly_report(3).text.replace("Region Mittland", PUBLISHERS[0])
+    (folder / "Nordmark" / "manadsrapport-2024-03.txt").write_text(text, encoding="utf-8")
+    return {"publisher=Region%20Nordmark/year=2024"}
+
+
+def changed(folder: Path) -> set[str]:
+    path = folder / "Södermark" / "manadsrapport-2023-01.txt"
+    text = monthly_report(3).text.replace("Region Mittland", PUBLISHERS[1])
+    path.write_text(text.replace("2024", "2023").replace("mars", "januari"), encoding="utf-8")
+    return {"publisher=Region%20S%C3%B6dermark/year=2023"}
+
+
+def removed(folder: Path) -> set[str]:
+    (folder / "Södermark" / "manadsrapport-2024-02.txt").unlink()
+    return {"publisher=Region%20S%C3%B6dermark/year=2024"}
+
+
+def a_year_removed(folder: Path) -> set[str]:
+    for path in (folder / "Nordmark").glob("*2023*"):
+        path.unlink()
+    return set()
+
+
+def renamed(folder: Path) -> set[str]:
+    """So that it comes first; and spoilt is another one, which was no part of the archive."""
+    (folder / "Nordmark" / "manadsrapport-2024-02.txt").rename(folder / "Nordmark" / "a.txt")
+    (folder / "cut off.pdf").write_bytes(b"%PDF-1.7\n")
+    return {"publisher=Region%20Nordmark/year=2024"}
+
+
+def all_of_it(folder: Path) -> set[str]:
+    return added(folder) | changed(folder) | removed(folder)
+
+
+def numbers(out: Path) -> dict[str, int]:
+    """What tells whether a file is still the one that it was."""
+    return {path.relative_to(out).as_posix(): path.stat().st_ino for path in out.rglob("*.parquet")}
+
+
+def anew(before: dict[str, int], after: dict[str, int]) -> set[str]:
+    """The years of publishers with files that were written."""
+    return {name.partition("/")[2].rpartition("/")[0] for name, number in after.items() if before.get(name) != number}
+
+
+@pytest.mark.parametrize("change", [added, changed, removed, a_year_removed, renamed, all_of_it])
+def test_only_years_that_changed_are_written(change: Callable[[Path], set[str]], reports: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(reports, tmp_path / "reports")
+    write_archive(copy, tmp_path / "out", BUDGET)
+    before = numbers(tmp_path / "out")
+    expected = change(copy)
+    came: list[tuple[int, int]] = []
+    write_archive(copy, tmp_path / "out", BUDGET, written=lambda done, of: came.append((done, of)))
+    assert anew(before, numbers(tmp_path / "out")) == expected
+    assert came == [(number, len(expected)) for number in range(1, len(expected) + 1)]
+    write_archive(copy, tmp_path / "anew", BUDGET)
+    assert content(tmp_path / "out") == content(tmp_path / "anew")
+    assert folders(tmp_path / "out") == folders(tmp_path / "anew")
+
+
+def folders(out: Path) -> set[str]:
+    return {path.relative_to(out).as_posix() for path in out.rglob("*") if path.is_dir()}
+
+
+def test_where_nothing_changed_nothing_is_written(
+    reports: Path, known: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_archive(reports, tmp_path / "out", BUDGET)
+    before = numbers(tmp_path / "out")
+    assert len(before) == 24
+    monkeypatch.setattr(archive, "keep_ready", None)  # nor is a child asked for anything
+    write_archive(reports, tmp_path / "out", BUDGET)
+    assert numbers(tmp_path / "out") == before
+    assert content(tmp_path / "out") == known
+
+
+def lose_a_file(out: Path) -> None:
+    next(out.glob("budget/*/year=2024/*.parquet")).unlink()
+
+
+def change_a_byte(out: Path) -> None:
+    path = next(out.glob("checks/*/year=2024/*.parquet"))
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+
+def lose_all(out: Path) -> None:
+    shutil.rmtree(out)
+
+
+def lose_the_record(out: Path) -> None:
+    out.with_name(f".{out.name}.readings").joinpath("written").write_bytes(b"nothing of ours")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "years"), [(lose_a_file, 1), (change_a_byte, 1), (lose_all, 4), (lose_the_record, 4)]
+)
+def test_what_is_spoilt_in_an_archive_is_written_anew(
+    spoil: Callable[[Path], None], years: int, reports: Path, known: dict[str, bytes], tmp_path: Path
+) -> None:
+    write_archive(reports, tmp_path / "out", BUDGET)
+    before = numbers(tmp_path / "out")
+    spoil(tmp_path / "out")
+    came: list[tuple[int, int]] = []
+    write_archive(reports, tmp_path / "out", BUDGET, written=lambda done, of: came.append((done, of)))
+    assert came[-1] == (years, years)
+    assert len(anew(before, numbers(tmp_path / "out"))) == years
+    assert content(tmp_path / "out") == known
+
+
+def test_other_code_writes_all_anew(
+    reports: Path, known: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_archive(reports, tmp_path / "out", BUDGET)
+    before = numbers(tmp_path / "out")
+    monkeypatch.setattr(partitions, "_code", lambda: "other code")
+    write_archive(reports, tmp_path / "out", BUDGET)
+    assert len(anew(before, numbers(tmp_path / "out"))) == 4
+    assert content(tmp_path / "out") == known
+
+
+def test_where_files_cannot_be_linked_they_are_copied(
+    reports: Path, known: dict[str, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_links(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    write_archive(reports, tmp_path / "out", BUDGET)
+    monkeypatch.setattr(os, "link", no_links)
+    monkeypatch.setattr(archive, "write_rows", None)
+    write_archive(reports, tmp_path / "out", BUDGET)
+    assert content(tmp_path / "out") == known
+
+
+def test_a_year_that_cannot_be_written_leaves_the_old_archive(
+    reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(reports, tmp_path / "reports")
+    write_archive(copy, tmp_path / "out", BUDGET)
+    before = content(tmp_path / "out")
+    all_of_it(copy)
+    monkeypatch.setattr(archive, "WRITING", Budget(seconds=60, megabytes=1000, written=0.001))
+    with pytest.raises(WritingError, match=r"^Region \w+, 202\d: could not be written \(.*\): make room for it"):
+        write_archive(copy, tmp_path / "out", BUDGET)
+    assert content(tmp_path / "out") == before
+    assert {path.name for path in tmp_path.iterdir()} == {"reports", "out", ".out.lock", ".out.readings"}
+
+
+def test_without_duckdb_nothing_is_read(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    with pytest.raises(WritingError, match=r"^Parquet: is written by DuckDB, which is not installed: install it: "):
+        write_archive(reports, tmp_path / "out", BUDGET)
+    assert list(tmp_path.iterdir()) == []
+
+
+@given(st.lists(st.floats(0.01, 2), max_size=20), st.randoms())
+def test_no_more_is_under_way_than_there_is_room_for(shares: list[float], chance: random.Random) -> None:
+    under_way: dict[Future[Any], float] = {}
+
+    def calls() -> Iterator[tuple[int, Future[Any] | None, float]]:
+        for number, share in enumerate(shares):
+            assert sum(under_way.values()) < 1
+            if share > 1.9:
+                yield number, None, share
+                continue
+            future: Future[Any] = Future()
+            under_way[future] = share
+            yield number, future, share
+
+    def some_end(running: Any, **_: Any) -> tuple[set[Future[Any]], set[Future[Any]]]:
+        ended = chance.choice(list(running))
+        ended.set_result(None)
+        return {ended}, set(running) - {ended}
+
+    came = []
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(archive, "wait", some_end)
+        for number, future in archive.as_they_end(calls()):
+            came.append(number)
+            if future:
+                del under_way[future]
+    assert sorted(came) == list(range(len(shares)))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere folders may be exchanged by two renames")
+def test_killed_while_it_writes_the_old_archive_or_the_new_one_is_there(reports: Path, tmp_path: Path) -> None:
+    copy = shutil.copytree(reports, tmp_path / "reports")
+    write_archive(copy, tmp_path / "out", BUDGET)
+    old = content(tmp_path / "out")
+    aside = shutil.copytree(copy, tmp_path / "other")
+    all_of_it(aside)
+    write_archive(aside, tmp_path / "anew", BUDGET)
+    new = content(tmp_path / "anew")
+    assert new != old
+    script = (
+        "import sys; from pathlib import Path; from analysis.archive import *\n"
+        "out, *folders = map(Path, sys.argv[1:])\n"
+        "while True:\n"
+        "    for folder in folders:\n"
+        "        write_archive(folder, out, Budget(), workers=2); print(folder, flush=True)\n"
+    )
+    command = [sys.executable, "-c", script, *map(str, (tmp_path / "out", aside, copy))]
+    chance = random.Random(3)
+    seen = set()
+    for _ in range(KILLS):
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+        assert process.stdout and process.stdout.readline()
+        time.sleep(chance.uniform(0, 1.5))
+        process.kill()
+        process.communicate()
+        found = content(tmp_path / "out")
+        assert found in (old, new)
+        seen.add(found == new)
+    write_archive(aside, tmp_path / "out", BUDGET)
+    assert content(tmp_path / "out") == new
+    assert sorted(path.name for path in tmp_path.glob(".out.*")) == [".out.lock", ".out.readings"]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 # On a cluster
 
 
@@ -272,6 +499,29 @@ def test_a_cluster_of_two_gives_the_same_even_if_a_worker_is_killed(
     assert not psutil.pid_exists(victim) or psutil.Process(victim).status() == psutil.STATUS_ZOMBIE
     assert len(outcomes) == 10
     assert content(tmp_path / "out") == known
+
+
+def test_a_cluster_writes_only_years_that_changed_even_if_a_worker_is_killed(
+    cluster: Any, reports: Path, tmp_path: Path
+) -> None:
+    copy = shutil.copytree(reports, tmp_path / "reports")
+    write_archive(copy, tmp_path / "out", BUDGET)
+    before = numbers(tmp_path / "out")
+    expected = all_of_it(copy)
+    with distributed.Client(cluster) as client:
+        victim = sorted(client.run(os.getpid).values())[0]
+    came: list[tuple[int, int]] = []
+
+    def written(done: int, of: int) -> None:
+        came.append((done, of))
+        if done == 1:
+            os.kill(victim, signal.SIGKILL)
+
+    write_archive(copy, tmp_path / "out", BUDGET, scheduler=cluster.scheduler_address, written=written)
+    assert came == [(1, 3), (2, 3), (3, 3)]
+    assert anew(before, numbers(tmp_path / "out")) == expected
+    write_archive(copy, tmp_path / "anew", BUDGET)
+    assert content(tmp_path / "out") == content(tmp_path / "anew")
 
 
 def test_no_scheduler_is_told_in_one_line(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
