@@ -21,7 +21,7 @@ from analysis.reports.activity_lists import activity_list_rows
 from analysis.reports.assignments import assignment_rows
 from analysis.reports.budget import budget_rows, is_finance
 from analysis.reports.kinds import Report, identify, load_sources
-from analysis.schema import TABLES, as_table
+from analysis.schema import TABLES, as_table, surely_fits
 from analysis.tables import Table, tables_of
 from analysis.vocabulary import LEFT_OUT, concept, words
 
@@ -86,7 +86,8 @@ def tidy_file(path: Path, known: Registers) -> Rows:
     rows = tidy(document, known.sources, known.corrections, known.counts)
     for name, found in rows.items():
         try:
-            as_table(name, found)
+            if not surely_fits(name, found):
+                as_table(name, found)
         except SchemaError as error:
             raise _outside_contract(name, found, path.name, error) from None
     return rows

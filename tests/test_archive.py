@@ -22,7 +22,7 @@ import duckdb
 import pandas as pd
 import psutil
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
@@ -409,6 +409,7 @@ def test_without_duckdb_nothing_is_read(reports: Path, tmp_path: Path, monkeypat
     assert list(tmp_path.iterdir()) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.floats(0.01, 2), max_size=20), st.randoms())
 def test_no_more_is_under_way_than_there_is_room_for(shares: list[float], chance: random.Random) -> None:
     under_way: dict[Future[Any], float] = {}
