@@ -1,8 +1,8 @@
 """Child processes that read a file each: where they come from, and what they do.
 
 A new Python takes a second or two to import the readers. Who reads many files calls `keep_ready` first: then children
-are forked from a process that has imported them and has never seen a file. So each file has a process of its own, and
-a file that does what it likes with its reader does not reach the next one's.
+are forked from a process that has imported them and has never seen a file but our own. So each file has a process of
+its own, and a file that does what it likes with its reader does not reach the next one's.
 """
 
 from __future__ import annotations

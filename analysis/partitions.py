@@ -25,7 +25,8 @@ from analysis.opendata import duckdb, write_parquet
 
 
 def warm_up() -> None:
-    """Import what writes, for processes that are to be forked (`children`)."""
+    """Do what is slow when it is done first, for processes that are to be forked (`children`)."""
+    frames_of([])
     with suppress(WritingError):  # whoever is to write then says so
         duckdb()
 

@@ -473,6 +473,24 @@ def test_killed_while_it_writes_the_old_archive_or_the_new_one_is_there(reports:
     assert sorted(path.name for path in tmp_path.glob(".out.*")) == [".out.lock", ".out.readings"]
 
 
+def test_children_find_patterns_compiled(reports: Path) -> None:
+    """The report that is read before they are forked has in it what reports have."""
+    script = (
+        "import re, sys; from pathlib import Path; from analysis.extract import *\n"
+        "compiled, compile = [], re._compiler.compile\n"
+        "re._compiler.compile = lambda *of: compiled.append(of) or compile(*of)\n"
+        "warm_up(); print(len(compiled))\n"
+        "tidy_file(Path(sys.argv[1]), Registers({}, [], {})); print(len(compiled))"
+    )
+    report = next(reports.rglob("m*-2024-02.txt"))
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(report)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    before, after = map(int, done.stdout.split())
+    assert before > 50
+    assert after - before < 10
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # On a cluster
 
