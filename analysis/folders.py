@@ -142,9 +142,12 @@ def _refuse_others_files(folder: Path, mark: str | None) -> None:
 
 
 def _flush(folder: Path) -> None:
-    """See to it that the files are on the disk before they take the place of others."""
+    """See to it that the files are on the disk before they take the place of others.
+
+    Links to files of the old folder are: to wait for each took a minute in an archive of twenty thousand.
+    """
     for path in folder.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.stat().st_nlink == 1:
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
 

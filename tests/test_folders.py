@@ -49,6 +49,18 @@ def test_a_folder_is_made_and_replaced(folder: Path) -> None:
     assert names(folder.parent) == [".out.lock", "out"]
 
 
+def test_what_is_written_is_put_on_the_disk_and_what_is_linked_is_there(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    flushed = []
+    monkeypatch.setattr(os, "fsync", lambda file: flushed.append(os.fstat(file).st_ino))
+    with replaced_folder(folder) as new:
+        os.link(folder / "file.txt", new / "file.txt")
+        (new / "other.txt").write_text("new")
+    assert flushed == [(folder / "other.txt").stat().st_ino]
+    assert (folder / "file.txt").read_text() == "old"
+
+
 def test_an_error_changes_nothing(folder: Path) -> None:
     with pytest.raises(ValueError, match="midway"), replaced_folder(folder) as new:
         (new / "file.txt").write_text("half")
