@@ -366,7 +366,41 @@ def test_a_name_that_a_narrow_cell_broke_is_whole(tmp_path: Path) -> None:
     assert only_table(pdf, tmp_path).header == ("Verksamhet", "Avvikelse", "Utfall mars")
 
 
-@pytest.mark.parametrize("nudge", [-0.5, 0.0, 0.75])
+def test_paragraphs_that_run_out_of_an_open_cell_are_its_own(tmp_path: Path) -> None:
+    """A browser prints the last lines of a cut cell below the table's sides, and goes on with it on the next page."""
+    pdf = new_pdf()
+    xs = [50, 200, 450]
+    head = ["Uppdrag", "Kommentar"]
+    end = ruled(pdf, xs, 600, [head, ["Första", ""]], close=False)
+    write(pdf, 204, end - 10, "Arbetet går väl.")
+    write(pdf, 204, end + 2, "Sidorna slutar mitt i denna rad.")
+    write(pdf, 204, end + 19, "Ett nytt stycke står under dem,")
+    write(pdf, 204, end + 31, "och slutar på en rad till.")
+    pdf.add_page()
+    ruled(pdf, xs, 60, [head, ["", "Sist på nästa sida."], ["Andra", "Klart."]])
+    assert cells(only_table(pdf, tmp_path)) == [
+        [
+            "Första",
+            "Arbetet går väl.\n\nSidorna slutar mitt i denna rad.\n\n"
+            "Ett nytt stycke står under dem, och slutar på en rad till.\n\nSist på nästa sida.",
+        ],
+        ["Andra", "Klart."],
+    ]
+
+
+def test_prose_below_an_open_table_is_no_part_of_it(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    end = ruled(pdf, [50, 200, 450], 100, [["Uppdrag", "Kommentar"], ["Första", "Arbetet går väl."]], close=False)
+    write(pdf, 50, end + 18, "Efter tabellen följer löpande text.")
+    document = read(pdf, tmp_path)
+    (table,) = tables_of(document)
+    assert cells(table) == [["Första", "Arbetet går väl."]]
+    assert [block.text for _, block in document.blocks() if isinstance(block, Paragraph)] == [
+        "Efter tabellen följer löpande text."
+    ]
+
+
+@pytest.mark.parametrize("nudge", [-0.5, 0.0, 0.75, 3.0])
 def test_two_lines_printed_over_each_other_are_told_apart(tmp_path: Path, nudge: float) -> None:
     """A browser prints the last line of a cut cell over the first line of the next one, a hair higher or lower."""
     pdf = new_pdf()

@@ -311,19 +311,27 @@ def _ruled_grid(part: _Part, words: Sequence[Word], icons: Sequence[Picture]) ->
 def _open_end(part: _Part, words: Sequence[Word]) -> float:
     """How far down a grid reaches: where a page break left its cells open, a last line may hang out below its rules."""
     x0, _, x1, bottom = part.box
+    rules_end = bottom
     if any(rule.horizontal and rule.top > bottom - SLACK for rule in part.rules):
         lowest = [rule for rule in part.rules if rule.horizontal and rule.top > bottom - SLACK]
         if sum(rule.x1 - rule.x0 for rule in lowest) > 0.9 * (x1 - x0):
             return bottom
-    for line in lines_of(word for word in words if bottom < word.bottom < bottom + 3 * word.size):
-        if line.base - 0.3 * line.size > bottom and line.base < bottom + 1.2 * line.size:
+    reach = bottom
+    lefts = _clustered((rule.x0 for rule in part.rules if not rule.horizontal), SLACK)
+    for line in lines_of(word for word in words if word.bottom > bottom):
+        if line.base - 0.3 * line.size <= bottom:
+            reach = max(reach, line.bottom)
+            continue
+        # A new paragraph of the same cell stands further off, but begins where the cell's text does.
+        begins = any(0 < line.x0 - x < line.size for x in lefts[1:])
+        if line.base < reach + (1.8 if begins else 1.2) * line.size:
             crossed = any(
                 _runs_over(rule.x0, line.words, line.words)
                 for rule in part.rules
-                if not rule.horizontal and rule.bottom > bottom - 20
+                if not rule.horizontal and rule.bottom > rules_end - 20
             )
             if line.x0 >= x0 - 1 and line.x1 <= x1 + 1 and not crossed:
-                bottom = line.bottom
+                bottom = reach = line.bottom
     return bottom
 
 
@@ -430,7 +438,10 @@ def _grid(
 
 
 def _hanging(words: Sequence[Word], xs: Sequence[float], ys: Sequence[float]) -> set[int]:
-    """Words that hang out of the cell above: a rule strikes them out, and the cell's own text stands on their feet."""
+    """Words that hang out of the cell above: a rule strikes them out, and the cell's own text stands on their feet.
+
+    Of two lines over one another the one that is printed first is that of the cell above.
+    """
     found: set[int] = set()
     columns = _by_column(words, xs)
     for column in range(len(xs) - 1):
@@ -439,10 +450,11 @@ def _hanging(words: Sequence[Word], xs: Sequence[float], ys: Sequence[float]) ->
             if step < 0.97 * line.size:
                 # Letters printed over other letters are of another cell, though all of them stand below its rule.
                 over = step < 0.6 * line.size and line.x0 < below.x1 and below.x0 < line.x1
+                first = below if over and below.words[0].order < line.words[0].order else line
                 highest = line.base - (1.45 if over else 0.72) * line.size
                 rules = ys[bisect_left(ys, highest) : bisect_left(ys, line.base - 0.3 * line.size)]
                 if any(y != ys[0] for y in rules):
-                    found.update(id(word) for word in line.words)
+                    found.update(id(word) for word in first.words)
     return found
 
 

@@ -109,7 +109,9 @@ def _sheet(page: Any, number: int, gallery: pdf_icons.Gallery) -> Sheet:
         return place(thing["x0"], thing["top"], thing["x1"], thing["bottom"])
 
     bottom_up = float(page.height) + float(page.bbox[1])
-    words = _words([_letter(char, place_of(char), place, turned, bottom_up) for char in chars])
+    words = _words(
+        [_letter(char, number, place_of(char), place, turned, bottom_up) for number, char in enumerate(chars)]
+    )
     turned_size = (height, width) if turned in (90, 270) else (width, height)
     drawn = Drawn(*turned_size)
     for kind in ("rect", "line", "curve"):
@@ -197,9 +199,10 @@ class _Letter:
     size: float
     font: str
     color: str
+    order: int
 
 
-def _letter(char: Object, box: Box, place: Callable[..., Box], turned: int, bottom_up: float) -> _Letter:
+def _letter(char: Object, order: int, box: Box, place: Callable[..., Box], turned: int, bottom_up: float) -> _Letter:
     x, y = char["matrix"][4], bottom_up - char["matrix"][5]
     base = place(x, y, x, y)[1]
     if not box[1] - 1 <= base <= box[3] + 1:  # the origin is measured from another corner in some files
@@ -212,6 +215,7 @@ def _letter(char: Object, box: Box, place: Callable[..., Box], turned: int, bott
         size=max(size, 0.1),
         font=str(char["fontname"]).rsplit("+", 1)[-1],
         color=hex_color(char.get("non_stroking_color")),
+        order=order,
     )
 
 
@@ -285,6 +289,7 @@ def _word(letters: Sequence[_Letter]) -> Word:
         font=first.font,
         color=first.color,
         bold=is_bold(first.font),
+        order=first.order,
     )
 
 

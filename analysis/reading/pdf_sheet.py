@@ -28,7 +28,9 @@ SPACES = " \t\r\n\x00\x0b\x0c\x03"
 
 @dataclass(slots=True)
 class Word:
-    """Letters without a space between them (hard spaces stay inside). `base` is the line they stand on."""
+    """Letters without a space between them (hard spaces stay inside). `base` is the line they stand on, and `order`
+    tells which of two words the file prints first.
+    """
 
     text: str
     x0: float
@@ -40,6 +42,7 @@ class Word:
     font: str
     color: str
     bold: bool
+    order: int = 0
 
     @property
     def box(self) -> Box:

@@ -266,7 +266,7 @@ def _word(stretches: Sequence[_Stretch], letters: Letters) -> Word:
     if letters.odd:
         text = printed(text)
     font = run.font
-    return Word(text, x0, top, x1, bottom, run.base, run.size, font.name, letters.color_at(first), font.bold)
+    return Word(text, x0, top, x1, bottom, run.base, run.size, font.name, letters.color_at(first), font.bold, first)
 
 
 def printed(text: str) -> str:
@@ -368,4 +368,5 @@ def _merged(words: Sequence[Word]) -> Word:
         font=first.font,
         color=first.color,
         bold=first.bold,
+        order=first.order,
     )
