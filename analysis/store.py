@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
+from analysis.asked import rows_text
 from analysis.folders import replaced_folder
 from analysis.safe_text import for_spreadsheet, from_spreadsheet
 from analysis.schema import TABLES, as_table, row_key
@@ -33,13 +35,18 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, package: Mapp
         (new / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
 
 
-def load(name: str, folder: Path | None = None) -> pd.DataFrame:
+def load(
+    name: str, folder: Path | None = None, *, of: pd.DataFrame | None = None, having: str | None = None
+) -> pd.DataFrame:
     """The tidy table `name` with its types, as written to `folder` (default: data/processed).
+
+    `of`: only the rows of these reports (any frame with report_id). `having`: only those of the reports that have a row
+    in that table. A notebook that asks for no more than it shows is not run again for a report that it does not show.
 
     Raises FileNotFoundError when nothing was extracted yet, and SchemaError when the file breaks the contract.
     """
-    path = (folder or PROCESSED) / f"{name}.csv"
-    frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8")
+    text = rows_text(folder or PROCESSED, name, None if of is None else of["report_id"].tolist(), having)
+    frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     for column, contract in TABLES[name].columns.items():
         kind = str(contract.dtype)
         if column not in frame:

@@ -147,6 +147,14 @@ def test_a_later_appendix_tells_what_became_of_activities(tmp_path: Path) -> Non
     ) in said
 
 
+def test_a_report_of_nothing_but_finances_is_none_to_look_for_activities_in(tmp_path: Path) -> None:
+    finances = monthly(2018, 11, [("Läkemedel", -81.2, -70.0, -84.0, -97.0)])
+    reports = {"mr-2018-10": OCTOBER, "mr-2018-11": finances, "bilaga-2018": annual(2018, GOALS)}
+    said = run(tmp_path, reports, OFF_PLAN)
+    assert "1 of 3 (33%) are found again in bilaga-2018: 0 done and 0 ongoing there" in said
+    assert "mr-2018-11" not in said
+
+
 def test_known_statuses_are_compared_with_activities(tmp_path: Path) -> None:
     said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, STATUS)
     assert "The status of all 4 assignments (uppdrag) is known." in said

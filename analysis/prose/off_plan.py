@@ -209,7 +209,10 @@ def followed_title(f: Facts) -> str:
 def followed(f: Facts, later: pd.DataFrame) -> str:
     """What became of the activities, as far as titles tell."""
     if later.empty:
-        return "No later report of the same publisher was read, so it cannot be told what became of the activities."
+        return (
+            "No later report of the same publisher was read that lists assignments, so it cannot be told what became "
+            "of the activities."
+        )
     title = quoted(later["report_id"].iloc[0])
     if not f.value("looked_for"):
         return f"There are no activities to look for in {title}."
