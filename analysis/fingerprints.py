@@ -67,6 +67,13 @@ def of_code(source: str) -> str:
     return mark(of_files(paths | beside))
 
 
+def of_publishing() -> str:
+    """A mark of the code and the templates that make pages, and of the measures, whose words explain numbers there."""
+    measures = [f"import {PACKAGE}.measures.{path.stem}" for path in sorted((ROOT / PACKAGE / "measures").glob("*.py"))]
+    code = of_code("\n".join([f"from {PACKAGE}.publish import publish_site", *measures]))
+    return mark(code, of_folder(ROOT / PACKAGE / "templates"))
+
+
 def _follow(source: str, modules: set[str]) -> None:
     for module in _imported(source):
         if module not in modules:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -36,7 +36,7 @@ class Part:
     sections: tuple[Markup, ...]
 
 
-def certify(page: Page, tidy: Tidy, anchors: dict[str, str]) -> list[Part]:
+def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     """The certificate of a page. Also leads each number on the page to its entry."""
     longer = dict.fromkeys(number.sources for number in page.numbers if len(number.sources) > _FEW)
     list_no = {keys: no for no, keys in enumerate(longer, 1)}
@@ -86,7 +86,7 @@ def _unit(unit: str) -> str:
 Grouped = list[tuple[str, str, list[tuple[Row, str]]]]
 
 
-def _grouped(rows: Iterable[Row], anchors: dict[str, str]) -> Grouped:
+def _grouped(rows: Iterable[Row], anchors: Mapping[str, str]) -> Grouped:
     """Rows with the place where each is printed, those of one report and table together."""
     groups: dict[tuple[str, str], list[tuple[Row, str]]] = {}
     for row in rows:
@@ -94,7 +94,7 @@ def _grouped(rows: Iterable[Row], anchors: dict[str, str]) -> Grouped:
     return [(report_id, table, found) for (report_id, table), found in groups.items()]
 
 
-def _list_sections(no: int, rows: list[Row], checks: list[Row], anchors: dict[str, str]) -> Iterator[Markup]:
+def _list_sections(no: int, rows: list[Row], checks: list[Row], anchors: Mapping[str, str]) -> Iterator[Markup]:
     """A long list of rows and the checks that touch them, in pieces that fit on a page."""
     for start in range(0, max(len(rows), 2 * len(checks)), _PIECE):
         some = slice(start // 2, (start + _PIECE) // 2)

@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from bs4.element import Tag
 
 from analysis.publish.pages import Page
-from analysis.publish.render import write
+from analysis.publish.render import Files
 from analysis.publish.rules import slug, unique, words
-from analysis.publish.state import State
 from analysis.safe_text import for_spreadsheet
 
 Value = str | float | date | None
@@ -53,24 +53,29 @@ def _value(cell: Tag) -> Value:
     return words(cell) or None
 
 
-def write_downloads(page: Page, folder: Path, state: State, site: str) -> dict[str, object]:
-    """Write what can be taken away beside a page into `downloads/`; the names of the files, to be linked."""
+def downloads(page: Page, site: str, reports: Sequence[Mapping[str, Any]]) -> tuple[Files, dict[str, object]]:
+    """What can be taken away beside a page, as files in `downloads/`; and their names, to be linked.
+
+    `reports`: those that the page cites, which its workbook names.
+    """
     frames = [frame_of(table, page) for table in page.tables]
+    files: Files = {}
     names: list[tuple[str, str]] = []
     used: set[str] = set()
     for frame in frames:
         stem = unique(f"{page.name}-{slug(frame.caption)}", used)
-        write(folder, f"downloads/{stem}.csv", as_csv(frame))
+        files[f"downloads/{stem}.csv"] = as_csv(frame)
         names.append((f"downloads/{stem}.csv", frame.caption))
-    write(folder, f"downloads/{page.path.name}", page.path.read_text(encoding="utf-8"))  # looked through like a page
-    shutil.copyfile(page.path, folder / "downloads" / page.path.name)
+    notebook = f"downloads/{page.path.name}"
+    files[notebook] = page.path.read_text(encoding="utf-8")
     workbook = f"downloads/{page.name}.xlsx" if frames else ""
     if workbook:
         about = [("Site", site), ("Page", page.title)]
-        about += [("State", state.day.isoformat())] if state.day else []
-        about += [(file.name, file.sha256) for file in state.inputs]
-        write_workbook(folder / workbook, frames, about, state.day)
-    return {"notebook": f"downloads/{page.path.name}", "workbook": workbook, "tables": names}
+        about += [(str(report["source_file"]), str(report["sha256"])) for report in reports]
+        book = io.BytesIO()
+        write_workbook(book, frames, about, max((report["period_end"].date() for report in reports), default=None))
+        files[workbook] = book.getvalue()
+    return files, {"notebook": notebook, "workbook": workbook, "tables": names}
 
 
 def as_csv(frame: Frame) -> str:
@@ -93,10 +98,13 @@ def _in_csv(value: Value) -> str:
 # Workbook
 
 
-def write_workbook(path: Path, frames: list[Frame], about: list[tuple[str, str]], day: date | None) -> None:
-    """One sheet that says what this is, then one for each table: typed columns, nothing that calculates or links."""
+def write_workbook(file: Path | BinaryIO, frames: list[Frame], about: list[tuple[str, str]], day: date | None) -> None:
+    """One sheet that says what this is, then one for each table: typed columns, nothing that calculates or links.
+
+    `day`: the last one that it tells of. A clock would say something else each time.
+    """
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
-    with xlsxwriter.Workbook(path, options) as book:
+    with xlsxwriter.Workbook(file, options) as book:
         made = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2000, 1, 1, tzinfo=UTC)
         book.set_properties({"title": about[1][1], "created": made.replace(tzinfo=None)})
         formats = {

@@ -6,6 +6,7 @@ import base64
 import functools
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -56,13 +57,26 @@ def part(template: str, name: str, *arguments: object) -> Markup:
     return Markup(getattr(module, name)(*arguments))  # a macro of ours, which escapes
 
 
-def write(folder: Path, name: str, text: str) -> None:
-    """Write a text file of the site. Raises PublishError when it would tell where this machine keeps its files."""
+Files = dict[str, str | bytes]
+"""Files of the site by name: texts, and what is none as bytes."""
+
+
+def write_all(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Write files of the site."""
+    for name, content in files.items():
+        write(folder, name, content)
+
+
+def write(folder: Path, name: str, text: str | bytes) -> None:
+    """Write a file of the site. Raises PublishError when it would tell where this machine keeps its files."""
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if isinstance(text, bytes):
+        path.write_bytes(text)
+        return
     private = {str(ROOT), ROOT.as_posix(), str(Path.home()), Path.home().as_posix()}
     for place in sorted(place for place in private if len(place) > 1):
         if re.search(rf"{re.escape(place)}(?![\w-])", text):
             problem = f"would tell the folder {place!r} of this machine"
             raise PublishError(f"site/{name}", None, problem, "take it out of the notebook")
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8", newline="\n")

@@ -7,11 +7,14 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup, escape
 
+from analysis import fingerprints
 from analysis.isolation import Budget, isolated
 from analysis.publish.errors import PublishError
+from analysis.publish.render import fill
 from analysis.publish.rules import slug, unique
 from analysis.publish.trace import Row, Span, Tidy, report_lines, spans
 
@@ -51,31 +54,73 @@ class SourcePage:
     width: float = 0.0
     height: float = 0.0
 
+    @property
+    def part(self) -> str:
+        """Which part of the report it shows, in words."""
+        if not self.lines:
+            return f"page {self.number}"
+        return f"lines {self.lines[0].number}–{self.lines[-1].number}"
 
-def source_pages(tidy: Tidy, rows: Iterable[Row], raw: Path) -> tuple[list[SourcePage], dict[str, str]]:
-    """The pages that show the cited rows, and for each row's key the page and anchor where it is printed.
 
-    Raises PublishError when a report that is cited is no longer there.
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A report of which something is cited, with all that its pages are made from.
+
+    `rows`: what is cited of it, each with the row whose words stand in the report. `common`: what every page tells.
     """
+
+    report: Mapping[str, object]
+    rows: list[tuple[Row, Row]]
+    path: Path
+    stem: str
+    common: Mapping[str, object]
+
+    @property
+    def report_id(self) -> str:
+        return str(self.report["report_id"])
+
+    def made_from(self) -> list[object]:
+        """All that decides what stands on its pages, as plain data."""
+        cited = [[row.said, quoted.said] for row, quoted in self.rows]
+        return ["report", self.stem, fingerprints.of_file(self.path), repr(self.report), cited, self.common]
+
+    def made(self) -> dict[str, Any]:
+        """Its pages as `files` by name, the `first` of them, and for each row's key page and anchor (`anchors`)."""
+        pages: list[SourcePage] = []
+        anchors: dict[str, str] = {}
+        made = _text_pages if self.report["source_format"] == "text" else _pdf_pages
+        for page, found in made(self):
+            pages.append(page)
+            anchors |= {key: f"{page.file}#{anchor}" for key, anchor in found.items()}
+        first = pages[0].file
+        anchors |= {row.key: first for row, _ in self.rows if row.key not in anchors}  # about the report as a whole
+        files = {f"source/{page.file}": self._filled(page, pages) for page in pages}
+        return {"files": files, "first": first, "anchors": anchors}
+
+    def _filled(self, page: SourcePage, pages: Sequence[SourcePage]) -> str:
+        values = {
+            "source": page,
+            "others": [(other.file, other.part) for other in pages],
+            "where": page.part,
+            "title": f"{self.report['title']}, {page.part}",
+            "reports": [self.report],
+        }
+        return fill("source.html.j2", **self.common, **values, root="../", here="")
+
+
+def printed_reports(tidy: Tidy, rows: Iterable[Row], raw: Path, common: Mapping[str, object]) -> Iterator[Printed]:
+    """The reports of which some rows are cited. Raises PublishError when one of them is no longer there."""
     by_report: dict[str, list[Row]] = {}
     for row in rows:
         by_report.setdefault(row.report_id, []).append(row)
-    pages: list[SourcePage] = []
-    anchors: dict[str, str] = {}
     used: set[str] = set()
     for report_id, cited in sorted(by_report.items()):
         report = tidy.report(report_id)
-        stem = unique(slug(report_id) or "report", used)
         path = raw / str(report["source_file"])
         if not path.is_file():
             raise PublishError(f"data/raw/{path.name}", None, "is cited and not there", "put the report back")
-        made = _text_pages if report["source_format"] == "text" else _pdf_pages
-        for page, found in made(tidy, report, cited, path, stem):
-            pages.append(page)
-            anchors |= {key: f"{page.file}#{anchor}" for key, anchor in found.items()}
-        first = next(page.file for page in pages if page.report is report)
-        anchors |= {row.key: first for row in cited if row.key not in anchors}  # rows about the report as a whole
-    return pages, anchors
+        quoted = [(row, tidy.quoted(row)) for row in cited]
+        yield Printed(report, quoted, path, unique(slug(report_id) or "report", used), common)
 
 
 Made = Iterator[tuple[SourcePage, dict[str, str]]]
@@ -85,27 +130,29 @@ Made = Iterator[tuple[SourcePage, dict[str, str]]]
 # Text conversions
 
 
-def _text_pages(tidy: Tidy, report: Mapping[str, object], rows: list[Row], path: Path, stem: str) -> Made:
-    on_line: dict[int, list[Row]] = {}
-    for row in rows:
+def _text_pages(it: Printed) -> Made:
+    on_line: dict[int, list[tuple[Row, Row]]] = {}
+    for row, quoted in it.rows:
         if row.line is not None:
-            on_line.setdefault(row.line, []).append(row)
+            on_line.setdefault(row.line, []).append((row, quoted))
     lines: list[Line] = []
     anchors: dict[str, str] = {}
     size, number = 0, 1
-    printed = report_lines(path)
+    printed = report_lines(it.path)
     for line_no, text in enumerate(printed, 1):
         cited = on_line.get(line_no, [])
-        places = spans(text, [tidy.quoted(row) for row in cited])
+        places = spans(text, [quoted for _, quoted in cited])
         content, names = marked(text, set(places.values()), f"L{line_no}")
-        for row in cited:
-            span = places.get(tidy.quoted(row).key)
+        for row, quoted in cited:
+            span = places.get(quoted.key)
             anchors[row.key] = names[span] if span else f"L{line_no}"
         lines.append(Line(line_no, content))
         size += len(content.encode()) + 40
         if size > LIMIT or line_no == len(printed):
             yield (
-                SourcePage(f"{stem}{f'-{number}' if number > 1 else ''}.html", report, lines=lines, number=number),
+                SourcePage(
+                    f"{it.stem}{f'-{number}' if number > 1 else ''}.html", it.report, lines=lines, number=number
+                ),
                 anchors,
             )
             lines, anchors, size, number = [], {}, 0, number + 1
@@ -143,13 +190,15 @@ def marked(text: str, places: set[Span], name: str) -> tuple[Markup, dict[Span, 
 # PDF
 
 
-def _pdf_pages(_: Tidy, report: Mapping[str, object], rows: list[Row], path: Path, stem: str) -> Made:
+def _pdf_pages(it: Printed) -> Made:
     on_page: dict[int, list[Row]] = {}
-    for row in rows:
+    for row, _ in it.rows:
         if row.page is not None:
             on_page.setdefault(row.page, []).append(row)
+    if not on_page:  # nothing but rows about the report as a whole: its first page stands for it
+        on_page[1] = [row for row, _ in it.rows]
     # The PDF library is code that a file may bring down: it works in a process of its own.
-    pictures = isolated(Budget(), path.name, page_pictures, path, sorted(on_page))
+    pictures = isolated(Budget(), it.path.name, page_pictures, it.path, sorted(on_page))
     for (number, cited), (png, width, height) in zip(sorted(on_page.items()), pictures, strict=True):
         picture = f"data:image/png;base64,{base64.b64encode(png).decode()}"
         in_box: dict[tuple[float, ...], list[Row]] = {}
@@ -162,7 +211,7 @@ def _pdf_pages(_: Tidy, report: Mapping[str, object], rows: list[Row], path: Pat
             bottom = min(height, box[3] + _MARGIN) if box else height
             cuts.append(Cut(f"m{len(cuts) + 1}", found, round(top, 1), round(bottom - top, 1), box or None))
             anchors |= {row.key: cuts[-1].anchor for row in found}
-        yield SourcePage(f"{stem}-page-{number}.html", report, [], cuts, number, picture, width, height), anchors
+        yield SourcePage(f"{it.stem}-page-{number}.html", it.report, [], cuts, number, picture, width, height), anchors
 
 
 def page_pictures(path: Path, numbers: Sequence[int], resolution: int = 110) -> list[tuple[bytes, float, float]]:
