@@ -6,6 +6,7 @@ answer, running it again would show the same; so a build need not.
 
 from __future__ import annotations
 
+import ast
 import csv
 import hashlib
 import io
@@ -25,6 +26,38 @@ Note = dict[str, Any]
 """A question as data (`table`, `of`, `having`), with the hash of its `answer`; None where there is none."""
 
 csv.field_size_limit(2**31 - 1)  # a comment may be long
+
+
+ALONE = {
+    "analysis": {"charts", "measures", "prose", "schema", "show"},
+    "analysis.store": {"load", "row_keys"},
+    "analysis.language": {"*"},
+    "analysis.measures": {"*"},
+    "analysis.prose": {"*"},
+}
+"""What a notebook imports that reads nothing but what it asks for and notes, and pages that it shows."""
+
+_BY_ITSELF = {"open", "eval", "exec", "compile", "__import__", "get_ipython"}
+
+
+def asks_alone(code: str) -> bool:
+    """Whether a notebook's code has no way to the data but to ask for it: else nobody notes what it reads.
+
+    Code that cannot be told, such as one with a command of IPython's own, may read anything.
+    """
+    try:
+        nodes = list(ast.walk(ast.parse(code)))
+    except (SyntaxError, ValueError):
+        return False
+    names = {node.id for node in nodes if isinstance(node, ast.Name)}
+    plain = not any(isinstance(node, ast.Import) for node in nodes) and not names & _BY_ITSELF
+    return plain and all(_is_alone(node) for node in nodes if isinstance(node, ast.ImportFrom))
+
+
+def _is_alone(line: ast.ImportFrom) -> bool:
+    package = ".".join((line.module or "").split(".")[:2])
+    known = ALONE.get(package, set())
+    return "*" in known or {alias.name for alias in line.names} <= known
 
 
 def rows_text(folder: Path, table: str, of: Sequence[str] | None = None, having: str | None = None) -> str:

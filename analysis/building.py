@@ -1,9 +1,10 @@
 """Everything, and of it only what is not done yet: reading, each notebook, the pages.
 
 A step is done when it was made from what would make it now, and when what it made still lies there as it was made:
-both by content. So a build of unchanged inputs does nothing, a new report is all that is read, and a page that somebody
-edited or deleted is made again. What was done stands in .cache/build.json, beside the rows of each report; the folder
-is not committed and may be deleted at any time.
+both by content. So a build of unchanged inputs does nothing, and a page that somebody edited or deleted is made again.
+With a new report that one alone is read, those notebooks are run whose questions have other answers now (`asked`), and
+those pages are made that show something else (`publish`). What was done stands in .cache/build.json, beside the rows of
+each report and the files of each page; the folder is not committed and may be deleted at any time.
 """
 
 from __future__ import annotations
@@ -12,14 +13,15 @@ import importlib
 import json
 import os
 import re
+import shutil
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from analysis import commit, fingerprints
+from analysis import asked, commit, fingerprints
 from analysis.children import keep_ready
 from analysis.errors import ReadingError, WritingError
 from analysis.fingerprints import ROOT
@@ -29,6 +31,7 @@ from analysis.safe_text import printable
 
 CACHE = ROOT / ".cache"
 READINGS = CACHE / "readings"
+PAGES = CACHE / "pages"
 RECORD = CACHE / "build.json"
 
 DATA = ROOT / "data"
@@ -43,6 +46,9 @@ def build_site(force: bool = False) -> Iterator[str]:
     Raises StoppedError, or SystemExit(1) behind the lines that say why; what was done until then stays done.
     """
     record = Record() if force else Record.load()
+    if force:
+        for kept in (READINGS, PAGES):
+            shutil.rmtree(kept, ignore_errors=True)
     with ExitStack() as stack:
         made_from = tables_from()
         notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
@@ -50,16 +56,16 @@ def build_site(force: bool = False) -> Iterator[str]:
         if record.lacks("reading", made_from, fingerprints.of_folder(PROCESSED)):
             keep_ready("analysis.extract")  # both of them import beside each other and beside us
             new_kernel = stack.enter_context(kernels(notebooks))
-            yield from _read(None if force else READINGS)
+            yield from _read()
             record.add("reading", made_from, fingerprints.of_folder(PROCESSED))
 
         each = {path: notebook_from(path) for path in notebooks}
-        lacking = [path for path in notebooks if record.lacks(path.name, each[path], fingerprints.of_files([path]))]
+        lacking = [path for path in notebooks if not _is_done(record, path, each[path])]
         if lacking:
             Thread(target=importlib.import_module, args=["analysis.publish"], daemon=True).start()  # needed next
-            yield from _run(lacking, new_kernel)
+            notes = yield from _run(lacking, new_kernel)
             for path in lacking:
-                record.add(path.name, each[path], fingerprints.of_files([path]))
+                record.add(path.name, each[path], fingerprints.of_files([path]), notes[path])
 
     made_from = pages_from()
     if record.lacks("pages", made_from, fingerprints.of_folder(SITE)):
@@ -69,7 +75,14 @@ def build_site(force: bool = False) -> Iterator[str]:
         yield "site is up to date: nothing to do (--force makes everything again)"
 
 
-def _read(kept: Path | None) -> Iterator[str]:
+def _is_done(record: Record, path: Path, made_from: str) -> bool:
+    """Whether a notebook shows what it would show if it were run now."""
+    if record.lacks(path.name, made_from, fingerprints.of_files([path])):
+        return False
+    return asked.same_answers(record.notes(path.name), PROCESSED)
+
+
+def _read() -> Iterator[str]:
     from analysis import verification
     from analysis.extract import Registers, reports_in
     from analysis.isolation import Budget
@@ -80,23 +93,25 @@ def _read(kept: Path | None) -> Iterator[str]:
     pdfs = [path for path in reports if path.suffix.lower() == ".pdf"]
     for line in unregistered(reports, DATA / "raw" / "sources.csv"):
         print(printable(line), file=sys.stderr)
-    yield from extract_into(None, PROCESSED, kept=kept)
+    yield from extract_into(None, PROCESSED, kept=READINGS)
     if pdfs:
-        yield from verification.verified_lines(pdfs, Budget(), PROCESSED, kept)
+        yield from verification.verified_lines(pdfs, Budget(), PROCESSED, READINGS)
     known = Registers.load(DATA)
     forget_others(READINGS, [mark_of(path, known.about(path)) for path in reports] + [*map(verification.mark_of, pdfs)])
 
 
-def _run(notebooks: list[Path], new_kernel: Callable[[], Any] | None) -> Iterator[str]:
+def _run(
+    notebooks: list[Path], new_kernel: Callable[[], Any] | None
+) -> Generator[str, None, dict[Path, list[asked.Note]]]:
     from analysis.notebooks import run_notebooks
 
-    yield from run_notebooks(NOTEBOOKS, notebooks, new_kernel)
+    return (yield from run_notebooks(NOTEBOOKS, notebooks, new_kernel))
 
 
 def _publish() -> Iterator[str]:
     from analysis.publish import publish_site
 
-    yield from publish_site(SITE)
+    yield from publish_site(SITE, kept=PAGES)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -111,27 +126,27 @@ def tables_from() -> str:
 
 
 def notebook_from(path: Path) -> str:
-    """The mark of what a notebook's output is made from: its cells, the tables that they load, the code they call."""
+    """The mark of what a notebook's output is made from: its cells, the code that they call, and what they may read.
+
+    What they ask of the tables they note when they run, and is no part of it: see `asked`.
+    """
     cells = [{name: part for name, part in cell.items() if name not in _MADE} for cell in _cells(path)]
     code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    used = {f"{name}.csv" for name in re.findall(r"\bload\(\"(\w+)\"\)", code)}
-    if code.count("load(") > len(re.findall(r"\bload\(\"\w+\"\)", code)):  # which table is decided when it runs
-        used = {path.name for path in PROCESSED.glob("*.csv")}
-    loaded = fingerprints.of_files(PROCESSED / name for name in used)
-    pages = _raw() | fingerprints.of_folder(DATA / "example") if re.search(r"\bshow\b", code) else {}
+    read = {} if asked.asks_alone(code) else fingerprints.of_folder(DATA)
+    if re.search(r"\bshow\b", code):
+        read |= fingerprints.of_folder(DATA / "example") | fingerprints.of_files(_pdfs())
     called = fingerprints.of_code(f"{code}\nfrom analysis.notebooks import run_notebooks")
-    return fingerprints.mark(cells, loaded, pages, called, fingerprints.of_environment())
+    return fingerprints.mark(cells, read, called, fingerprints.of_environment())
 
 
 def pages_from() -> str:
     """The mark of what the pages are made from: notebooks, tables, reports, registers, code, and the last commit."""
-    code = fingerprints.of_code("from analysis.publish import publish_site")
-    templates = fingerprints.of_folder(ROOT / "analysis" / "templates")
+    code = fingerprints.of_publishing()
     inputs = fingerprints.of_files(NOTEBOOKS.glob("*.ipynb")) | fingerprints.of_folder(PROCESSED) | _raw()
     inputs |= fingerprints.of_files(DATA.glob("*.csv"))
     own = fingerprints.of_files([ROOT / "pyproject.toml"])
     told = [os.environ.get("SOURCE_DATE_EPOCH"), commit.last(), commit.changed()]
-    return fingerprints.mark(inputs, code, templates, own, told, fingerprints.of_environment())
+    return fingerprints.mark(inputs, code, own, told, fingerprints.of_environment())
 
 
 _MADE = ("outputs", "execution_count", "metadata")
@@ -143,6 +158,10 @@ def _cells(path: Path) -> list[dict[str, Any]]:
     except (ValueError, KeyError, TypeError):
         raise ReadingError(path.name, None, "is no notebook", "save it again in JupyterLab, or remove it") from None
     return found
+
+
+def _pdfs() -> list[Path]:
+    return [path for path in (DATA / "raw").rglob("*") if path.suffix.lower() == ".pdf"]
 
 
 def _raw() -> dict[str, str]:
@@ -171,11 +190,17 @@ class Record:
 
     def lacks(self, step: str, made_from: str, files: Mapping[str, str]) -> bool:
         """Whether a step was not done from this, or its files are not those that it made."""
-        return self.steps.get(step) != {"from": made_from, "files": dict(files)} or not files
+        done = self.steps.get(step, {})
+        return [done.get("from"), done.get("files")] != [made_from, dict(files)] or "asked" not in done or not files
 
-    def add(self, step: str, made_from: str, files: Mapping[str, str]) -> None:
+    def notes(self, step: str) -> list[asked.Note]:
+        """What was asked of the tidy tables when a step was done."""
+        found: list[asked.Note] = self.steps[step]["asked"]
+        return found
+
+    def add(self, step: str, made_from: str, files: Mapping[str, str], notes: Sequence[asked.Note] = ()) -> None:
         """Note that a step was done. Where that cannot be written, the next build does it again."""
-        self.steps[step] = {"from": made_from, "files": dict(files)}
+        self.steps[step] = {"from": made_from, "files": dict(files), "asked": list(notes)}
         self.changed = True
         with suppress(OSError, WritingError):
             RECORD.parent.mkdir(exist_ok=True)

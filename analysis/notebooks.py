@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+import tempfile
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from pathlib import Path
@@ -12,6 +14,7 @@ import nbformat as _nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, DeadKernelError
 
+from analysis.asked import NOTES, Note, noted
 from analysis.errors import ReadingError
 from analysis.folders import replace_files
 from analysis.kernels import kernels
@@ -42,22 +45,31 @@ def notebook_paths(folder: Path = NOTEBOOKS) -> list[Path]:
 
 def run_notebooks(
     folder: Path = NOTEBOOKS, some: Sequence[Path] | None = None, new_kernel: Callable[[], Any] | None = None
-) -> Iterator[str]:
+) -> Generator[str, None, dict[Path, list[Note]]]:
     """Run all notebooks of a folder, or some, side by side, and store what they show in them: all or none.
 
-    `new_kernel` starts a kernel. Yields a line for each notebook stored. Raises ReadingError for the first notebook
-    with a cell that fails, and WritingError when one cannot be stored.
+    `new_kernel` starts a kernel. Yields a line for each notebook stored; returns what each of them asked. Raises
+    ReadingError for the first notebook with a cell that fails, and WritingError when one cannot be stored.
     """
     paths = notebook_paths(folder) if some is None else some
-    with nullcontext(new_kernel) if new_kernel else kernels(paths) as start, ThreadPoolExecutor(WORKERS) as pool:
-        texts = list(pool.map(lambda path: executed(path, start()), paths))
+    with (
+        nullcontext(new_kernel) if new_kernel else kernels(paths) as start,
+        ThreadPoolExecutor(WORKERS) as pool,
+        tempfile.TemporaryDirectory(prefix="notes") as notes,
+    ):
+        texts = list(pool.map(lambda path: executed(path, start(), Path(notes, path.name)), paths))
+        asked = {path: noted(Path(notes, path.name)) for path in paths}
     replace_files({path: text.encode() for path, text in zip(paths, texts, strict=True)})
     for path in paths:
         yield f"{path.name}: run"
+    return asked
 
 
-def executed(path: Path, kernel: Any) -> str:
-    """The text of a notebook after running it from its first cell to its last in a kernel that is new."""
+def executed(path: Path, kernel: Any, notes: Path) -> str:
+    """The text of a notebook after running it from its first cell to its last in a kernel that is new.
+
+    What it asks of the tidy tables is noted in the file `notes`.
+    """
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = nbformat.from_dict(METADATA)
     client = NotebookClient(
@@ -69,7 +81,7 @@ def executed(path: Path, kernel: Any) -> str:
         extra_arguments=["--Application.log_level=ERROR"],
     )
     try:
-        client.execute(cleanup_kc=True)
+        client.execute(cleanup_kc=True, env=os.environ | {NOTES: str(notes)})
     except CellExecutionError as error:
         raise ReadingError(
             path.name, None, f"a cell fails: {error.ename}: {error.evalue}", "run it in JupyterLab to see where"

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
 from analysis import asked
 from analysis.measures import of_report
+from analysis.notebooks import notebook_paths
 from analysis.schema import TABLES
 from analysis.store import PROCESSED, load
 
@@ -180,3 +183,59 @@ def test_that_there_was_no_answer_is_noted_too(tmp_path: Path, monkeypatch: pyte
 @pytest.mark.parametrize("note", [{}, {"table": 1}, {"table": "budget", "of": None, "having": None}, []])
 def test_what_is_no_note_has_no_answer(note: object) -> None:
     assert not asked.same_answers([note], PROCESSED)  # type: ignore[list-item]
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Whoever reads without asking
+
+
+@pytest.mark.parametrize("path", notebook_paths(), ids=lambda path: path.stem)
+def test_our_notebooks_read_nothing_without_asking(path: Path) -> None:
+    cells = nbformat.read(path, as_version=4).cells  # type: ignore[no-untyped-call]
+    assert asked.asks_alone("\n".join(cell.source for cell in cells if cell.cell_type == "code"))
+
+
+@pytest.mark.parametrize(
+    ("code", "alone"),
+    [
+        ("from analysis import charts, prose, show", True),
+        ("from analysis.store import load, row_keys\nload('budget')", True),
+        ("from analysis.measures.drugs import variance as v\nfrom analysis.language import label", True),
+        ("1 + 1", True),
+        ("from analysis import store", False),
+        ("from analysis import building as charts", False),
+        ("from analysis.store import RAW, load", False),
+        ("from analysis.store import *", False),
+        ("from analysis.extract import extract", False),
+        ("from . import x", False),
+        ("import pandas as pd\npd.read_csv('../data/processed/budget.csv')", False),
+        ("def f():\n    from pathlib import Path", False),
+        ("text = open('data.txt').read()", False),
+        ("read = open", False),
+        ("__import__('os')", False),
+        ("eval('1')", False),
+        ("%run other.py", False),
+        ("!cat data.txt", False),
+        ("x = \0", False),
+    ],
+)
+def test_who_reads_without_asking_is_known(code: str, alone: bool) -> None:
+    assert asked.asks_alone(code) == alone
+
+
+def test_what_notebooks_may_import_reads_nothing() -> None:
+    """Measures, prose and charts are given frames: none of them opens a file or loads a table of its own."""
+    package = Path(asked.__file__).parent
+    modules = [
+        *package.glob("measures/*.py"),
+        *package.glob("prose/*.py"),
+        package / "charts.py",
+        package / "schema.py",
+    ]
+    assert len(modules) > 10
+    for path in modules:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module == "analysis.store":
+                assert {alias.name for alias in node.names} <= {"row_keys"}, path
+            name = getattr(node, "attr", getattr(node, "id", ""))
+            assert name not in ("open", "read_text", "read_bytes", "read_csv"), path

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
 
-from analysis import building, commit, fingerprints, isolation, notebooks, publish, readings, verification
+from analysis import asked, building, commit, fingerprints, isolation, notebooks, publish, readings, verification
 from analysis.building import build_site
 from analysis.errors import ReadingError
 from analysis.extract import Registers
 from analysis.isolation import Budget
-from tests.made_up import monthly
+from tests.made_up import annual, monthly
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -31,7 +32,7 @@ ROOT = Path(__file__).resolve().parents[1]
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of two reports and two notebooks, of which one shows a page and the other loads a table."""
-    for name in ("CACHE", "READINGS", "RECORD", "DATA", "PROCESSED", "NOTEBOOKS", "SITE"):
+    for name in ("CACHE", "READINGS", "PAGES", "RECORD", "DATA", "PROCESSED", "NOTEBOOKS", "SITE"):
         monkeypatch.setattr(building, name, tmp_path / getattr(building, name).relative_to(ROOT))
     monkeypatch.setattr(commit, "last", lambda: ("abc", "1"))
     monkeypatch.setattr(commit, "changed", lambda: False)
@@ -58,35 +59,56 @@ def done(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def kernels(_: object) -> Iterator[object]:
         yield None
 
-    def extract_into(_: object, out: Path, kept: Path | None = None) -> Iterator[str]:
-        steps.append("read" if kept else "read anew")
+    def extract_into(_: object, out: Path, kept: Path) -> Iterator[str]:
+        steps.append("read anew" if is_new(kept) else "read")
         out.mkdir(parents=True, exist_ok=True)
         raw = [path.read_text(encoding="utf-8") for path in sorted((project / "data" / "raw").iterdir())]
         (out / "budget.csv").write_text("".join(line for text in raw for line in text.splitlines() if "Budget" in line))
         (out / "reports.csv").write_text("".join(raw))
         yield "read"
 
-    def run_notebooks(folder: Path, some: Sequence[Path], new_kernel: object) -> Iterator[str]:
+    def run_notebooks(
+        folder: Path, some: Sequence[Path], new_kernel: object
+    ) -> Generator[str, None, dict[Path, list[asked.Note]]]:
         for path in some:
             steps.append(path.stem)
             found = json.loads(path.read_text())
             found["cells"][0]["execution_count"] = 1
             path.write_text(json.dumps(found))
             yield path.name
+        return {path: asked_by(path, project / "data" / "processed") for path in some}
 
-    def publish_site(out: Path) -> Iterator[str]:
-        steps.append("pages")
+    def publish_site(out: Path, kept: Path) -> Iterator[str]:
+        steps.append("pages anew" if is_new(kept) else "pages")
         out.mkdir(exist_ok=True)
         for path in out.iterdir():
             path.unlink()
         (out / "index.html").write_text("page")
         yield "pages"
 
+    def is_new(kept: Path) -> bool:
+        new = not kept.exists()
+        kept.mkdir(parents=True, exist_ok=True)
+        return new
+
+    monkeypatch.setattr(verification, "verified_lines", lambda *_: iter(()))
     monkeypatch.setattr(building, "kernels", kernels)
     monkeypatch.setattr(readings, "extract_into", extract_into)
     monkeypatch.setattr(notebooks, "run_notebooks", run_notebooks)
     monkeypatch.setattr(publish, "publish_site", publish_site)
     return steps
+
+
+def asked_by(notebook: Path, tables: Path) -> list[asked.Note]:
+    """What the cells of a notebook ask of the tables by `load("…")`."""
+    notes = tables.with_name("notes")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(asked.NOTES, str(notes))
+        for table in re.findall(r'load\("(\w+)"\)', json.loads(notebook.read_text())["cells"][0]["source"][-1]):
+            asked.rows_text(tables, table)
+    found = asked.noted(notes)
+    notes.unlink(missing_ok=True)
+    return found
 
 
 def again(done: list[str], force: bool = False) -> list[str]:
@@ -96,30 +118,31 @@ def again(done: list[str], force: bool = False) -> list[str]:
 
 
 ALL = ["read", "00_page", "01_budget", "pages"]
+ANEW = ["read anew", "00_page", "01_budget", "pages anew"]
 
 
 def test_the_first_build_does_all_and_the_second_nothing(done: list[str]) -> None:
     assert list(build_site()) == ["read", "00_page.ipynb", "01_budget.ipynb", "pages"]
-    assert done == ALL
+    assert done == ANEW
     del done[:]
     assert list(build_site()) == ["site is up to date: nothing to do (--force makes everything again)"]
     assert done == []
 
 
 def test_a_pdf_is_read_a_second_time(done: list[str], project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def verified_lines(paths: Sequence[Path], _: object, out: Path, kept: Path | None) -> Iterator[str]:
-        yield f"{[path.name for path in paths]} {out.name} {kept and kept.name}"
+    def verified_lines(paths: Sequence[Path], _: object, out: Path, kept: Path) -> Iterator[str]:
+        yield f"{[path.name for path in paths]} {out.name} {kept.name}"
 
     monkeypatch.setattr(verification, "verified_lines", verified_lines)
     assert "['rapport.pdf'] processed readings" not in list(build_site())
     (project / "data" / "raw" / "rapport.pdf").write_text("Budget", encoding="utf-8")
     assert "['rapport.pdf'] processed readings" in list(build_site())
-    assert "['rapport.pdf'] processed None" in list(build_site(force=True))
+    assert "['rapport.pdf'] processed readings" in list(build_site(force=True))
 
 
 def test_force_does_all(done: list[str]) -> None:
     again(done)
-    assert again(done, force=True) == ["read anew", *ALL[1:]]
+    assert again(done, force=True) == ANEW
     assert again(done) == []
 
 
@@ -145,6 +168,10 @@ def edit_cell(project: Path) -> None:
     write_notebook(project / "notebooks" / "01_budget.ipynb", 'load("budget").head()')
 
 
+def read_by_itself(project: Path) -> None:
+    write_notebook(project / "notebooks" / "01_budget.ipynb", "import pandas")
+
+
 def add_page(project: Path) -> None:
     write_notebook(project / "notebooks" / "02_more.ipynb", "1")
 
@@ -153,11 +180,13 @@ def add_page(project: Path) -> None:
     ("change", "steps"),
     [
         (touch, []),
-        (append("data/raw/mr-2018-03.txt", "Budget"), ALL),
-        (append("data/raw/mr-2018-03.txt", "none of that table"), ["read", "00_page", "pages"]),
-        (append("data/raw/mr-2018-02.txt"), ["read", "00_page", "pages"]),
-        (delete("data/raw/mr-2018-02.txt"), ["read", "00_page", "pages"]),
-        (append("data/raw/sources.csv"), ["read", "00_page", "pages"]),
+        (append("data/raw/mr-2018-03.txt", "Budget"), ["read", "01_budget", "pages"]),
+        (append("data/raw/mr-2018-03.txt", "none of that table"), ["read", "pages"]),
+        (append("data/raw/mr-2018-03.PDF", "none of that table"), ["read", "00_page", "pages"]),
+        (append("data/raw/mr-2018-02.txt"), ["read", "pages"]),
+        (delete("data/raw/mr-2018-02.txt"), ["read", "pages"]),
+        (append("data/raw/sources.csv"), ["read", "pages"]),
+        (append("data/example/example.pdf"), ["00_page"]),
         (append("data/corrections.csv"), ["read", "pages"]),
         (append("data/processed/budget.csv", "999"), ["read"]),
         (delete("data/processed/budget.csv"), ["read"]),
@@ -165,6 +194,7 @@ def add_page(project: Path) -> None:
         (append("data/processed/verification.json"), ["read", "pages"]),
         (edit_cell, ["01_budget", "pages"]),
         (append("notebooks/01_budget.ipynb", " "), ["01_budget"]),
+        (read_by_itself, ["01_budget", "pages"]),
         (add_page, ["02_more", "pages"]),
         (delete("notebooks/00_page.ipynb"), ["pages"]),
         (append("site/index.html", "edited"), ["pages"]),
@@ -183,6 +213,17 @@ def test_what_depends_on_a_change_is_done_and_nothing_else(
         (project / "data" / "processed" / "of_somebody.csv").touch()
     assert again(done) == steps
     assert again(done) == []
+
+
+def test_a_notebook_that_reads_by_itself_follows_all_data(project: Path, done: list[str]) -> None:
+    read_by_itself(project)
+    again(done)
+    append("data/corrections.csv")(project)
+    assert again(done) == ["read", "01_budget", "pages"]
+    append("data/raw/mr-2018-02.txt")(project)
+    assert again(done) == ["read", "01_budget", "pages"]
+    append("data/elsewhere.txt")(project)
+    assert again(done) == ["01_budget"]
 
 
 def test_a_page_tells_the_commit_and_is_made_again_after_one(
@@ -211,8 +252,8 @@ def test_what_was_done_before_a_failure_stays_done(
     with monkeypatch.context() as patched, pytest.raises(ReadingError):
         patched.setattr(notebooks, "run_notebooks", fails)
         again(done)
-    assert done == ["read"]
-    assert again(done) == ALL[1:]
+    assert done == ["read anew"]
+    assert again(done) == ANEW[1:]
 
 
 def test_what_is_no_notebook_is_told_in_one_line(project: Path, done: list[str]) -> None:
@@ -277,6 +318,30 @@ def test_the_marks_of_our_steps_follow_their_own_code_alone() -> None:
     assert {"reading", "tables", "checks", "vocabulary", "schema", "corrections", "isolation"} <= reading
     assert not {"charts", "prose", "measures", "publish", "notebooks"} & reading
     assert "publish" not in followed("from analysis import charts, measures, prose")
+
+
+def test_the_mark_of_publishing_follows_all_that_pages_are_made_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shutil.copytree(ROOT / "analysis", tmp_path / "analysis")
+    monkeypatch.setattr(fingerprints, "ROOT", tmp_path)
+
+    def mark() -> str:
+        fingerprints._file_of.cache_clear()
+        fingerprints._text.cache_clear()
+        return fingerprints.of_publishing()
+
+    def changes(name: str) -> bool:
+        before, path = mark(), tmp_path / "analysis" / name
+        path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+        return mark() != before
+
+    followed = ["templates/frame.html.j2", "templates/site.css", "templates/cells/index.html.j2", "language.py"]
+    followed += ["vocabulary/labels.csv", "measures/co2.py", "publish/book.py", "publish/svg.py", "assurance.py"]
+    assert [name for name in followed if not changes(name)] == []
+    assert [name for name in ("kernels.py", "building.py", "drift.py") if changes(name)] == []
+    fingerprints._file_of.cache_clear()
+    fingerprints._text.cache_clear()
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -345,30 +410,63 @@ def test_a_report_that_cannot_be_read_is_not_kept(tmp_path: Path, read: list[str
 # Really
 
 
-def test_a_build_from_what_is_kept_gives_the_bytes_of_a_fresh_one(tmp_path: Path) -> None:
-    """Built, a report put in and built again, beside one built at once from all; then an edited page put right."""
-    grown, fresh = tmp_path / "grown", tmp_path / "fresh"
-    for folder in (grown, fresh):
-        for name in ("analysis", "data"):
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
-        (folder / "notebooks").mkdir()
-        shutil.copy(ROOT / "notebooks" / "04_co2_trend.ipynb", folder / "notebooks")
-        shutil.copy(ROOT / "pyproject.toml", folder)
-    late = grown / "data" / "raw" / "manadsrapport-2017-11.txt"
-    text = late.read_bytes()
-    late.unlink()
-    assert "reading manadsrapport" not in built(grown).stderr
-    late.write_bytes(text)
-    second = built(grown)
-    assert "reading bilaga-2-2019.txt" not in second.stderr, "it was read again"
-    built(fresh)
-    expected = contents(fresh)
-    assert contents(grown) == expected
+MONTH = monthly(2018, 10, [("Vård", -1.0, -2.0, -3.0, -4.0), ("Läkemedel", -81.2, -70.0, -84.0, -97.0)])
+YEAR = annual(2020, {"1.1 Hög attraktivitet": [("■ Planera", "Enligt plan.", ["✓ Dialog om planen", "! Ny plan"])]})
+LATER: dict[str, tuple[bytes, set[str], set[str]]] = {
+    # name of a new report: its bytes, the notebooks to be run, the notebooks whose pages are to be made
+    "bilaga-2-2031.pdf": (  # of another publisher, whom every page names
+        (ROOT / "data" / "example" / "exempelrapport.pdf").read_bytes(),
+        {"00", "01", "02", "05", "06"},
+        {"01", "02", "03", "04", "05", "06"},
+    ),
+    "bilaga-2-2020.txt": (
+        YEAR.replace("Region Påhitt", "Region Halland").encode(),
+        {"01", "02", "05", "06"},
+        {"01", "02", "05", "06"},
+    ),
+    "manadsrapport-2018-10.txt": (
+        MONTH.replace("Region Påhitt", "Region Halland").encode(),
+        {"03", "05"},
+        {"03", "05"},
+    ),
+}
+
+
+def test_one_more_report_after_another_gives_what_all_at_once_give(tmp_path: Path) -> None:
+    """Every file, byte for byte; and what was read, run and made each time is what depends on the new report.
+
+    In the end a page that was edited, and a table that is gone, are put right.
+    """
+    grown = copied(tmp_path / "grown")
+    built(grown)
+    for number, (name, (content, run, made)) in enumerate(LATER.items()):
+        (grown / "data" / "raw" / name).write_bytes(content)
+        done = built(grown)
+        assert re.findall(r"^reading (\S+)$", done.stderr, re.MULTILINE) == [name]
+        assert set(re.findall(r"^(\d\d)\w+\.ipynb: run$", done.stdout, re.MULTILINE)) == run, name
+        assert set(re.findall(r"^(\d\d)\w+\.html: ", done.stdout, re.MULTILINE)) == made, name
+        if number:  # what the first left undone would be undone still
+            fresh = copied(tmp_path / f"fresh{number}")
+            shutil.copytree(grown / "data" / "raw", fresh / "data" / "raw", dirs_exist_ok=True)
+            built(fresh)
+            found, expected = contents(grown), contents(fresh)
+            assert found.keys() == expected.keys()
+            assert [file for file in found if found[file] != expected[file]] == []
+    assert any(file.startswith("site/source/bilaga-2-2031-page-") for file in found)
+
     (grown / "site" / "04_co2_trend.html").write_text("edited")
     (grown / "data" / "processed" / "emissions.csv").unlink()
-    assert "04_co2_trend.ipynb: run" not in built(grown).stdout
+    assert not re.search(r"\.(ipynb: run|html: )", built(grown).stdout)
     assert contents(grown) == expected
     assert built(grown).stdout == "site is up to date: nothing to do (--force makes everything again)\n"
+
+
+def copied(project: Path) -> Path:
+    """A copy of what a build needs."""
+    for name in ("analysis", "data", "notebooks"):
+        shutil.copytree(ROOT / name, project / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    shutil.copy(ROOT / "pyproject.toml", project)
+    return project
 
 
 def built(project: Path) -> subprocess.CompletedProcess[str]:
