@@ -22,7 +22,17 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
-from tests.made_up import monthly  # noqa: E402  (the project is found here and not installed)
+from tests.made_up import annual, monthly  # noqa: E402  (the project is found here and not installed)
+
+NEW = {
+    "manadsrapport-2018-10.txt": monthly(
+        2018, 10, [("Vård", -1.0, -2.0, -3.0, -4.0), ("Läkemedel", -81.2, -70.0, -84.0, -97.0)]
+    ),
+    "bilaga-2-2020.txt": annual(
+        2020, {"1.1 Hög attraktivitet": [("■ Planera", "Enligt plan.", ["✓ Dialog om planen", "! Ny plan"])]}
+    ),
+}
+"""New reports by name: a month of finances, and an appendix of assignments."""
 
 FLOOR = """
 import sys
@@ -51,18 +61,18 @@ def main() -> None:
     adopt_orphans()
     with tempfile.TemporaryDirectory() as name:
         project = copied(Path(name, "project"))
-        new = project / "data" / "raw" / "manadsrapport-2018-10.txt"
-        text = monthly(2018, 10, [("Vård", -1.0, -2.0, -3.0, -4.0), ("Läkemedel", -81.2, -70.0, -84.0, -97.0)])
+        raw = project / "data" / "raw"
         notebooks = sorted(map(str, (project / "notebooks").glob("*.ipynb")))
 
         def python(*arguments: str) -> Callable[[], Run]:
             return lambda: timed([sys.executable, "-P", *arguments], project)
 
-        def put() -> None:
-            new.write_text(text, encoding="utf-8")
+        def put(name: str) -> None:
+            (raw / name).write_text(NEW[name].replace("Region Påhitt", "Region Halland"), encoding="utf-8")
 
         def take_away() -> None:
-            new.unlink()
+            for name in NEW:
+                (raw / name).unlink()
             build()
 
         build = python("-m", "analysis", "build")
@@ -75,8 +85,9 @@ def main() -> None:
             note("start of a Python", []).append(python("-c", "pass")())
             note("`python -m analysis --help`", []).append(python("-m", "analysis", "--help")())
             note("nothing to do", []).append(build())
-            put()
-            note("one new report", []).append(build())
+            for name in NEW:
+                put(name)
+                note(f"one new report: {name}", []).append(build())
             take_away()
             note("kernels and imports alone", []).append(python("-c", FLOOR, *notebooks)())
             note("everything anew", []).append(force())
