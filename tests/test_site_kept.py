@@ -77,6 +77,17 @@ def test_nothing_is_made_twice(project: Path) -> None:
     assert len(files) > 10
 
 
+def test_every_page_tells_the_day_though_it_is_kept(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for seconds, day in ((86_400, b"2 January 1970"), (172_800, b"3 January 1970")):
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
+        made_anew, files = publish(project)
+        assert made_anew == []
+        assert isinstance(files, dict)
+        pages = {name: text for name, text in files.items() if name.endswith(".html")}
+        assert {name for name, text in pages.items() if b"State of <time" not in text or day not in text} == set()
+        assert len(pages) > 6
+
+
 def test_no_more_is_kept_than_is_published(project: Path) -> None:
     before = sorted(path.name for path in (project / "kept").iterdir())
     rewritten("reports", "title", "Bilaga")(project)

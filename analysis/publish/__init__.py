@@ -31,7 +31,7 @@ from analysis.publish.book import CHECKS, Book, Notebook
 from analysis.publish.certificate import Part
 from analysis.publish.errors import PublishError
 from analysis.publish.made import Made
-from analysis.publish.render import fill, write, write_all
+from analysis.publish.render import Files, fill, part, write_all
 from analysis.publish.rules import slug
 from analysis.publish.sources import printed_reports
 from analysis.publish.state import state_of
@@ -78,31 +78,31 @@ def _write_site(folder: Path, notebooks: list[Notebook], data: Path, made: Made)
     site = f"Follow-up of {listed(publishers)}" if publishers else "Follow-up reports"
     common = {"site": site, "assured": "checks" in tidy.tables}
 
+    files: Files = {}
     first: dict[str, str] = {}
-    count = 0
     anchors: dict[str, str] = {}
     for printed in printed_reports(tidy, _cited(notebooks, tidy), data / "raw", common):
         found, _ = made.once(printed.made_from, printed.made)
         anchors |= found["anchors"]
         first[printed.report_id] = found["first"]
-        count += len(found["files"])
-        write_all(folder, found["files"])
+        files |= found["files"]
+    count = len(files)
 
     cards, certified = [], []
     for notebook, previous, following in zip(notebooks, [None, *notebooks], [*notebooks[1:], None], strict=False):
         book = Book(notebook, common, (previous, following), tidy, anchors)
         found, new = made.once(book.made_from, book.made)
-        write_all(folder, found["files"])
+        files |= found["files"]
         title, headline = notebook.title, Markup(found["headline"])  # as its page says it
         cards.append({"name": notebook.name, "title": title, "slug": slug(title), "headline": headline})
         certified.append((notebook, [Part(**part, sections=()) for part in found["parts"]]))
         yield from found["lines"] if new else ()
 
     inputs = [*reports_in(data / "raw"), *(data / "processed").glob("*.csv"), *data.glob("*.csv")]
-    files = {f"data/{path.relative_to(data).as_posix()}": path for path in inputs}
-    state = state_of(files | {f"notebooks/{notebook.path.name}": notebook.path for notebook in notebooks})
+    named = {f"data/{path.relative_to(data).as_posix()}": path for path in inputs}
+    state = state_of(named | {f"notebooks/{notebook.path.name}": notebook.path for notebook in notebooks})
     whole = {**common, "state": state, "reports": reports, "root": ""}
-    write(folder, "index.html", fill("index.html.j2", **whole, pages=cards, title=site, here="index.html"))
+    files["index.html"] = fill("index.html.j2", **whole, pages=cards, title=site, here="index.html")
     values = {
         "certified": certified,
         "read": [(report, first.get(str(report["report_id"]), "")) for report in reports],
@@ -115,8 +115,9 @@ def _write_site(folder: Path, notebooks: list[Notebook], data: Path, made: Made)
     if common["assured"]:
         name = "assurance.html"
         own = {"title": "Assurance statement", "sections": list(statement(tidy.tables, data)), "here": name}
-        write(folder, name, fill("assurance.html.j2", **whole, **own))
-    write(folder, "certificate.html", fill("overview.html.j2", **whole, **values, here="certificate.html"))
+        files[name] = fill("assurance.html.j2", **whole, **own)
+    files["certificate.html"] = fill("overview.html.j2", **whole, **values, here="certificate.html")
+    write_all(folder, files, part("state.html.j2", "told", state))
     parts = sum(len(parts) for _, parts in certified)
     yield f"{count} pages of reports, {parts} of certificates"
 

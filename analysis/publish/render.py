@@ -18,6 +18,9 @@ from analysis.publish.errors import PublishError
 from analysis.publish.pages import TEMPLATES
 from analysis.store import ROOT
 
+STATED = Markup("<!-- of which day and version -->")
+"""Where a page tells the state of the site, which changes more often than what else the page says: see `write`."""
+
 
 @functools.cache
 def environment() -> Environment:
@@ -38,6 +41,7 @@ def environment() -> Environment:
         "policy": f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self' data:; "
         "base-uri 'none'; form-action 'none'",
         "language": language.LANGUAGE,
+        "stated": STATED,
     }
     found.filters |= {
         "number": lambda value: language.digits(float(value), "count"),
@@ -61,14 +65,16 @@ Files = dict[str, str | bytes]
 """Files of the site by name: texts, and what is none as bytes."""
 
 
-def write_all(folder: Path, files: Mapping[str, str | bytes]) -> None:
-    """Write files of the site."""
+def write_all(folder: Path, files: Mapping[str, str | bytes], state: Markup) -> None:
+    """Write files of the site, each of whose pages tells the same `state`.
+
+    Raises PublishError when one would tell where this machine keeps its files.
+    """
     for name, content in files.items():
-        write(folder, name, content)
+        _write(folder, name, content.replace(STATED, state) if isinstance(content, str) else content)
 
 
-def write(folder: Path, name: str, text: str | bytes) -> None:
-    """Write a file of the site. Raises PublishError when it would tell where this machine keeps its files."""
+def _write(folder: Path, name: str, text: str | bytes) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(text, bytes):
