@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 from collections.abc import Callable, Generator, Sequence
@@ -12,7 +13,7 @@ from typing import Any
 
 import nbformat as _nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
+from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from analysis.asked import NOTES, Note, noted
 from analysis.errors import ReadingError
@@ -25,6 +26,7 @@ nbformat: Any = _nbformat  # half of its functions carry types, which says less 
 NOTEBOOKS = ROOT / "notebooks"
 WORKERS = 2
 SECONDS_PER_CELL = 300
+SECONDS_TO_START = 300  # a busy machine is slow to start a kernel
 
 METADATA: dict[str, Any] = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -76,7 +78,7 @@ def executed(path: Path, kernel: Any, notes: Path) -> str:
         notebook,
         km=kernel,
         timeout=SECONDS_PER_CELL,
-        startup_timeout=SECONDS_PER_CELL,  # a busy machine is slow to start a kernel, too
+        startup_timeout=SECONDS_TO_START,
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--Application.log_level=ERROR"],
     )
@@ -86,8 +88,15 @@ def executed(path: Path, kernel: Any, notes: Path) -> str:
         raise ReadingError(
             path.name, None, f"a cell fails: {error.ename}: {error.evalue}", "run it in JupyterLab to see where"
         ) from None
+    except CellTimeoutError:
+        problem = f"a cell takes longer than {SECONDS_PER_CELL} seconds"
+        raise ReadingError(path.name, None, problem, "run it in JupyterLab to see which") from None
     except DeadKernelError:
         raise ReadingError(path.name, None, "its kernel broke down", "run it in JupyterLab to see where") from None
+    except RuntimeError as error:  # what waits for the first answer of a kernel
+        atexit.unregister(client._cleanup_kernel)  # nbclient would look for that kernel when this process ends
+        problem = f"its kernel does not start ({error})"
+        raise ReadingError(path.name, None, problem, "see to it that JupyterLab can start one") from None
     return normalised(notebook)
 
 

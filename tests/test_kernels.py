@@ -10,7 +10,10 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_client.manager import AsyncKernelManager
 
+from analysis import notebooks
 from analysis.errors import ReadingError
 from analysis.kernels import imported_by
 from analysis.notebooks import run_notebooks
@@ -53,6 +56,26 @@ def test_a_kernel_that_breaks_down_is_told(tmp_path: Path) -> None:
     write(tmp_path / "a.ipynb", "import os\nos.abort()")
     with pytest.raises(ReadingError, match=r"^a\.ipynb: its kernel broke down"):
         list(run_notebooks(tmp_path))
+
+
+def test_a_cell_that_takes_too_long_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(notebooks, "SECONDS_PER_CELL", 1)
+    write(tmp_path / "a.ipynb", "import time\ntime.sleep(600)")
+    with pytest.raises(ReadingError, match=r"^a\.ipynb: a cell takes longer than 1 seconds: run it in"):
+        list(run_notebooks(tmp_path))
+
+
+def test_a_kernel_that_never_answers_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Silent(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            return KernelSpec(argv=[sys.executable, "-c", "import time; time.sleep(600)"], display_name=kernel_name)
+
+    monkeypatch.setattr(notebooks, "SECONDS_TO_START", 2)
+    write(tmp_path / "a.ipynb", "1")
+    with pytest.raises(
+        ReadingError, match=r"^a\.ipynb: its kernel does not start \(Kernel didn't respond in 2 seconds\)"
+    ):
+        list(run_notebooks(tmp_path, new_kernel=lambda: AsyncKernelManager(kernel_spec_manager=Silent())))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no process is forked")
