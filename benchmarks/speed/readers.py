@@ -68,7 +68,7 @@ _STEPS = {
     "PDFium: boxes of letters and objects": ("pdf_source", ["_Boxes.__init__", "_OpenPage.__init__"]),
     "letters: runs, fonts, characters": ("pdf_source._OpenPage", ["_letters", "_parts"]),
     "letters to words": ("pdf_source", ["words_of"]),
-    "drawings, bitmaps": ("pdf_source._OpenPage", ["_add_path", "_bitmap_key"]),
+    "drawings, bitmaps": ("pdf_source._OpenPage", ["_add_paths", "_bitmap_key"]),
     "icons, frames": ("pdf_icons", ["found"]),
     "header and footer lines": ("pdf", ["_furniture", "_Edges.of"]),
     "grids": ("pdf", ["grids_of"]),
