@@ -201,7 +201,7 @@ class _OpenPage:
     def _letters(self, text: int, boxes: _Boxes, parts: list[_Part]) -> Letters:
         left, bottom, right, top = self.box
         starts, things = boxes.starts, boxes.things
-        colors = self._colors_by(pdfium.fill_color, things)
+        colors = _colors_by(pdfium.fill_color, things)
 
         def color_at(at: int) -> str:
             return colors[bisect_right(starts, at) - 1] or "#000000"
@@ -272,16 +272,6 @@ class _OpenPage:
             base = bottom - 0.2 * (bottom - top)
             letters.runs.append(Run(at, at + 1, base, top, bottom, size, font))
 
-    def _colors_by(self, call: Any, things: Sequence[int]) -> list[str | None]:
-        """The colours of things as "#rrggbb"; None where nothing shows or a pattern fills."""
-        room = Numbers(4 * len(things), pdfium.c_uint)
-        known = list(map(call, things, *(room.at[part::4] for part in range(4))))
-        parts = [room.view(part, 4) for part in range(4)]
-        return [
-            f"#{red:02x}{green:02x}{blue:02x}" if is_known and opaque else None
-            for is_known, red, green, blue, opaque in zip(known, *parts, strict=True)
-        ]
-
     # -- Drawings
 
     def _add_paths(self, paths: Sequence[int], moves: Sequence[Matrix], drawn: Drawn) -> None:
@@ -289,8 +279,8 @@ class _OpenPage:
         modes = Numbers(2 * len(paths), pdfium.c_int)
         deque(map(pdfium.draw_mode, paths, modes.at[0::2], modes.at[1::2]), maxlen=0)
         filled, stroked = (list(compress(paths, modes.view(mode, 2))) for mode in (0, 1))
-        fills = dict(zip(filled, self._colors_by(pdfium.fill_color, filled), strict=True))
-        strokes = dict(zip(stroked, self._colors_by(pdfium.stroke_color, stroked), strict=True))
+        fills = dict(zip(filled, _colors_by(pdfium.fill_color, filled), strict=True))
+        strokes = dict(zip(stroked, _colors_by(pdfium.stroke_color, stroked), strict=True))
         counts = [max(count, 0) for count in map(pdfium.count_segments, paths)]
         segments = [
             segment
@@ -348,6 +338,17 @@ class _OpenPage:
         if len({dots[at : at + 3] for at in range(0, len(dots), 4) if dots[at + 3]}) > 1:
             gallery.known[data] = key  # with one colour alone, only the mask, which is not in the data, tells the shape
         return key
+
+
+def _colors_by(call: Any, things: Sequence[int]) -> list[str | None]:
+    """The colours of things as "#rrggbb"; None where nothing shows or a pattern fills."""
+    room = Numbers(4 * len(things), pdfium.c_uint)
+    known = list(map(call, things, *(room.at[part::4] for part in range(4))))
+    parts = [room.view(part, 4) for part in range(4)]
+    return [
+        f"#{red:02x}{green:02x}{blue:02x}" if is_known and opaque else None
+        for is_known, red, green, blue, opaque in zip(known, *parts, strict=True)
+    ]
 
 
 def _font(handle: int) -> Font:
