@@ -1,25 +1,28 @@
-"""What is drawn on a page, sorted: rules, shades, and the drawings that may be part of an icon."""
+"""What is drawn on a page, sorted: rules, shades, pictures, and what may be part of an icon; and the page with it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from analysis.document import Box
-from analysis.reading.pdf_icons import Drawing, Point
-from analysis.reading.pdf_sheet import ICON_SIZE, RULE_THICKNESS, Rule, Shade
+from analysis.reading import pdf_icons
+from analysis.reading.pdf_icons import Drawing, Gallery, Point
+from analysis.reading.pdf_sheet import ICON_SIZE, RULE_THICKNESS, Rule, Shade, Sheet, Word
 
 
 @dataclass(slots=True)
 class Drawn:
-    """What is drawn on a sheet of this size."""
+    """What is drawn on a sheet of this size. `bitmaps` are those as small as an icon, with their keys."""
 
     width: float
     height: float
     rules: list[Rule] = field(default_factory=list)
     shades: list[Shade] = field(default_factory=list)
     drawings: list[Drawing] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    bitmaps: list[tuple[Box, str]] = field(default_factory=list)
 
     def add(self, xs: Sequence[float], ys: Sequence[float], fill: str | None, stroke: str | None) -> None:
         """Sort in one path: the points that it runs through, and the colours that it is filled and drawn with."""
@@ -46,6 +49,30 @@ class Drawn:
             self.rules += [Rule(x0, top, x0, bottom), Rule(x1, top, x1, bottom)]
         if fill and fill != "#ffffff" and (wide < 0.95 * self.width or high < 0.95 * self.height):
             self.shades.append(Shade(*box, fill))
+
+    def add_image(self, box: Box, key: Callable[[], str]) -> None:
+        """Sort in a bitmap; its key is asked for where it may be an icon."""
+        sides = box[2] - box[0], box[3] - box[1]
+        if max(sides) > ICON_SIZE:
+            self.pictures.append(box)
+        elif min(sides) >= 3:
+            self.bitmaps.append((box, key()))
+
+    def sheet(self, number: int, words: tuple[Word, ...], turned: int, gallery: Gallery) -> Sheet:
+        """The page with these words, when all that is drawn on it is sorted in."""
+        icons, outlines = pdf_icons.found(self.drawings, self.bitmaps, self.rules, self.shades, gallery)
+        return Sheet(
+            number=number,
+            width=self.width,
+            height=self.height,
+            words=words,
+            rules=tuple(self.rules),
+            shades=tuple(self.shades),
+            icons=tuple(icons),
+            pictures=tuple(self.pictures),
+            outlines=outlines,
+            turned=turned,
+        )
 
     def walls(self) -> list[tuple[float, float, float]]:
         """The rules that run down, as (x, top, bottom): those above one another as one, but for gaps in between."""

@@ -10,6 +10,7 @@ import io
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,6 @@ from analysis.errors import ReadingError
 from analysis.reading import password, pdf_icons
 from analysis.reading.pdf_drawn import Drawn
 from analysis.reading.pdf_sheet import (
-    ICON_SIZE,
     LINE_SLACK,
     SPACES,
     WORD_GAP,
@@ -112,8 +112,7 @@ def _sheet(page: Any, number: int, gallery: pdf_icons.Gallery) -> Sheet:
     words = _words(
         [_letter(char, number, place_of(char), place, turned, bottom_up) for number, char in enumerate(chars)]
     )
-    turned_size = (height, width) if turned in (90, 270) else (width, height)
-    drawn = Drawn(*turned_size)
+    drawn = Drawn(height, width) if turned in (90, 270) else Drawn(width, height)
     for kind in ("rect", "line", "curve"):
         for thing in objects.get(kind, []):
             points = [place(x, y, x, y)[:2] for x, y in thing.get("pts") or ()] if kind != "rect" else ()
@@ -124,30 +123,10 @@ def _sheet(page: Any, number: int, gallery: pdf_icons.Gallery) -> Sheet:
                 hex_color(thing.get("non_stroking_color")) if thing.get("fill") else None,
                 hex_color(thing.get("stroking_color")) if thing.get("stroke") else None,
             )
-    pictures: list[Box] = []
-    bitmaps: list[tuple[Box, str]] = []
     for image in objects.get("image", []):
-        if not _is_on(image, (left, top, right, bottom)):
-            continue
-        box = place_of(image)
-        sides = (box[2] - box[0], box[3] - box[1])
-        if max(sides) > ICON_SIZE:
-            pictures.append(box)
-        elif min(sides) >= 3:
-            bitmaps.append((box, _bitmap_key(image["stream"], gallery)))
-    icons, outlines = pdf_icons.found(drawn.drawings, bitmaps, drawn.rules, drawn.shades, gallery)
-    return Sheet(
-        number=number,
-        width=turned_size[0],
-        height=turned_size[1],
-        words=words,
-        rules=tuple(drawn.rules),
-        shades=tuple(drawn.shades),
-        icons=tuple(icons),
-        pictures=tuple(pictures),
-        outlines=outlines,
-        turned=turned,
-    )
+        if _is_on(image, (left, top, right, bottom)):
+            drawn.add_image(place_of(image), partial(_bitmap_key, image["stream"], gallery))
+    return drawn.sheet(number, words, turned, gallery)
 
 
 def _shown(page: Any) -> Box:

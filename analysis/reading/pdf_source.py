@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from itertools import compress, count, islice, repeat
 from operator import eq
 from pathlib import Path
@@ -27,7 +28,7 @@ from analysis.reading import password, pdf_icons
 from analysis.reading import pdf_calls as pdfium
 from analysis.reading.pdf_calls import Numbers
 from analysis.reading.pdf_drawn import Drawn
-from analysis.reading.pdf_sheet import ICON_SIZE, Sheet, Word, is_bold
+from analysis.reading.pdf_sheet import Sheet, Word, is_bold
 from analysis.reading.pdf_words import Font, Letters, Run, words_of
 
 __all__ = ["Sheet", "Word", "sheets"]
@@ -126,8 +127,6 @@ class _OpenPage:
                 letters = self._letters(text, boxes, self._parts(text, boxes))
         left, bottom, right, top = self.box
         drawn = Drawn(right - left, top - bottom)
-        pictures: list[Box] = []
-        bitmaps: list[tuple[Box, str]] = []
         paths: list[int] = []
         moves: list[Matrix] = []
         for kind, thing, matrix in _drawings(self.kinds, self.objects, (1.0, 0.0, 0.0, -1.0, -left, top), self._matrix):
@@ -136,28 +135,11 @@ class _OpenPage:
                 moves.append(matrix)
                 continue
             place = _box_of([_moved(x, y, matrix) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))])
-            sides = place[2] - place[0], place[3] - place[1]
-            if not drawn.holds(place):
-                continue
-            if max(sides) > ICON_SIZE:
-                pictures.append(place)
-            elif min(sides) >= 3:
-                bitmaps.append((place, self._bitmap_key(thing, gallery)))
+            if drawn.holds(place):
+                drawn.add_image(place, partial(self._bitmap_key, thing, gallery))
         self._add_paths(paths, moves, drawn)
         letters.walls = drawn.walls()
-        icons, outlines = pdf_icons.found(drawn.drawings, bitmaps, drawn.rules, drawn.shades, gallery)
-        return Sheet(
-            number=self.number,
-            width=drawn.width,
-            height=drawn.height,
-            words=words_of(letters),
-            rules=tuple(drawn.rules),
-            shades=tuple(drawn.shades),
-            icons=tuple(icons),
-            pictures=tuple(pictures),
-            outlines=outlines,
-            turned=turned,
-        )
+        return drawn.sheet(self.number, words_of(letters), turned, gallery)
 
     # -- Turned pages
 
