@@ -32,7 +32,7 @@ from analysis.folders import replaced_folder
 from analysis.isolation import Budget, isolated
 from analysis.opendata import duckdb
 from analysis.partitions import folder_name, mark_of_rows, parquet_of, place_of, taken_over
-from analysis.readings import WORKERS, keep, leads_out, mark_of, taken
+from analysis.readings import WORKERS, forget_others, keep, leads_out, mark_of, taken
 from analysis.safe_text import for_spreadsheet, one_line
 
 AHEAD = 4
@@ -113,7 +113,7 @@ def write_archive(
             places = _write_all(_partitions(outcomes), taken(record), out, new, pool, width, written)
             _write_outcomes(new / "files.csv", outcomes)
     keep(record, places)
-    _forget_others(readings, {outcome.kept for outcome in found} | {record})
+    forget_others(readings, [record.name, *(outcome.kept.name for outcome in found if outcome.kept)])
     return outcomes
 
 
@@ -392,9 +392,3 @@ def _write_outcomes(path: Path, outcomes: Iterable[Outcome]) -> None:
         for one in outcomes:
             texts = [one.file, one.sha256, one.report_id, one.publisher, str(one.year or ""), one.problem]
             writer.writerow([for_spreadsheet(one_line(text)) for text in texts])
-
-
-def _forget_others(readings: Path, wanted: set[Path | None]) -> None:
-    for file in readings.rglob("*"):
-        if file.is_file() and file not in wanted:
-            file.unlink()

@@ -201,8 +201,8 @@ def keep(file: Path, data: object) -> None:
 
 
 def forget_others(kept: Path, marks: Iterable[str | None]) -> None:
-    """Remove all that is kept in a folder but what has one of these marks."""
+    """Remove all that is kept in a folder and its folders but what has one of these marks."""
     wanted = set(marks)
-    for file in kept.iterdir() if kept.is_dir() else ():
-        if file.name not in wanted:
+    for file in kept.rglob("*"):
+        if file.name not in wanted and file.is_file():
             file.unlink(missing_ok=True)
