@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any, ParamSpec, TypeVar, cast
 
 import psutil
@@ -102,8 +103,8 @@ def _answer(child: Child, call: bytes, budget: Budget, source: str) -> object:
     deadline = time.monotonic() + budget.seconds
     _wall_in(child.pid, budget)
     received: list[bytes] = []
-    stream = child.stdout
-    reader = threading.Thread(target=lambda: _quietly(lambda: _receive(stream, received, source)), daemon=True)
+    receive = partial(_receive, child.stdout, received, source)
+    reader = threading.Thread(target=_quietly, args=[receive], daemon=True)
     reader.start()
     try:
         child.stdin.write(len(call).to_bytes(8, "big") + call)  # and stays open: its end tells that nobody waits

@@ -851,7 +851,7 @@ def _header_rows(found: FoundGrid, known: tuple[str, ...]) -> int:
             if not alike and not spans:
                 break
             count = max([count + 1, *(cell.row + cell.rows for cell in row)])
-            spans = any(cell.columns > 1 for cell in words) and spans and False
+            spans = False
         else:
             break
     return count

@@ -568,7 +568,7 @@ def _regions(
     taken: Sequence[FoundGrid],
     known: Sequence[float] | None,
 ) -> list[FoundGrid]:
-    lines = _lines_between(words, icons, taken)
+    lines = lines_of(words)
     found: list[FoundGrid] = []
     used: set[int] = set()
     for region in _drawn_regions(parts, lines):
@@ -590,10 +590,6 @@ def _regions(
             if grid is not None:
                 found.append(grid)
     return found
-
-
-def _lines_between(words: Sequence[Word], icons: Sequence[Picture], taken: Sequence[FoundGrid]) -> list[Line]:
-    return lines_of(words)
 
 
 def _segments(line: Line) -> list[Line]:
