@@ -252,6 +252,24 @@ def test_figures_in_columns_without_a_line(tmp_path: Path) -> None:
     assert cells(table) == FIGURES
 
 
+def test_the_next_paragraph_of_the_last_cell_without_a_line(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    head, *body = [("Nr", "Slutdatum", "Kommentar"), ("1.15", "2030-07-01", "Klart."), ("1.16", "2030-08-07", "Pågår.")]
+    for x, name, *texts in zip((50, 90, 180), head, *body, strict=True):
+        write(pdf, x, 82, name, bold=True)
+        for y, text in zip((100, 118), texts, strict=True):
+            write(pdf, x, y, text)
+    write(pdf, 180, 134, "Arbetsgruppen har tagits emot väl av medarbetarna")
+    write(pdf, 180, 146, "i hela länet.")
+    write(pdf, 50, 164, "Regionkontoret har ansvaret.")
+    document = read(pdf, tmp_path)
+    (table,) = tables_of(document)
+    _, row = table.rows
+    paragraphs = ["Pågår.", "Arbetsgruppen har tagits emot väl av medarbetarna i hela länet."]
+    assert [item.text for item in row.cells[2].items] == paragraphs
+    assert [b.text for b in document.pages[0].blocks if isinstance(b, Paragraph)] == ["Regionkontoret har ansvaret."]
+
+
 def test_a_page_whose_text_runs_along_its_side(tmp_path: Path) -> None:
     pdf = new_pdf()
     with pdf.rotation(90, 297, 421):

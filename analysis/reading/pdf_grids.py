@@ -794,10 +794,13 @@ def _tabular_runs(lines: Sequence[Line]) -> list[list[Line]]:
             else:
                 break
             end += 1
-        # Lines at the end that stand in one column belong to it as long as they follow closely.
+        # Lines at the end that stand in one column belong to it as long as they follow closely; a cell's next paragraph
+        # may stand further off, but begins where no prose does.
+        lefts = [low for low, _ in _columns(run)[1:]]
         for line in pending:
-            tight = line.base - run[-1].base < 1.45 * line.size
-            if not tight or not _wraps(run, line):
+            step = (line.base - run[-1].base) / line.size
+            begins = step < 2 and any(abs(line.x0 - left) < 1 for left in lefts)
+            if not begins and not (step < 1.45 and _wraps(run, line)):
                 break
             run.append(line)
         if _has_figures(run):
