@@ -87,12 +87,12 @@ def digits(value: float, unit: str, signed: bool = False) -> str:
 
 def _share(value: float) -> str:
     """A share in whole per cent; what is little or nearly all is not rounded to none or all."""
-    rounded = round(value, 2)
-    if value > 0 and rounded == 0:
+    text = str(format_percent(value, locale=LOCALE))
+    if value > 0 and text == format_percent(0, locale=LOCALE):
         return f"<{format_percent(0.01, locale=LOCALE)}"
-    if value < 1 and rounded == 1:
+    if value < 1 and text == format_percent(1, locale=LOCALE):
         return f">{format_percent(0.99, locale=LOCALE)}"
-    return str(format_percent(value, locale=LOCALE))
+    return text
 
 
 def amount(value: float, unit: str, signed: bool = False) -> str:

@@ -30,6 +30,8 @@ from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES, words
         (0.9625, "share", "96%"),
         (0.0049, "share", "<1%"),
         (0.9951, "share", ">99%"),
+        (1 / 200, "share", "<1%"),
+        (199 / 200, "share", ">99%"),
         (0.0, "share", "0%"),
         (1.0, "share", "100%"),
         (2017, "year", "2017"),
