@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.document import Place
 from analysis.errors import ReadingError
+from analysis.registers import register_lines
 
 COLUMNS = ("report_id", "table", "row", "column", "printed", "read_as", "reason")
+
+CORRECTED = ("budget", "line_item")
+"""The table and the column in which misprints are put right; a correction of any other would never be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,15 +30,19 @@ class Correction:
 
 
 def load_corrections(path: Path) -> list[Correction]:
-    """The registered corrections; none where there is no register. Raises ReadingError for an incomplete line."""
-    if not path.is_file():
-        return []
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    for number, row in enumerate(rows, 2):
-        if set(row) != set(COLUMNS) or not all(row.values()):
-            raise ReadingError(path.name, None, f"line {number} is not whole", f"fill in {', '.join(COLUMNS)}")
-    return [Correction(**row) for row in rows]
+    """The registered corrections; none where there is no register.
+
+    Raises ReadingError for an incomplete line, and for one that corrects what is not read with corrections.
+    """
+    lines = register_lines(path, COLUMNS)
+    for number, row in lines:
+        if not all(row.values()):
+            raise ReadingError(path.name, Place(line=number), "is not whole", f"fill in {', '.join(COLUMNS)}")
+        if (row["table"], row["column"]) != CORRECTED:
+            problem = f"nothing puts right {row['column']} of {row['table']}"
+            remedy = f"correct {CORRECTED[1]} of {CORRECTED[0]}, or take the line out"
+            raise ReadingError(path.name, Place(line=number), problem, remedy)
+    return [Correction(**{name: row[name] for name in COLUMNS}) for _, row in lines]
 
 
 def corrected(

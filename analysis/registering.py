@@ -12,6 +12,7 @@ from analysis.errors import ReadingError
 from analysis.extract import kind_of
 from analysis.folders import replace_files
 from analysis.reading import read
+from analysis.registers import register_lines
 from analysis.reports.kinds import identify, load_sources
 from analysis.tables import tables_of
 
@@ -68,13 +69,9 @@ def register(line: dict[str, str], register: Path) -> None:
 
     Raises ReadingError for a register that has other columns, and WritingError for one that cannot be written.
     """
-    lines: dict[str, dict[str, str]] = {}
-    if register.is_file():
-        with register.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise ReadingError(register.name, None, "has other columns", f"give it {', '.join(COLUMNS)}")
-            lines = {row["source_file"]: row for row in reader}
+    lines = {row["source_file"]: row for _, row in register_lines(register, COLUMNS)}
+    if any(set(row) != set(COLUMNS) for row in lines.values()):
+        raise ReadingError(register.name, None, "has other columns", f"give it {', '.join(COLUMNS)} and no more")
     lines[line["source_file"]] = line
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")

@@ -58,7 +58,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 place.write_text(text, encoding="utf-8")
     (folder / "=cmd.txt").write_text("text of another kind", encoding="utf-8")
     (folder / "cut off.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<<")
-    (folder / "sources.csv").write_text("source_file,sha256\n", encoding="utf-8")
+    header = "source_file,sha256,title,publisher,kind,period_start,period_end\n"
+    (folder / "sources.csv").write_text(header, encoding="utf-8")
     return folder
 
 

@@ -403,6 +403,12 @@ def test_a_register_of_another_shape_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(ReadingError, match="has other columns"):
         registering.register(registering.proposed_line(JANUARY.write(tmp_path)), register)
     assert register.read_text(encoding="utf-8") == "file,hash\n"
+    own = JANUARY.write(tmp_path)
+    more = ",".join([*registering.COLUMNS, "note"]) + "\n" + ",".join("x" * len(registering.COLUMNS)) + ",mine\n"
+    register.write_text(more, encoding="utf-8")
+    with pytest.raises(ReadingError, match="has other columns"):
+        registering.register(registering.proposed_line(own), register)
+    assert register.read_text(encoding="utf-8") == more
 
 
 def test_a_registered_file_whose_bytes_changed_stops_and_drift_says_so(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from analysis.document import Grid, Legend, Paragraph
 from analysis.errors import ReadingError
-from analysis.extract import extract
+from analysis.extract import Registers, extract
 from analysis.reading import read
 from analysis.tables import tables_of
 
@@ -215,6 +216,65 @@ def test_a_correction_that_no_longer_fits(tmp_path: Path) -> None:
     )
     with pytest.raises(ReadingError, match=r"the correction of budget row 1.1 expects 'Omsorg', found 'Vård'"):
         tables(tmp_path, MONTHLY)
+
+
+SOURCES = """\
+source_file,sha256,title,publisher,kind,period_start,period_end
+other.txt,0000,Månadsrapport,Region Exempel,monthly_report,2021-01-01,2021-03-31
+"""
+CORRECTIONS = """\
+report_id,table,row,column,printed,read_as,reason
+other,budget,1.1,line_item,Vrd,Vård,a letter is lost
+"""
+COUNTS = "report_id,table,rows\nother,budget,9\n"
+
+
+def test_registers_that_a_spreadsheet_saved_are_read(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    for name, text in (("raw/sources.csv", SOURCES), ("corrections.csv", CORRECTIONS), ("row_counts.csv", COUNTS)):
+        (tmp_path / name).write_bytes(text.replace("\n", "\r\n").encode("utf-8-sig"))
+    known = Registers.load(tmp_path)
+    assert known.sources["other.txt"]["title"] == "Månadsrapport"
+    assert [correction.read_as for correction in known.corrections] == ["Vård"]
+    assert known.counts == {("other", "budget"): 9}
+    for name in ("raw/sources.csv", "corrections.csv", "row_counts.csv"):
+        (tmp_path / name).write_bytes(b"")
+    assert Registers.load(tmp_path) == Registers({}, [], {})
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("raw/sources.csv", SOURCES.replace(",", ";"), "sources.csv, line 1: has other columns: give it source_file"),
+        ("raw/sources.csv", SOURCES.replace("2021-03-31", "31.3.2021"), "line 2: period_end is no day: '31.3.2021'"),
+        ("raw/sources.csv", SOURCES.replace("2021-01-01", ""), "line 2: period_start is no day: ''"),
+        ("raw/sources.csv", SOURCES.replace(",2021-03-31", ""), "line 2: has not a cell for each column"),
+        ("raw/sources.csv", SOURCES.replace("Region ", "Region, "), "line 2: has not a cell for each column"),
+        ("corrections.csv", CORRECTIONS.replace("a letter is lost", ""), "corrections.csv, line 2: is not whole"),
+        (
+            "corrections.csv",
+            CORRECTIONS.replace("budget,", "activities,"),
+            "puts right line_item of activities",
+        ),
+        ("corrections.csv", CORRECTIONS.replace("line_item", "value_mnkr"), "puts right value_mnkr of budget"),
+        ("row_counts.csv", COUNTS.replace(",", ";"), "row_counts.csv, line 1: has other columns"),
+        ("row_counts.csv", COUNTS.replace("9", "²"), "row_counts.csv, line 2: is not whole"),
+        ("row_counts.csv", COUNTS.replace("budget", "checks"), "row_counts.csv, line 2: is not whole"),
+    ],
+)
+def test_a_register_that_is_not_whole(name: str, text: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(ReadingError, match=re.escape(said)):
+        Registers.load(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["raw/sources.csv", "corrections.csv", "row_counts.csv"])
+def test_a_register_in_another_encoding(name: str, tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / name).write_bytes(SOURCES.encode("latin-1"))
+    with pytest.raises(ReadingError, match=f"^{Path(name).name}: is not UTF-8: give it "):
+        Registers.load(tmp_path)
 
 
 def test_the_command_says_one_line_and_leaves_what_was_there(tmp_path: Path) -> None:

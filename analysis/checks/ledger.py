@@ -6,7 +6,6 @@ tables, logical tables → tidy rows.
 
 from __future__ import annotations
 
-import csv
 import html
 import re
 from collections import Counter
@@ -17,6 +16,7 @@ from pathlib import Path
 from analysis.checks.finding import Finding, Row
 from analysis.document import Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece, Place
 from analysis.errors import ReadingError
+from analysis.registers import register_lines
 from analysis.safe_text import without_controls
 from analysis.tables import Table
 from analysis.vocabulary import LEFT_OUT, concept
@@ -264,15 +264,12 @@ def load_row_counts(path: Path) -> dict[tuple[str, str], int]:
 
     Raises ReadingError for a line that is not whole or names no table.
     """
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
-    for number, row in enumerate(lines, 2):
-        if row.get("table") not in ("words", *COUNTED) or not str(row.get("rows")).isdigit() or not row["report_id"]:
+    lines = register_lines(path, ("report_id", "table", "rows"))
+    for number, row in lines:
+        if row["table"] not in ("words", *COUNTED) or not row["rows"].isdecimal() or not row["report_id"]:
             remedy = f"write report_id, table ({', '.join(('words', *COUNTED))}) and rows"
             raise ReadingError(path.name, Place(line=number), "is not whole", remedy)
-    return {(row["report_id"], row["table"]): int(row["rows"]) for row in lines}
+    return {(row["report_id"], row["table"]): int(row["rows"]) for _, row in lines}
 
 
 COUNTED = ("assignments", "activities", "budget", "stated_figures", "emissions")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import calendar
-import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from babel.dates import get_month_names
 
 from analysis.document import Document, Grid, Heading, Paragraph, Place
 from analysis.errors import ReadingError
+from analysis.registers import register_lines
 from analysis.vocabulary import words
 
 MONTHS = {name.casefold(): number for number, name in get_month_names("wide", locale="sv_SE").items()}
@@ -34,11 +34,28 @@ class Report:
 
 
 def load_sources(path: Path) -> dict[str, dict[str, str]]:
-    """The register of raw files, by file name; empty where there is none."""
-    if not path.is_file():
-        return {}
-    with path.open(encoding="utf-8", newline="") as file:
-        return {row["source_file"]: row for row in csv.DictReader(file)}
+    """The register of raw files, by file name; empty where there is none.
+
+    Raises ReadingError for a line that is not whole, or whose period is not given by its days.
+    """
+    lines = register_lines(path, _REGISTERED)
+    for number, row in lines:
+        for name in ("period_start", "period_end"):
+            if not _is_day(row[name]):
+                problem = f"{name} is no day: {row[name]!r}"
+                raise ReadingError(path.name, Place(line=number), problem, "write it as 2017-11-30")
+    return {row["source_file"]: row for _, row in lines}
+
+
+_REGISTERED = ("source_file", "sha256", "title", "publisher", "kind", "period_start", "period_end")
+"""What the register has to say of a file; it may say more."""
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def identify(
