@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import chain, groupby
 
+from analysis.figures import spans_of
 from analysis.vocabulary import words
 
 
 def emission_rows(figures: Sequence[dict[str, object]]) -> list[dict[str, object]]:
     """The stated emissions that are a level of somebody in a year, as rows of the tidy table `emissions`.
 
-    A change between two years is no level: it has no year of its own, and stays in `stated_figures` alone.
+    A change between two years is no level: it has no year of its own, and stays in `stated_figures` alone. A level that
+    is stated once more is one row, the first.
     """
     rows = []
-    for figure in figures:
+    known = set()
+    of_sentences = (spans_of(list(same)) for _, same in groupby(figures, key=lambda figure: figure["quote"]))
+    for figure, (start, end) in chain.from_iterable(of_sentences):
         if figure["kind"] != "emission" or not str(figure["unit"]).startswith("tonne_"):
             continue
-        quote, printed = str(figure["quote"]), str(figure["value_printed"])
-        before, _, after = quote.partition(printed)
+        before, after = str(figure["quote"])[:start], str(figure["quote"])[end:]
         scope, year = _scope(before), _year(before, after)
-        if scope and year:
+        level = (scope, year, figure["value"], figure["unit"])
+        if scope and year and level not in known:
+            known.add(level)
             rows.append(
                 {
                     "report_id": figure["report_id"],

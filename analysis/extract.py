@@ -101,6 +101,9 @@ def _outside_contract(name: str, rows: list[dict[str, object]], source: str, err
     row = rows[int(first[0])] if first else {}
     place = Place(page=row.get("source_page"), line=row.get("source_line"))  # type: ignore[arg-type]
     problem = f"a row of {name} cannot have the {column} {row.get(str(column), '')!r} ({error.check})"
+    if column == name:  # what holds for no single column: that no two rows have one key
+        key = ", ".join(f"{part} {row.get(part)}" for part in TABLES[name].unique or ())
+        problem = f"two rows of {name} have one key ({key})"
     return ReadingError(source, place, problem, "compare it with the page")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -108,6 +108,22 @@ def _sentences(text: str) -> Iterator[tuple[int, str]]:
             begin = cut
         yield begin, text[begin : end[0]]
         begin = end[1]
+
+
+def spans_of(figures: Sequence[Mapping[str, object]]) -> list[tuple[Mapping[str, object], tuple[int, int]]]:
+    """Where each figure of a sentence stands in it: `figures` are rows of `stated_figures` with one quote, in order.
+
+    One after the other: "0 ton" stands in "5 000 ton", too, and the same amount may stand there twice.
+    """
+    spans, position = [], 0
+    for figure in figures:
+        printed = str(figure["value_printed"])
+        start = str(figure["quote"]).find(printed, position)
+        if start < 0:  # the same sentence once more: it stands twice in its paragraph
+            start = str(figure["quote"]).index(printed)
+        position = start + len(printed)
+        spans.append((figure, (start, position)))
+    return spans
 
 
 def _ends(item: Item) -> list[int]:

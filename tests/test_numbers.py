@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.errors import ReadingError
 from analysis.extract import extract
 from analysis.numbers import parse_number
 
@@ -90,3 +91,34 @@ def test_several_figures_in_a_sentence_keep_their_periods(tmp_path: Path) -> Non
     found = extract([path], tmp_path)["stated_figures"]
     assert found[["value", "period"]].values.tolist() == [[5718.0, "2015"], [5091.0, "2018"]]
     assert found["quote"].tolist() == ["Utsläppen minskade från 5 718 ton 2015 till 5 091 ton 2018."] * 2
+
+
+OWN = "Koldioxidutsläppen från den interna verksamheten"
+
+
+def levels(folder: Path, prose: str) -> list[list[object]]:
+    """Year, tonnes and figure of the emissions that the prose of a small monthly report states."""
+    figures(folder, prose)
+    found = extract([folder / "rapport.txt"], folder)["emissions"]
+    assert set(found["scope"]) == {"own_operations"}
+    return [list(row) for row in found[["year", "value_tonnes", "figure_no"]].itertuples(index=False)]
+
+
+@pytest.mark.parametrize(
+    ("prose", "expected"),
+    [
+        (f"{OWN} minskade från 5 000 ton 2015 till 0 ton 2017.", [[2015, 5000, 1], [2017, 0, 2]]),
+        (f"{OWN} var 5 000 ton 2015 och 5 000 ton 2017.", [[2015, 5000, 1], [2017, 5000, 2]]),
+        (f"{OWN} var 5 000 ton 2015. {OWN} var 5 000 ton 2015.", [[2015, 5000, 1]]),
+        (f"{OWN} var 5 000 ton 2015. Som sagt var {OWN.casefold()} 5 000 ton 2015.", [[2015, 5000, 1]]),
+    ],
+    ids=["within another", "unchanged", "the same sentence", "said again"],
+)
+def test_each_amount_of_emissions_has_its_own_year(tmp_path: Path, prose: str, expected: list[list[object]]) -> None:
+    assert levels(tmp_path, prose) == expected
+
+
+def test_two_levels_of_one_year_are_refused_by_their_key(tmp_path: Path) -> None:
+    prose = f"{OWN} var 5 000 ton 2015. {OWN} var 5 100 ton 2015."
+    with pytest.raises(ReadingError, match=r"rapport.txt, line 3: two rows of emissions have one key \(.*year 2015\)"):
+        levels(tmp_path, prose)

@@ -11,6 +11,7 @@ from itertools import pairwise
 from analysis.checks.finding import Finding, Row, comparison, place_of, precision, spelled
 from analysis.checks.passages import Passage, sentences
 from analysis.document import Item
+from analysis.figures import spans_of
 from analysis.schema import row_key
 from analysis.vocabulary import words
 
@@ -35,7 +36,7 @@ def stated_sums(figures: Sequence[Row], passages: Sequence[Passage]) -> Iterator
 
 def _changes(figures: Sequence[Row]) -> Iterator[Finding]:
     """The change, and the percentage, that a sentence states of its "from A to B"."""
-    spans = _spans(figures)
+    spans = spans_of(figures)
     for (first, start), (second, end) in pairwise(spans):
         quote = str(first["quote"])
         if first["unit"] != second["unit"] or not _BETWEEN.fullmatch(quote[start[1] : end[0]]):
@@ -55,19 +56,6 @@ def _changes(figures: Sequence[Row]) -> Iterator[Finding]:
                 tolerance = precision(figure) + (precision(first) + precision(second)) / abs(a) * 100
                 what = f"From {first['value_printed']} to {second['value_printed']}, in percent"
                 yield _finding("stated_percentage", round(expected, 2), figure, tolerance, what, (first, second))
-
-
-def _spans(figures: Sequence[Row]) -> list[tuple[Row, tuple[int, int]]]:
-    """Where each figure of a sentence stands in it."""
-    spans, position = [], 0
-    for figure in figures:
-        printed = str(figure["value_printed"])
-        start = str(figure["quote"]).find(printed, position)
-        if start < 0:  # the same sentence once more: it stands twice in its paragraph
-            start = str(figure["quote"]).index(printed)
-        position = start + len(printed)
-        spans.append((figure, (start, position)))
-    return spans
 
 
 def _value(figure: Row) -> Decimal:
@@ -102,7 +90,7 @@ def _finding(
 
 def _wholes(figures: Sequence[Row]) -> Iterator[Finding]:
     """The parts of "A, of which B … (C …)" make the whole, or one part no more than it."""
-    spans = _spans(figures)
+    spans = spans_of(figures)
     for number, (whole, (_, end)) in enumerate(spans):
         parts = [part for part, _ in spans[number + 1 :] if part["unit"] == whole["unit"]]
         if not parts or not re.match(r"[^.]{0,20}\bvarav\b", str(whole["quote"])[end:]):
