@@ -170,6 +170,28 @@ def test_two_appendices_are_never_joined_into_one_series(tmp_path: Path) -> None
     assert "Later reports revised region total 2017" in said
 
 
+def of_another(report: str) -> str:
+    return report.replace("Region Påhitt", "Region Annan")
+
+
+def test_another_publishers_forecasts_are_others(tmp_path: Path) -> None:
+    december = of_another(monthly(2018, 12, lines((-60.0, -55.0, -55.0, -60.0))))
+    folder = processed(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER, "annan-2018-12": december})
+    said = text(shown(DRUGS, folder, REPORT='"mr-2018-11"'))
+    assert "Over 2 reports the forecast went from −13.0 mnkr to −14.5 mnkr against budget" in said
+    assert "No report on the whole year was read, so its accuracy cannot be told." in said
+    assert "Only one monthly report with a drug line was read" in text(shown(DRUGS, folder))
+
+
+def test_another_publishers_emissions_are_no_revision_of_ours(tmp_path: Path) -> None:
+    others = of_another(appendix(2018, "8 000", "2,400"))
+    folder = processed(tmp_path, {"bilaga-2018": appendix(2018, "4 000", "1,400"), "annan-2018": others})
+    for report, own, another in (("bilaga-2018", "4,000", "8,000"), ("annan-2018", "8,000", "4,000")):
+        said = text(shown(CO2, folder, REPORT=f'"{report}"'))
+        assert "No year is stated differently in two reports." in said
+        assert own in said and another not in said
+
+
 def test_no_emissions_is_said(tmp_path: Path) -> None:
     said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, CO2)
     assert "No report states emissions as a level in a year" in said

@@ -4,6 +4,6 @@ The last column of every answer, `sources`, holds for each row the keys of the t
 (see store.row_keys), in printed order. `frame.attrs["how"]` names the function that answered.
 """
 
-from analysis.measures.answers import chosen, of_report
+from analysis.measures.answers import chosen, of_publisher, of_report
 
-__all__ = ["chosen", "of_report"]
+__all__ = ["chosen", "of_publisher", "of_report"]

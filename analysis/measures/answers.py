@@ -118,6 +118,11 @@ def of_report(frame: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
     return frame[frame["report_id"].isin(report["report_id"])]
 
 
+def of_publisher(reports: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
+    """The reports of the publisher of `report` (one row, or none): another's forecasts and emissions are others."""
+    return reports[reports["publisher"].isin(report["publisher"])]
+
+
 def theme_lines(theme: str) -> list[str]:
     """The finance lines that a theme is about, in the reports' words (vocabulary/theme_lines.csv)."""
     return [row["line_item"] for row in words("theme_lines") if row["theme"] == theme]

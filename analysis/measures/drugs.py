@@ -295,7 +295,7 @@ def grant(budget: pd.DataFrame) -> pd.DataFrame:
 
 @measure
 def forecast_path(reports: pd.DataFrame, budget: pd.DataFrame) -> pd.DataFrame:
-    """The drug line's full-year forecast in each report that has one, in order of time.
+    """The drug line's full-year forecast in each report of a publisher that has one, in order of time.
 
     Columns: report_id, period_end, year, budget_mnkr (full year), forecast_mnkr, forecast_deviation_mnkr, result_mnkr
     (so far). A report on the whole year states no forecast: its result counts as one.
