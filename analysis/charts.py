@@ -699,7 +699,7 @@ def emissions(frame: pd.DataFrame, title: str) -> Chart:
                 axis.text(bar.get_x() + bar.get_width() / 2, value, digits(value, "tonnes"), ha="center", va="bottom")
             axis.set_xticks(range(len(group)), names, fontsize=9 if len(vintages) < 2 else 7)
             axis.set_xlim(-0.7, max(len(group), 2) - 0.3)
-            axis.set_ylim(0, group["tonnes"].max() * 1.2)
+            axis.set_ylim(0, group["tonnes"].max() * 1.2 or 1)
             axis.set_yticks([])
             axis.set_title(f"{label('scope', scope)}, tonnes {label('gas', gas)}")
             _plain(axis, "bottom")

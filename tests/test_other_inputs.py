@@ -192,6 +192,37 @@ def test_another_publishers_emissions_are_no_revision_of_ours(tmp_path: Path) ->
         assert own in said and another not in said
 
 
+OWN = "Koldioxidutsläppen från den interna verksamheten"
+
+
+@pytest.mark.parametrize(
+    ("prose", "said"),
+    [
+        ("minskade från 5 000 ton 2015 till 0 ton 2017", "fell (−5,000 tonnes CO₂, −100.0%, −100.0% a year)."),
+        ("ökade med 100% från 0 ton 2015 till 50 ton 2017", "rose (+50 tonnes CO₂)."),
+        ("var 0 ton 2015 och 0 ton 2017", "did not change (0 tonnes CO₂)."),
+    ],
+)
+def test_nothing_is_no_base_for_per_cent(prose: str, said: str, tmp_path: Path) -> None:
+    report = annual(2018, {"1.1 Hög attraktivitet": [("■ Klimat", f"{OWN} {prose}.", ["▶ Minska utsläppen"])]})
+    shown_text = run(tmp_path, {"bilaga-2018": report}, CO2)
+    assert f"From 2015 to 2017 emissions of the Region's own operations {said}" in shown_text
+    assert "∞" not in shown_text
+
+
+def test_a_stated_change_is_as_exact_as_it_is_printed(tmp_path: Path) -> None:
+    prose = [
+        f"{OWN} minskade med 13% från 1 600 ton 2015 till 1 400 ton 2017.",
+        "Halland totalt minskade med 0,1 miljoner ton CO₂e från 1 549 000 ton CO₂e 2015 till 1 435 000 ton CO₂e 2017.",
+        "Transporter minskade med 0,1 miljoner ton CO₂e från 549 000 ton CO₂e 2015 till 349 000 ton CO₂e 2017.",
+    ]
+    report = annual(2018, {"1.1 Hög attraktivitet": [("■ Klimat", " ".join(prose), ["▶ Minska utsläppen"])]})
+    said = run(tmp_path, {"bilaga-2018": report}, CO2)
+    assert "the stated 13.0% agrees, once rounded, with the computed 12.5%" in said
+    assert "the stated 100,000 tonnes agrees, once rounded, with the computed 114,000 tonnes" in said
+    assert "the stated 100,000 tonnes differs from the computed 200,000 tonnes" in said
+
+
 def test_no_emissions_is_said(tmp_path: Path) -> None:
     said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, CO2)
     assert "No report states emissions as a level in a year" in said

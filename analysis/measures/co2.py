@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from analysis.checks.finding import precision
 from analysis.measures.answers import Fact, each, facts, frame_of, keyed, keys_in, measure, records, rows_of
 
 SECTORS = ("transport", "machinery", "industry", "agriculture")
@@ -62,8 +63,8 @@ def changes(levels: pd.DataFrame) -> pd.DataFrame:
     """The change within each series from its first to its last stated year (`levels`: from `stated`).
 
     Columns: scope, gas, vintage, points (years stated), first_year, last_year, first_tonnes, last_tonnes,
-    change_tonnes, change_pct, change_tonnes_per_year, change_pct_per_year (compound). A series of one year is left
-    out: nothing changed yet.
+    change_tonnes, change_pct, change_tonnes_per_year, change_pct_per_year (compound); per cent are missing where the
+    first level is 0. A series of one year is left out: nothing changed yet.
     """
     rows: list[dict[str, object]] = []
     for (scope, gas, vintage), series in _series(levels):
@@ -72,7 +73,7 @@ def changes(levels: pd.DataFrame) -> pd.DataFrame:
         if not years:
             continue
         change = last["tonnes"] - first["tonnes"]
-        ratio = last["tonnes"] / first["tonnes"]
+        ratio = last["tonnes"] / first["tonnes"] if first["tonnes"] else float("nan")
         rows.append(
             {
                 "scope": scope,
@@ -118,7 +119,7 @@ def shares(levels: pd.DataFrame) -> pd.DataFrame:
             (levels["vintage"] == total.vintage) & (levels["gas"] == total.gas) & (levels["year"] == total.year)
         ]
         parts = same[same["scope"].isin(SECTORS)]
-        if parts.empty:
+        if parts.empty or not total.tonnes:
             continue
         found = [(row.scope, row.tonnes, (*row.sources, *total.sources)) for row in each(parts)]
         keys = [key for _, _, keys in found for key in keys]
@@ -142,12 +143,14 @@ def shares(levels: pd.DataFrame) -> pd.DataFrame:
 def beside_region(levels: pd.DataFrame) -> pd.DataFrame:
     """The last stated level of own operations and of the region's total (scope, gas, year, vintage, tonnes).
 
-    Empty unless both are stated. Gas and year may differ: then the two tell no more than the order of magnitude.
+    Empty unless both are stated, and the region's is not 0. Gas and year may differ: then the two tell no more than the
+    order of magnitude.
     """
     rows: list[dict[str, object]] = []
     for scope in ("own_operations", "region_total"):
         rows += records(levels[levels["scope"] == scope].sort_values("year", kind="stable").tail(1))
-    return frame_of(rows if len(rows) == 2 else [], ["scope", "gas", "year", "vintage", "tonnes"])
+    both = len(rows) == 2 and bool(rows[1]["tonnes"])
+    return frame_of(rows if both else [], ["scope", "gas", "year", "vintage", "tonnes"])
 
 
 @measure
@@ -157,7 +160,7 @@ def needed(levels: pd.DataFrame, target: Target) -> pd.DataFrame:
     Columns: scope, gas, vintage, last_year, last_tonnes, target_year, target_tonnes, needed_tonnes_per_year,
     needed_pct_per_year (compound), change_pct_per_year (so far; missing for a series of one year). Of several
     vintages the one that reaches furthest is taken. A series that does not state the base year is left out, and so is
-    one whose last year is not before the target year.
+    one whose last year is not before the target year, or whose last level is 0.
     """
     so_far = {(row.scope, row.gas, row.vintage): row.change_pct_per_year for row in each(changes(levels))}
     furthest = {key[:2]: (key, series) for key, series in sorted(_series(levels), key=lambda one: one[1]["year"].max())}
@@ -169,7 +172,7 @@ def needed(levels: pd.DataFrame, target: Target) -> pd.DataFrame:
         base = series[series["year"] == base_year]
         last = series.iloc[-1]
         years = target.by - int(last["year"])
-        if base.empty or years <= 0:
+        if base.empty or years <= 0 or not last["tonnes"]:
             continue
         wanted = float(base["tonnes"].iloc[0]) * (1 - target.reduction)
         rows.append(
@@ -205,8 +208,8 @@ def revisions(levels: pd.DataFrame) -> pd.DataFrame:
 def stated_changes(emissions: pd.DataFrame, stated_figures: pd.DataFrame, moved: pd.DataFrame) -> pd.DataFrame:
     """Changes that a sentence states in tonnes or per cent beside the one that its own levels give (`moved`).
 
-    Columns: quote, unit, stated, computed, outcome (rounding: equal once the computed one is rounded like the stated
-    one). Sizes are compared, since prose writes "minskade med".
+    Columns: quote, stated_as (pct, tonnes), stated, computed, outcome (rounding: they differ by no more than half a
+    unit of the last digit that is stated). Sizes are compared, since prose writes "minskade med".
     """
     figures = keyed("stated_figures", stated_figures)
     levels = keyed("emissions", emissions).merge(
@@ -222,16 +225,17 @@ def stated_changes(emissions: pd.DataFrame, stated_figures: pd.DataFrame, moved:
             if (figure.report_id, figure.figure_no) in used:
                 continue
             computed = abs(change.change_pct if figure.kind == "percent" else change.change_tonnes)
-            decimals = len(figure.value_printed.partition(",")[2].split(" ")[0].rstrip("%"))
-            equal = abs(computed - abs(figure.value)) < 1e-9
-            rounded = abs(round(computed, decimals) - abs(figure.value)) < 1e-9
+            if pd.isna(computed):  # per cent of nothing
+                continue
+            apart = abs(computed - abs(figure.value))
+            half = float(precision({"value_printed": figure.value_printed, "value": figure.value}))
             rows.append(
                 {
                     "quote": figure.quote,
                     "stated_as": "pct" if figure.kind == "percent" else "tonnes",
                     "stated": abs(figure.value),
                     "computed": computed,
-                    "outcome": "holds" if equal else "rounding" if rounded else "differs",
+                    "outcome": "holds" if apart < 1e-9 else "rounding" if apart <= half + 1e-9 else "differs",
                     "sources": rows_of([figure.key, *change.sources]),
                 }
             )

@@ -10,6 +10,7 @@ import re
 
 import pandas as pd
 
+from analysis.checks.finding import precision
 from analysis.measures.answers import Fact, each, facts, frame_of, keyed, keys_in, measure, rows_of, theme_lines
 from analysis.vocabulary import words
 
@@ -254,8 +255,8 @@ def prose_beside_tables(budget: pd.DataFrame, stated_figures: pd.DataFrame) -> p
             continue
         value = float(printed["value_mnkr"].iloc[0])
         difference = round(abs(row.value) - abs(value), 1)
-        decimals = 1 if "," in row.value_printed else 0
-        tolerance = ROUNDING_MNKR + 0.5 * 10**-decimals
+        half = float(precision({"value_printed": row.value_printed, "value": row.value}))
+        within = abs(difference) <= ROUNDING_MNKR + half + 1e-9
         rows.append(
             {
                 "quote": row.quote,
@@ -263,7 +264,7 @@ def prose_beside_tables(budget: pd.DataFrame, stated_figures: pd.DataFrame) -> p
                 "stated_mnkr": row.value,
                 "table_mnkr": value,
                 "difference_mnkr": difference,
-                "outcome": "holds" if not difference else "rounding" if abs(difference) <= tolerance else "differs",
+                "outcome": "holds" if not difference else "rounding" if within else "differs",
                 "sources": rows_of([row.key, printed["key"].iloc[0]]),
             }
         )

@@ -33,10 +33,10 @@ def _changed(changes: pd.DataFrame, n: int) -> str:
     row = changes.iloc[n]
     word = "fell" if row["change_tonnes"] < 0 else "rose" if row["change_tonnes"] > 0 else "did not change"
     stated = f", as {quoted(row['vintage'])} states," if changes["vintage"].nunique() > 1 else ""
+    relative = f", {cell(changes, n, 'change_pct', True)}" if pd.notna(row["change_pct"]) else ""
     return (
         f"From {cell(changes, n, 'first_year')} to {cell(changes, n, 'last_year')} {label('emitted', row['scope'])}"
-        f"{stated} **{word}** ({cell(changes, n, 'change_tonnes', True)} {label('gas', row['gas'])}, "
-        f"{cell(changes, n, 'change_pct', True)})."
+        f"{stated} **{word}** ({cell(changes, n, 'change_tonnes', True)} {label('gas', row['gas'])}{relative})."
     )
 
 
@@ -88,7 +88,7 @@ def changes(frame: pd.DataFrame) -> str:
     said = []
     for n, row in enumerate(records(frame)):
         years = int(row["last_year"] - row["first_year"])
-        yearly = f", {cell(frame, n, 'change_pct_per_year', True)}" if years > 1 and row["change_tonnes"] else ""
+        yearly = f", {cell(frame, n, 'change_pct_per_year', True)}" if years > 1 and abs(row["change_pct"]) > 0 else ""
         said.append(f"{_changed(frame, n)[:-2]}{yearly}).")
     return " ".join(said)
 
