@@ -354,6 +354,13 @@ def test_whether_a_status_changed(old: str, new: str, outcome: str) -> None:
     }
 
 
+def test_what_is_reworded_and_what_is_done_by_now() -> None:
+    two = SINCE["activity"].query("change == 'matched'").head(2)
+    two = two.assign(earlier_title=["Ett", "Två"], title=["Ett", "Två."], new_status=["fulfilled", "ongoing"])
+    summary = changes.summary(two)
+    assert (value(summary, "reworded"), value(summary, "now_done")) == (1, 1)
+
+
 def test_every_activity_is_looked_for_in_the_later_report() -> None:
     found = ANSWERS["matching.followed_up"]
     assert len(found) == 52
@@ -389,6 +396,21 @@ def test_drug_costs_against_budget() -> None:
     assert found[1][:6] == ["forecast", "2017-01/2017-12", 12, -759.4, -884.4, -125.0]
     assert found[0][6] == pytest.approx(-16.633, abs=1e-3)
     assert found[1][6] == pytest.approx(-16.460, abs=1e-3)
+
+
+def test_a_deviation_that_is_not_printed_is_outcome_minus_budget() -> None:
+    found = drugs.variance(FINANCE[~FINANCE["measure"].isin(["deviation", "forecast_deviation"])])
+    assert found["deviation_mnkr"].tolist() == [-115.8, -125.0]
+
+
+def test_a_result_for_the_whole_year_ends_its_forecast() -> None:
+    december = FINANCE["period_end"].where(
+        ~FINANCE["measure"].isin(["result", "deviation"]), pd.Timestamp(2017, 12, 31)
+    )
+    over = FINANCE.assign(period_end=december)
+    figures = drugs.key_figures(over, SAID)
+    assert (value(figures, "final_deviation"), value(figures, "year_deviation")) == (-115.8, -115.8)
+    assert drugs.pace(over).empty
 
 
 def test_weight_of_drugs_among_all_lines() -> None:
@@ -447,6 +469,12 @@ def test_prose_agrees_with_tables_on_drugs() -> None:
     ]
     wrong = SAID.assign(value=SAID["value"].where(SAID["value"] != 125.6, 125.8))
     assert drugs.prose_beside_tables(FINANCE, wrong)["outcome"].tolist() == ["holds", "holds", "differs"]
+    for printed, outcome in (("126 mnkr", "rounding"), ("126,0 mnkr", "differs")):
+        grant = SAID["value"] == 125.6
+        whole = SAID.assign(
+            value=SAID["value"].mask(grant, 126.0), value_printed=SAID["value_printed"].mask(grant, printed)
+        )
+        assert drugs.prose_beside_tables(FINANCE, whole)["outcome"].tolist() == ["holds", "holds", outcome]
 
 
 def test_emissions_changes_and_shares() -> None:
@@ -463,6 +491,8 @@ def test_emissions_changes_and_shares() -> None:
     assert shares.groupby("year")["share_pct"].sum().tolist() == pytest.approx([100, 100])
     assert shares.loc[shares["year"] == 2017, "tonnes"].tolist() == [696_000, 96_000, 743_000]
     assert "own_operations" not in set(shares["scope"]), "another gas and other years"
+    mixed = EMISSIONS.assign(gas=EMISSIONS["gas"].mask(EMISSIONS["scope"] == "transport", "co2"))
+    assert "transport" not in set(co2.shares(co2.stated(mixed))["scope"])
 
 
 def test_stated_changes_follow_from_the_levels() -> None:
@@ -488,6 +518,11 @@ def test_what_a_target_needs() -> None:
     assert 1_535_000 * (1 + found.loc["region_total", "needed_pct_per_year"] / 100) ** 13 == pytest.approx(760_500)
     assert found.loc["own_operations", "needed_tonnes_per_year"] == pytest.approx((2859 - 5091) / 12)
     assert co2.needed(LEVELS, co2.Target(0.5, 2017, base_year=1990)).empty
+    assert "own_operations" not in set(co2.needed(LEVELS, co2.Target(0.5, 2018))["scope"]), "its last year is 2018"
+    wider = EMISSIONS["year"].map(lambda year: year + 1 if year >= 2017 else year - 1)
+    later = EMISSIONS.assign(report_id="a-later-report", year=wider)
+    both = co2.needed(co2.stated(pd.concat([EMISSIONS, later], ignore_index=True)), co2.Target(0.5, 2030))
+    assert set(both["vintage"]) == {"a-later-report"}, "which reaches furthest"
     for reduction in (0, 1, 50):
         with pytest.raises(ValueError, match=r"write 0\.5 for half"):
             co2.Target(reduction, 2030)

@@ -118,6 +118,7 @@ def test_three_months_show_the_path_and_how_right_it_was(tmp_path: Path) -> None
     assert "Over the whole year drug costs (läkemedel) were 13.5 mnkr over budget" in said
     assert "Drawn: Oct 2018 −13.0; Nov 2018 −14.5; Dec 2018 −13.5." in said
     assert "2 forecasts were off by 0.8 mnkr on average and expected too high costs" in said
+    assert "mr-2018-10 | 2018 | 2 | −97.0 | −97.5 | +0.5\nmr-2018-11 | 2018 | 1 | −98.5 | −97.5 | −1.0" in said
 
 
 def test_the_analyst_chooses_another_report(tmp_path: Path) -> None:
@@ -237,6 +238,13 @@ def test_what_changed_from_month_to_month(tmp_path: Path) -> None:
     assert "Still listed 1, new 0 and no longer listed 2 make 3 in all." in said
     assert "Of those still listed, 0 changed status and 1 kept it." in said
     assert "Seminarier om samhällsplanering | 31 October 2018 | 2 | off plan" in said
+
+
+def test_what_comes_back_had_been_listed_earlier(tmp_path: Path) -> None:
+    december = monthly(2018, 12, activities=[AUTUMN[0], AUTUMN[2]])
+    said = run(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER, "mr-2018-12": december}, CHANGED)
+    assert "1 is new, of which 1 had been listed earlier." in said
+    assert "Of the new activities 1 had been listed in a report before the earlier one." in said
 
 
 def test_what_changed_between_kinds_is_no_development(tmp_path: Path) -> None:
