@@ -224,7 +224,7 @@ def _read_all(
         if isinstance(about, Outcome):
             yield about
         elif future:
-            yield _read(future, *about, folder, registers, readings)
+            yield _read(future, *about, registers, readings)
 
 
 def read_file(path: str, known: Registers, budget: Budget) -> tuple[bool, Reading | str]:
@@ -249,7 +249,7 @@ def _reading(rows: Rows) -> Reading:
 
 
 def _read(
-    future: Future[Any], path: Path, name: str, mark: str | None, folder: Path, registers: Registers, readings: Path
+    future: Future[Any], path: Path, name: str, mark: str | None, registers: Registers, readings: Path
 ) -> Outcome:
     """The outcome of a call that has ended; what it found is kept, if the file is still the one that was read."""
     try:

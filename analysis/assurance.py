@@ -129,11 +129,10 @@ def as_text(sections: Iterator[Section]) -> Iterator[str]:
             yield section.text
         for row in section.frame.to_dict("records"):
             cells = [f"{value:%Y-%m-%d}" if isinstance(value, pd.Timestamp) else str(value) for value in row.values()]
-            yield "  " + ("  ".join(cells) if len(cells) == 1 else _aligned(section.frame, row, cells))
+            yield "  " + ("  ".join(cells) if len(cells) == 1 else _aligned(section.frame, cells))
 
 
-def _aligned(frame: pd.DataFrame, row: Mapping[object, object], cells: list[str]) -> str:
-    del row
+def _aligned(frame: pd.DataFrame, cells: list[str]) -> str:
     numbers = [str(frame[column].dtype).startswith(("int", "Int")) for column in frame.columns]
     if any(numbers):
         named = zip(frame.columns, cells, numbers, strict=True)

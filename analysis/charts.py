@@ -594,13 +594,12 @@ def overdue(frame: pd.DataFrame, title: str, report: pd.DataFrame) -> Chart:
     last_day = report["period_end"].iloc[0]
     with _house_style():
         figure, (axis,) = _figure(1.2 + 0.25 * len(frame))
-        for number, (due, days) in enumerate(zip(frame["due_date"], frame["days_late"], strict=True)):
+        for number, days in enumerate(frame["days_late"]):
             axis.plot([-days, 0], [number, number], color=VERMILION, linewidth=2.2, solid_capstyle="butt")
             axis.plot(
                 -days, number, marker="o", color=VERMILION, markersize=5, markeredgecolor=INK, markeredgewidth=0.6
             )
             axis.text(2, number, digits(days, "days"), va="center")
-            del due
         names = [textwrap.shorten(text, 52, placeholder=" …") for text in frame["activity"]]
         axis.set_yticks(range(len(frame)), names)
         axis.invert_yaxis()

@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from PIL import Image, ImageDraw
 
-from analysis.document import Block, Box, Cell, Document, Grid, Heading, Icon, Item, Legend, Page, Paragraph
+from analysis.document import Block, Box, Document, Grid, Heading, Legend, Page, Paragraph
 from analysis.errors import ReadingError
 from analysis.reading import read
 from analysis.store import RAW, ROOT
@@ -180,13 +180,5 @@ def _frames_of(block: Block) -> list[tuple[Box | None, str, int]]:
             return frames + [(piece.place.box, _LEGEND, 1) for entry in block.entries for piece in entry.item.pieces]
         case Grid():
             cells = [cell for row in (*block.head, *block.rows) for cell in row.cells if cell is not None]
-            icons = [(icon.place.box, _ICON, 2) for cell in cells for icon in _icons(cell)]
+            icons = [(icon.place.box, _ICON, 2) for cell in cells for item in cell.items for icon in item.icons]
             return [(block.place.box, _GRID, 3), *((cell.place.box, _CELL, 1) for cell in cells), *icons]
-
-
-def _icons(cell: Cell) -> list[Icon]:
-    return [icon for item in cell.items for icon in _of(item)]
-
-
-def _of(item: Item) -> tuple[Icon, ...]:
-    return item.icons

@@ -243,8 +243,7 @@ def to_look_at(assignments: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFr
     signals = _signals(assignments, activities)
     short = signals["status"].isin(["partly_fulfilled", "not_fulfilled"])
     kept = signals[(signals["signal"] == "some_off_plan") | short] if len(signals) else signals
-    off_plan = set(activities["assignment_id"] + "/" + activities["activity_id"]) if len(activities) else set()
-    statuses = dict(zip(keyed("activities", activities)["key"], activities["status"], strict=True)) if off_plan else {}
+    statuses = dict(zip(keyed("activities", activities)["key"], activities["status"], strict=True))
     rows: list[dict[str, object]] = [
         {
             "goal": row.goal_code or "–",

@@ -149,7 +149,7 @@ def table_bundle(frame: pd.DataFrame, caption: str) -> Bundle:
     for row in records(frame):
         marked, bare = [], []
         for column in columns:
-            unit = _row_unit(row, column, units[column])
+            unit = _row_unit(row, units[column])
             marked.append(_cell(row[column], column, unit, row, str(frame.attrs.get("how", ""))))
             bare.append(plain_text(marked[-1]))
         first = f'<th scope="row"{_numeric(units[columns[0]])}>{marked[0]}</th>'
@@ -204,7 +204,7 @@ def _units(columns: list[str]) -> dict[str, str | None]:
     return {column: "see row" if column in ("value", "stated", "computed") else unit_of(column) for column in columns}
 
 
-def _row_unit(row: dict[Any, Any], column: str, unit: str | None) -> str | None:
+def _row_unit(row: dict[Any, Any], unit: str | None) -> str | None:
     if unit == "see row":
         return str(row["unit"] if "unit" in row else row["stated_as"])
     return unit

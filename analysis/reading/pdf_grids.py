@@ -912,7 +912,7 @@ def _column_bounds(
     region: _Region, words: Sequence[Word], icons: Sequence[Picture], known: Sequence[float] | None
 ) -> list[float]:
     columns = _columns(region.lines, icons)
-    columns = _without_icon_columns(columns, words, icons)
+    columns = _without_icon_columns(columns, words)
     x0, x1 = min(region.x0, columns[0][0] - 1), max(region.x1, columns[-1][1] + 1)
     inner = [(high + low) / 2 for (_, high), (low, _) in pairwise(columns)]
     corridors = [(high, low) for (_, high), (low, _) in pairwise(columns)]
@@ -944,9 +944,7 @@ def _within_corridor(x: float, corridors: Sequence[tuple[float, float]]) -> floa
     return x
 
 
-def _without_icon_columns(
-    columns: list[tuple[float, float]], words: Sequence[Word], icons: Sequence[Picture]
-) -> list[tuple[float, float]]:
+def _without_icon_columns(columns: list[tuple[float, float]], words: Sequence[Word]) -> list[tuple[float, float]]:
     """Columns without those that hold nothing but signs before the text of the next one: no name stands above them."""
     result: list[tuple[float, float]] = []
     waiting: tuple[float, float] | None = None
@@ -1057,7 +1055,7 @@ def _row_starts(band: Sequence[Line], xs: Sequence[float], figures: set[int], sp
     ]
     starts: set[int] = set()
     if len(anchors) > 1 or (anchors and sparse):
-        starts = _figure_rows(band, cells, anchors, xs)
+        starts = _figure_rows(band, anchors, xs)
     elif sparse and not anchors:
         starts = _spaced_rows(band, xs)
     if first or sparse:
@@ -1069,9 +1067,7 @@ def _row_starts(band: Sequence[Line], xs: Sequence[float], figures: set[int], sp
     return sorted(starts)
 
 
-def _figure_rows(
-    band: Sequence[Line], cells: Sequence[dict[int, str]], anchors: Sequence[int], xs: Sequence[float]
-) -> set[int]:
+def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float]) -> set[int]:
     """Row starts where each row has one line of figures: lines without go with the one that they stand closer to."""
     starts: set[int] = set()
     for above, anchor in zip([None, *anchors[:-1]], anchors, strict=True):
@@ -1170,7 +1166,7 @@ def _infer_spans(
         for row, y in enumerate(ys[1:-1], start=1)
         for column in range(width)
         if across.share(row, xs[column], xs[column + 1]) >= COVERED
-        and (first := _first_below(columns[column], y, ys[-1])) is not None
+        and (first := _first_below(columns[column], y)) is not None
     ]
     drop = sorted(drops)[len(drops) // 2] if drops else 0.0
     for row in range(1, len(ys) - 1):
@@ -1178,8 +1174,8 @@ def _infer_spans(
         parted = [across.share(row, xs[column], xs[column + 1]) >= COVERED for column in range(width)]
         if all(parted) or not any(parted) or closed.covered.get(row):
             continue
-        firsts = [_first_below(columns[column], y, ys[-1]) for column in range(width)]
-        if _flows_over(y, [column for column in range(width) if parted[column]], columns, firsts):
+        firsts = [_first_below(columns[column], y) for column in range(width)]
+        if _flows_over([column for column in range(width) if parted[column]], columns, firsts):
             across.covered.pop(row, None)
             continue
         level = [first.base for column, first in enumerate(firsts) if first and parted[column]] or [y + drop]
@@ -1207,9 +1203,7 @@ def _infer_spans(
                 anew = True
 
 
-def _flows_over(
-    y: float, parted: Sequence[int], columns: Sequence[Sequence[Line]], firsts: Sequence[Line | None]
-) -> bool:
+def _flows_over(parted: Sequence[int], columns: Sequence[Sequence[Line]], firsts: Sequence[Line | None]) -> bool:
     """Whether text runs on at its usual pitch over the lower edge of a shade, and nothing begins below it."""
     flows = False
     for column in parted:
@@ -1231,7 +1225,7 @@ def _usual_step(lines: Sequence[Line], size: float) -> float:
     return -max(usual)[1] if usual else 1.2 * size
 
 
-def _first_below(lines: Sequence[Line], y: float, bottom: float) -> Line | None:
+def _first_below(lines: Sequence[Line], y: float) -> Line | None:
     first = next((line for line in lines if line.base - 0.3 * line.size > y), None)
     if first is None or first.top - y > 0.9 * first.size:
         return None
