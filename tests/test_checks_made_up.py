@@ -126,6 +126,28 @@ def test_wrong_amounts(printed: str, wrong: str, rule: str, tmp_path: Path) -> N
     assert {row["outcome"] for row in found} == {"differs"}
 
 
+def test_a_deviation_printed_without_decimals_is_as_exact_as_that(tmp_path: Path) -> None:
+    text = MONTHLY.format(prose="", due="2021-06-30", comment="Väntar")
+    assert "deviation" not in findings(text.replace("\t1,5\t", "\t2\t"), "manad-2021-03", tmp_path)
+    assert "deviation" in findings(text.replace("\t1,5\t", "\t3\t"), "manad-2021-03", tmp_path)
+
+
+@pytest.mark.parametrize(("wrong", "outcome"), [(2, "differs"), (3, "undecided")])
+def test_where_few_sums_come_out_they_are_not_understood(wrong: int, outcome: str, tmp_path: Path) -> None:
+    right = "Vård\t1,0\nTandvård\t2,0\nTotalt ett\t3,0\n"
+    others = "".join(f"Post {n}\t1,0\nMer {n}\t1,0\nTotalt {n}\t9,0\n" for n in range(wrong))
+    found = findings(f"Månadsrapport mars 2021\n\nUppdrag\tBudget 2021\n{right}{others}", "manad", tmp_path)
+    assert [row["outcome"] for row in found["sum"]] == [outcome] * wrong
+
+
+@pytest.mark.parametrize(("name", "differs"), [("specialistvård", True), ("specialisttandvård", False)])
+def test_a_table_specifies_the_line_of_its_own_name_alone(name: str, differs: bool, tmp_path: Path) -> None:
+    whole = "Uppdrag\tBudget 2021\nVård\t1,0\nRehab\t2,0\nTotalt specialistvård\t3,0\nStab\t1,0\nTotalt\t4,0"
+    part = f"Uppdrag\tBudget 2021\nMottagning\t5,0\nAvdelning\t2,0\nTotalt {name}\t7,0"
+    text = f"Månadsrapport mars 2021\n\n1 Ekonomi\n\n{whole}\n\n2 Mer om ekonomin\n\n{part}\n"
+    assert ("table_against_table" in findings(text, "manad", tmp_path)) is differs
+
+
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
