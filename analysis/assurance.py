@@ -12,6 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.corrections import load_corrections
+from analysis.errors import WritingError
 from analysis.language import digits
 from analysis.measures import trust
 from analysis.schema import TABLES
@@ -111,7 +112,7 @@ def against_stored(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
         try:
             if not load(name).equals(frame.reset_index(drop=True)):
                 stale.append(name)
-        except FileNotFoundError:
+        except (FileNotFoundError, WritingError):
             stale.append(name)
     if stale:
         yield f"data/processed is out of date ({', '.join(stale)}): run python -m analysis extract"

@@ -33,7 +33,8 @@ NO_REPORTS = {"sources.csv", "README.md", "Thumbs.db", "desktop.ini"}
 
 def reports_in(folder: Path) -> list[Path]:
     """Everything in a folder that ought to be a report, by name: all but the register and what systems leave behind."""
-    return sorted(path for path in folder.iterdir() if path.name not in NO_REPORTS and not path.name.startswith("."))
+    every = folder.iterdir() if folder.is_dir() else ()
+    return sorted(path for path in every if path.name not in NO_REPORTS and not path.name.startswith("."))
 
 
 def extract(paths: Iterable[Path], registers: Path) -> dict[str, pd.DataFrame]:

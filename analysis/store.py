@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+from pandera.errors import SchemaError, SchemaErrors
 
 from analysis.asked import rows_text
+from analysis.errors import WritingError
 from analysis.folders import replaced_folder
 from analysis.safe_text import for_spreadsheet, from_spreadsheet
 from analysis.schema import TABLES, as_table, row_key
@@ -43,9 +45,18 @@ def load(
     `of`: only the rows of these reports (any frame with report_id). `having`: only those of the reports that have a row
     in that table. A notebook that asks for no more than it shows is not run again for a report that it does not show.
 
-    Raises FileNotFoundError when nothing was extracted yet, and SchemaError when the file breaks the contract.
+    Raises FileNotFoundError when nothing was extracted yet, and WritingError when the file breaks the contract: then
+    somebody has changed it since.
     """
-    text = rows_text(folder or PROCESSED, name, None if of is None else of["report_id"].tolist(), having)
+    try:
+        text = rows_text(folder or PROCESSED, name, None if of is None else of["report_id"].tolist(), having)
+        return _table(name, text)
+    except (SchemaError, SchemaErrors, ValueError) as error:
+        problem, remedy = "does not hold what was written there", "read the reports again: python -m analysis extract"
+        raise WritingError(f"{name}.csv", None, problem, remedy) from error
+
+
+def _table(name: str, text: str) -> pd.DataFrame:
     frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
     for column, contract in TABLES[name].columns.items():
         kind = str(contract.dtype)

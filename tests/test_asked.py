@@ -13,7 +13,8 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from analysis import asked
+from analysis import asked, assurance, store
+from analysis.errors import WritingError
 from analysis.measures import of_report
 from analysis.notebooks import notebook_paths
 from analysis.schema import TABLES
@@ -161,6 +162,41 @@ def equal(table: str, folder: Path, of: pd.DataFrame | None, having: str | None,
         return load(table, folder, of=of, having=having).equals(before)
     except Exception:  # a table that is gone, or breaks its contract, answers nothing
         return False
+
+
+SPOILT: dict[str, Callable[[str], str | bytes]] = {
+    "saved with semicolons": lambda text: text.replace(",", ";"),
+    "saved in another encoding": lambda text: text.encode("latin-1", "replace"),
+    "without a column": lambda text: text.replace("report_id,", "", 1),
+    "another status": lambda text: text.replace(",ongoing,", ",going,", 1),
+    "no number": lambda text: text.replace(",1,", ",x,", 1),
+    "nothing": lambda text: "",
+}
+
+
+@pytest.mark.parametrize("how", SPOILT)
+def test_a_table_that_somebody_changed_is_told_in_one_line(how: str, tmp_path: Path) -> None:
+    text = (PROCESSED / "activities.csv").read_text(encoding="utf-8")
+    new = SPOILT[how](text)
+    (tmp_path / "activities.csv").write_bytes(new if isinstance(new, bytes) else new.encode())
+    for of in (None, ONE[0]):
+        with pytest.raises(WritingError) as raised:
+            load("activities", tmp_path, of=of)
+        assert str(raised.value) == (
+            "activities.csv: does not hold what was written there: read the reports again: python -m analysis extract"
+        )
+
+
+def test_the_statement_calls_such_a_table_out_of_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = {name: load(name) for name in TABLES}
+    monkeypatch.setattr(store, "PROCESSED", tmp_path)
+    shutil.copytree(PROCESSED, tmp_path, dirs_exist_ok=True)
+    assert list(assurance.against_stored(tables)) == ["data/processed holds what these reports yield."]
+    (tmp_path / "budget.csv").write_text("report_id;table_no\n", encoding="utf-8")
+    (tmp_path / "checks.csv").unlink()
+    assert list(assurance.against_stored(tables)) == [
+        "data/processed is out of date (budget, checks): run python -m analysis extract"
+    ]
 
 
 def test_that_there_was_no_answer_is_noted_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

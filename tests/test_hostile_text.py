@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from analysis.errors import ReadingError
-from analysis.extract import extract
+from analysis.extract import extract, reports_in
 from analysis.printed_tables import tables_as_json
 from analysis.reading import read
 from tests.test_text_faults import APPENDIX, MONTHLY
@@ -108,6 +108,10 @@ def test_a_line_of_100_mb_is_refused_before_it_is_read(tmp_path: Path) -> None:
 
 def test_the_name_says_pdf_and_the_file_is_a_text(tmp_path: Path) -> None:
     assert refusal(write(tmp_path, SOUND, "rapport.pdf")) == "rapport.pdf: is a text and no PDF: name it .txt"
+
+
+def test_a_folder_that_is_not_there_holds_no_report(tmp_path: Path) -> None:
+    assert reports_in(tmp_path / "raw") == []
 
 
 @pytest.mark.parametrize("name", ["rapport.docx", "rapport", "rapport.txt.bak", "rapport.TXT.zip"])
