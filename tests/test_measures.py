@@ -451,6 +451,25 @@ def test_movements_that_prose_states() -> None:
     assert value(ANSWERS["drugs.key_figures"], "moves_drugs") == 0
 
 
+def test_a_change_is_for_the_worse_with_and_without_a_minus() -> None:
+    quote = SAID["quote"].str.replace("försämras med 0,5 mnkr", "försämras med -0,5 mnkr")
+    row = quote != SAID["quote"]
+    minus = SAID.assign(quote=quote, value=SAID["value"].mask(row, -0.5))
+    minus["value_printed"] = SAID["value_printed"].mask(row, "-0,5 mnkr")
+    assert drugs.movements(minus)["change_mnkr"].tolist() == drugs.movements(SAID)["change_mnkr"].tolist()
+    assert row.sum() == 1
+
+
+def test_a_forecast_is_set_beside_the_result_of_its_own_year() -> None:
+    columns = ["report_id", "period_end", "year", "forecast_mnkr", "result_mnkr", "sources"]
+    rows = [
+        (f"mr-{year}-{month}", pd.Timestamp(year, month, 28), year, amount, amount, ("k",))
+        for year, month, amount in ((2017, 11, -100.0), (2017, 12, -110.0), (2018, 11, -200.0), (2018, 12, -190.0))
+    ]
+    errors = drugs.accuracy(pd.DataFrame(rows, columns=columns))
+    assert errors[["report_id", "error_mnkr"]].to_numpy().tolist() == [["mr-2017-11", 10.0], ["mr-2018-11", -10.0]]
+
+
 def test_state_grant_covers_the_deficit() -> None:
     found = ANSWERS["drugs.grant"]
     assert dict(zip(found["measure"], found["forecast_deviation_mnkr"], strict=True)) == {

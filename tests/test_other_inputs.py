@@ -118,6 +118,8 @@ def test_three_months_show_the_path_and_how_right_it_was(tmp_path: Path) -> None
     assert "Over the whole year drug costs (läkemedel) were 13.5 mnkr over budget" in said
     assert "Drawn: Oct 2018 −13.0; Nov 2018 −14.5; Dec 2018 −13.5." in said
     assert "2 forecasts were off by 0.8 mnkr on average and expected too high costs" in said
+    assert "Drawn: Läkemedel −13.5; Tandvård +1.0; Regionbidrag +10.0." in said, "the year is over: of its result"
+    assert "From 785.0 mnkr budgeted to 782.5 mnkr reached: the result worsens." in said
     assert "mr-2018-10 | 2018 | 2 | −97.0 | −97.5 | +0.5\nmr-2018-11 | 2018 | 1 | −98.5 | −97.5 | −1.0" in said
 
 
