@@ -88,10 +88,12 @@ def test_a_report_that_agrees_with_itself_yields_nothing(tmp_path: Path) -> None
     [
         ("Läkemedel prognostiserar ett underskott på 5,0 mnkr.", "prose_against_table"),
         ("Läkemedel prognostiserar ett överskott på 4,0 mnkr.", "prose_against_table"),
+        ("Läkemedel prognostiserar ett underskott på 5 000 000 kr.", "prose_against_table"),
         ("Kostnaderna för läkemedel beräknas bli 4,0 mnkr lägre än budget.", "prose_against_table"),
         ("För läkemedel väntas ett överskott.", "prose_sense"),
         ("Prognosen har försämrats med 3 mnkr, från 6,0 mnkr till 10,0 mnkr.", "stated_change"),
         ("Bidraget ger 9,0 mnkr, varav 4,0 mnkr i år (6,0 mnkr nästa år).", "stated_parts"),
+        ("Bidraget ger 4,0 mnkr, varav 9,0 mnkr i år.", "stated_parts"),
         ("Ett bidrag på 4,0 mnkr saknas då regionen fått besked.", "reason_against_itself"),
     ],
 )
@@ -108,6 +110,10 @@ def test_prose_that_disagrees_with_the_table_or_itself(prose: str, rule: str, tm
         "För läkemedel väntas ett underskott.",
         "Efter 3 månader är resultatet för läkemedel -70,9 mnkr.",
         "Bidraget ger 10,0 mnkr, varav 4,0 mnkr i år (6,0 mnkr nästa år).",
+        "Bidraget ger 9,0 mnkr, varav 4,0 mnkr i år.",
+        "Efter 3 månader är resultatet för läkemedel -71 mnkr.",
+        "Läkemedel prognostiserar ett underskott på 4 000 000 kr.",
+        "Prognosen har försämrats med 3,6 mnkr, från 6 mnkr till 10 mnkr.",
     ],
 )
 def test_prose_that_agrees(prose: str, tmp_path: Path) -> None:
@@ -168,6 +174,7 @@ def test_what_stands_beside_an_activity(changes: dict[str, str], rule: str, tmp_
     "comment",
     [
         "Arbetet startade igen i februari.",
+        "Arbetet startade igen i mars.",
         "Ett nytt AI (Artificiell Intelligens) prövas.",
         "Väntar på beslut (se ovan).",
         "Översynen kommer att genomföras.",
@@ -223,6 +230,19 @@ def test_a_row_that_disagrees_with_itself(row: str, rule: str, tmp_path: Path) -
 )
 def test_a_row_that_is_in_order(row: str, tmp_path: Path) -> None:
     assert appendix(tmp_path, row) == set()
+
+
+@pytest.mark.parametrize(
+    ("planned", "found"),
+    [("Planera digital mottagning i Laholm", {"done_before_prepared"}), ("Planera nya lokaler i Laholm", set())],
+)
+def test_what_is_done_while_its_planning_goes_on(planned: str, found: set[str], tmp_path: Path) -> None:
+    done = "● God vård i länet\tPatienterna är nöjda.\t✓ Införa digital mottagning i Laholm"
+    assert appendix(tmp_path, done, f"\t\t▶ {planned}") == found
+
+
+def test_an_assignment_without_activities_may_be_partly_fulfilled(tmp_path: Path) -> None:
+    assert "partly_fulfilled_without_off_plan" not in appendix(tmp_path, GOOD_ROW, "◆ Vård i hemmet\tTider finns.\t")
 
 
 def test_the_same_assignment_and_the_same_comment_twice(tmp_path: Path) -> None:

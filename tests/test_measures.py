@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import csv
 import inspect
 import math
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from analysis import measures
-from analysis.measures import changes, chosen, co2, drugs, matching, of_report, off_plan, origins, status
+from analysis.measures import changes, chosen, co2, drugs, matching, of_report, off_plan, origins, status, trust
 from analysis.measures.answers import Fact, Sources, facts, measure, sources_of
 from analysis.schema import TABLES
 from analysis.store import load, row_keys
+from analysis.vocabulary import words
 
 TABLES_READ = {
     name: load(name) for name in ("reports", "assignments", "activities", "budget", "stated_figures", "emissions")
@@ -208,6 +211,13 @@ def test_what_activities_done_say_of_an_assignment(statuses: list[str], code: st
     assert found.loc[found["count"] == 1, "progress"].tolist() == [code]
 
 
+def test_assignments_to_look_at() -> None:
+    found = ANSWERS["status.to_look_at"]
+    partly = found["status"] == "partly_fulfilled"
+    assert sorted(found.loc[partly, "off_plan"]) == [0, 0, 1], "under two of them nothing says why"
+    assert found.loc[~partly, "off_plan"].tolist() == [1, 1], "their own status is lost"
+
+
 def test_assignments_with_and_without_activity_by_goal() -> None:
     found = ANSWERS["status.with_activity"]
     assert found["with_activity"].tolist() == [15, 19, 12, 8, 4, 2, 3]
@@ -219,6 +229,8 @@ def test_assignments_without_activity() -> None:
     found = ANSWERS["status.without_activity"]
     assert found["goal"].value_counts(sort=False).to_dict() == {"1.1": 9, "1.2": 6, "1.3": 2}
     assert value(ANSWERS["status.key_figures"], "assignments_printed_again") == 2
+    monthly = status.key_figures(of(ASSIGNMENTS, MONTHLY), of(ACTIVITIES, MONTHLY))
+    assert value(monthly, "assignments_printed_again") == 0, "what two lists print stands in each once"
 
 
 def test_everything_in_a_monthly_list_deviates() -> None:
@@ -230,6 +242,11 @@ def test_everything_in_a_monthly_list_deviates() -> None:
         ("bilaga-2-2019", "paused"): 1,
         ("manadsrapport-2017-11", "listed"): 52,
     }
+
+
+def test_only_what_stands_in_a_list_deviates_by_standing_there() -> None:
+    found = off_plan.deviating(REPORTS.assign(kind="monthly_report"), ASSIGNMENTS, ACTIVITIES)
+    assert found.groupby("report_id").size().to_dict() == {"bilaga-2-2019": 5, "manadsrapport-2017-11": 52}
 
 
 def test_ageing_on_the_last_day_of_the_report() -> None:
@@ -270,6 +287,7 @@ def test_longest_overdue() -> None:
     first = ANSWERS["off_plan.late"].iloc[0]
     assert (first["activity"], first["days_late"]) == ("Exportklubben", 184)
     assert len(ANSWERS["off_plan.late"]) == 25
+    assert value(ANSWERS["off_plan.key_figures"], "median_late") == 91, "the 13th of 25"
 
 
 def test_reasons_quote_the_sentence_that_gives_them() -> None:
@@ -306,6 +324,8 @@ def test_prioritised_commitments_apart() -> None:
     assert found.iloc[0].tolist()[:4] == [True, 8, 11, 0]
     assert found["activities"].sum() == 52
     assert found["late"].tolist() == [0, 25]
+    assert found["without_comment"].tolist() == [0, 30]
+    assert found["with_reason"].tolist() == [10, 8], "one and three more have a comment that names none"
     assert (found["late"] + found["not_late"] == found["activities"]).all()
 
 
@@ -553,6 +573,48 @@ def test_series_of_two_vintages_stay_apart() -> None:
     assert len(co2.changes(levels)) == 8
     assert co2.changes(levels)["points"].tolist() == [2] * 8
     assert len(co2.revisions(levels)) == 16
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What the checks say, against the findings that were judged by eye
+
+CHECKS = load("checks")
+RULES = {row["rule"]: row for row in words("check_rules")}
+
+
+def judged(outcome: str, importance: int) -> int:
+    """How many findings with an outcome, by rules of that importance, stand in tests/golden/findings.csv."""
+    with (Path(__file__).parent / "golden" / "findings.csv").open(encoding="utf-8", newline="") as file:
+        found = [row for row in csv.DictReader(file) if row["outcome"] == outcome]
+    return sum(int(RULES[row["rule"]]["importance"]) == importance for row in found)
+
+
+@pytest.mark.parametrize("importance", [1, 2, 3])
+def test_contradictions_by_importance(importance: int) -> None:
+    found = trust.contradictions(CHECKS, least=importance, most=importance)
+    assert len(found) == judged("differs", importance) > 0
+    beyond = (CHECKS["difference"].abs() / CHECKS["tolerance"]).fillna(0)
+    ratio = dict(zip(row_keys("checks", CHECKS), beyond, strict=True))
+    ratios = [ratio[key] for (key,) in found["sources"]]
+    assert ratios == sorted(ratios, reverse=True), "the largest beside what rounding allows first"
+
+
+def test_checks_of_a_report_against_itself_are_counted_without_those_of_our_reading() -> None:
+    outcomes = trust.by_outcome(CHECKS)
+    counts = dict(zip(outcomes["outcome"], outcomes["count"], strict=True))
+    figures = trust.key_figures(CHECKS)
+    assert counts["differs"] == value(figures, "differs") == sum(judged("differs", n) for n in (1, 2, 3))
+    assert value(figures, "checks") == sum(counts.values()) < len(CHECKS)
+    assert value(figures, "important") == judged("differs", 3)
+    assert value(figures, "words") == 3100 + 9829
+
+
+def test_what_touches_an_answer() -> None:
+    everything = pd.DataFrame({"sources": [tuple(sorted(KEYS))]})
+    found = trust.touching(CHECKS, [everything])
+    rows = CHECKS[(CHECKS["outcome"] == "differs") & (CHECKS["rows"] != "")]
+    assert len(found) == sum(int(RULES[rule]["importance"]) >= 2 for rule in rows["rule"])
+    assert trust.touching(CHECKS, [everything.head(0)]).empty
 
 
 def test_choice_of_a_report() -> None:

@@ -455,7 +455,6 @@ def _moved(moves: pd.DataFrame) -> list[Fact]:
     return [
         Fact("moves", len(moves), "count", everything),
         Fact("moves_drugs", len(drug), "count", everything),
-        Fact("worst_move", float(moves["change_mnkr"].min()), "mnkr", everything),
     ]
 
 

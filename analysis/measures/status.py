@@ -10,7 +10,6 @@ from analysis.measures.answers import Fact, Sources, each, empty, facts, frame_o
 from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES
 
 STATUSES = {"assignment": ASSIGNMENT_STATUSES, "activity": ACTIVITY_STATUSES}
-UNFINISHED = tuple(status for status in ACTIVITY_STATUSES if status not in ("done", "unknown"))
 
 
 def _levels(assignments: pd.DataFrame, activities: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -299,7 +298,6 @@ def key_figures(assignments: pd.DataFrame, activities: pd.DataFrame) -> pd.DataF
     found, own = levels["assignment"], levels["activity"]
     known = found[~found["status"].isin(["unknown", "not_stated"])]
     told = own[own["status"] != "unknown"]
-    unfinished = own[own["status"].isin(UNFINISHED)]
     again = found[found.duplicated(["goal_code", "list_no", "title"])]
     return facts(
         [
@@ -310,6 +308,5 @@ def key_figures(assignments: pd.DataFrame, activities: pd.DataFrame) -> pd.DataF
             Fact("activities", len(own), "count", own["key"]),
             Fact("activities_known", len(told), "count", told["key"] if len(told) else own["key"]),
             Fact("activities_untold", len(own) - len(told), "count", own["key"].drop(told.index)),
-            Fact("activities_unfinished", len(unfinished), "count", unfinished["key"]),
         ]
     )
