@@ -143,6 +143,7 @@ def test_same_word_but_for_inflection(one: str, other: str, same: bool) -> None:
         ("Driva och främja förnyelse i näringslivet", "Leda, driva och främja förnyelse i näringslivet", True),
         ("Leda utveckling inom styrkeområdet Hälsa", "Leda utveckling inom styrkeområdet Besöksnäring", False),
         ("Timbanken 2017-2020", "Timbanken 2018-2021", False),
+        ("Utveckla vården i hela länet", "Utveckla vården i hela länet internationella samarbetsprogram", False),
     ],
 )
 def test_same_title(one: str, other: str, same: bool) -> None:

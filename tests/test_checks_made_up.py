@@ -122,6 +122,11 @@ def test_prose_that_agrees(prose: str, tmp_path: Path) -> None:
     assert [row for row in found.get("prose_against_table", []) if row["outcome"] == "differs"] == []
 
 
+def test_units_are_written_in_one_way_and_things_may_be_counted_in_two(tmp_path: Path) -> None:
+    assert "one_unit_two_ways" in monthly(tmp_path, "Bidraget ger 9,0 mnkr och sedan 4,0 miljoner kronor.")
+    assert "one_unit_two_ways" not in monthly(tmp_path, "Det blev 2,0 miljoner resor och 300 resor.")
+
+
 @pytest.mark.parametrize(
     ("printed", "wrong", "rule"),
     [("\t1,5\t", "\t2,5\t", "deviation"), ("\t-82,0\t", "\t-83,0\t", "sum"), ("\t-2,0\n", "\t-3,0\n", "sum")],
@@ -163,6 +168,8 @@ def test_a_table_specifies_the_line_of_its_own_name_alone(name: str, differs: bo
         ({"comment": "Arbetet startade igen i maj."}, "told_before_it_happened"),
         ({"comment": "Se bilaga (med tider"}, "bracket_not_closed"),
         ({"comment": "Mer hos kontaktpersonen (Eva Test Person)."}, "person_named"),
+        ({"comment": "Mer hos eva.test@example.org"}, "person_named"),
+        ({"comment": "Gäller 850101-1234"}, "person_named"),
         ({"comment": ""}, "nothing_said"),
     ],
 )
@@ -182,6 +189,14 @@ def test_what_stands_beside_an_activity(changes: dict[str, str], rule: str, tmp_
 )
 def test_comments_that_are_in_order(comment: str, tmp_path: Path) -> None:
     assert monthly(tmp_path, comment=comment) == set()
+
+
+@pytest.mark.parametrize("whom", ["eva.test@example.org", "19850101-1234", "(Eva Test Person)"])
+def test_the_finding_does_not_spread_what_it_warns_of(whom: str, tmp_path: Path) -> None:
+    text = MONTHLY.format(prose="", due="2021-06-30", comment=f"Väntar hos {whom} i dag")
+    (found,) = findings(text, "manad-2021-03", tmp_path)["person_named"]
+    said = f"{found['message']} {found['observed']}"
+    assert not any(word in said for word in ("va", "test@", "example", "985", "1234", "erson)"))
 
 
 def test_a_due_date_on_the_last_day_has_not_passed(tmp_path: Path) -> None:

@@ -229,6 +229,29 @@ other,budget,1.1,line_item,Vrd,Vård,a letter is lost
 COUNTS = "report_id,table,rows\nother,budget,9\n"
 
 
+@pytest.mark.parametrize(
+    ("columns", "last", "level"),
+    [
+        ("Budget 2021\tPrognos 2021", "3,1\t5,0", "total"),  # which rounding allows
+        ("Budget 2021\tPrognos 2021", "3,3\t5,3", "item"),
+        ("Budget 2021", "3,0", "item"),  # in one column alone some sum fits by chance
+    ],
+)
+def test_an_unnamed_sum_is_told_by_its_amounts(columns: str, last: str, level: str, tmp_path: Path) -> None:
+    rows = ["1,0\t2,0", "2,0\t3,0"] if "\t" in columns else ["1,0", "2,0"]
+    table = f"Uppdrag\t{columns}\nVård\t{rows[0]}\nTandvård\t{rows[1]}\nBåda\t{last}\n"
+    found = tables(tmp_path, f"Månadsrapport mars 2021\n\n{table}")["budget"]
+    assert found.loc[found["row_no"] == 3, "level"].unique().tolist() == [level]
+
+
+def test_a_month_alone_is_that_month(tmp_path: Path) -> None:
+    found = tables(tmp_path, "Månadsrapport mars 2021\n\nUppdrag\tResultat mars\tBudget mar\nVård\t1,0\t2,0\n")[
+        "budget"
+    ]
+    assert found["period_start"].unique().tolist() == [pd.Timestamp(2021, 3, 1)]
+    assert found["period_end"].unique().tolist() == [pd.Timestamp(2021, 3, 31)]
+
+
 def test_registers_that_a_spreadsheet_saved_are_read(tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     for name, text in (("raw/sources.csv", SOURCES), ("corrections.csv", CORRECTIONS), ("row_counts.csv", COUNTS)):
