@@ -127,7 +127,7 @@ def make_venv() -> None:
     """Make .venv, unless one of this very Python is there; without pip, which some systems deliver apart."""
     about = VENV / "pyvenv.cfg"
     major, minor, micro, *_ = sys.version_info
-    if PYTHON.exists() and about.exists() and f"version = {major}.{minor}.{micro}\n" in about.read_text():
+    if PYTHON.exists() and about.exists() and f"version = {major}.{minor}.{micro}\n" in about.read_text("utf-8"):
         return
     if VENV.exists():
         shutil.rmtree(VENV)
