@@ -100,8 +100,9 @@ def limits(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     judged, right = int(rules["judged"].sum()), int(rules["right"].sum())
     yield f"The rules are rules, not readers: of {judged} findings that were judged one by one, {right} are right."
     yield (
-        "A digit misprinted in a finance table is noticed when it changes the amount by more than 0.3 mnkr; rounding "
-        "hides smaller changes (tests/test_seeded_faults.py counts them)."
+        "In the finance tables that came with this project a misprinted digit is noticed when it changes the amount by "
+        "more than 0.3 mnkr; rounding hides smaller changes (tests/test_seeded_faults.py counts them). A table without "
+        "sums and deviations holds nothing against which a digit could be checked."
     )
 
 
