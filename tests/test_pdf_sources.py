@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 
 from analysis.reading import pdf_plumber, pdf_source
 from analysis.reading.pdf_sheet import Sheet
+from analysis.reading.pdf_words import Font, Letters, Run, words_of
 from tests.hostile_pdfs import FONT, TEXT, bad_font, mapped, page, stream
 
 ENGINES = {"PDFium": pdf_source.sheets, "pdfplumber": pdf_plumber.sheets}
@@ -198,3 +199,16 @@ def test_a_rule_between_two_cells_parts_their_words(tmp_path: Path) -> None:
     left = 99.9 - width.get_string_width("2031-12-31")
     assert texts(cells((left, "2031-12-31"), (100.2, "Pågår"))) == ["2031-12-31", "Pågår"]  # type: ignore[arg-type]
     assert texts(cells((left, "2031-12-31Pågår"))) == ["2031-12-31Pågår"]  # type: ignore[arg-type]
+
+
+def test_a_line_end_within_a_word_moves_no_letter() -> None:
+    """PDFium ends a line behind each letter of a page that it takes to run down: the end lies on the next letter."""
+    letters = Letters(
+        "T\r\nr\r\ne\r\nn\r\nd",
+        [100.0, 108.5, 108.5, 106.1, 112.0, 112.0, 110.0, 118.0, 118.0, 115.6, 124.0, 124.0, 121.1],
+        [106.1, 108.5, 108.5, 110.0, 112.0, 112.0, 115.6, 118.0, 118.0, 121.1, 124.0, 124.0, 126.7],
+        lambda at: "#000000",
+        [Run(0, 13, 50.0, 42.0, 52.0, 10.0, Font("Helvetica", False, 0.2))],
+        starts=[0, 3, 6, 9, 12],
+    )
+    assert [word.text for word in words_of(letters)] == ["Trend"]

@@ -30,6 +30,7 @@ LIGATURES = {
 _LIGATURE_TABLE = str.maketrans(LIGATURES)
 _IN_ORDER = attrgetter("base", "x0")
 _STRETCH = re.compile(f"[^{re.escape(SPACES)}]+")
+_LINE_END = "\r\n"
 _WALL = 0.6  # how far, in points, letters may reach over the rule beside their cell
 _BACK = 0.3  # a letter that begins this many type sizes left of the last one's end does not follow it
 
@@ -128,7 +129,8 @@ def _stretches(letters: Letters) -> Iterator[_Stretch]:
             before = a > 0 and a - 1 not in made_up and text[a - 1] in SPACES
             behind = b <= last and b not in made_up and text[b] in SPACES
             # A slanted letter's ink hangs over the space beside it, which says where the letter itself begins and ends.
-            if before and a > start and left < x1[a - 1] < left + hang:
+            # (PDFium may end a line behind each letter of a word, and says that this end lies on the next letter.)
+            if before and a > start and text[a - 1] not in _LINE_END and left < x1[a - 1] < left + hang:
                 left = x1[a - 1]
             if behind and b < end and right - hang < x0[b] < right:
                 right = x0[b]
