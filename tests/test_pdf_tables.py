@@ -377,3 +377,19 @@ def test_underlined_words_are_no_rows(tmp_path: Path, thin: float) -> None:
     width = pdf.get_string_width("Hyra för lokaler")
     pdf.line(54, 131.5, 54 + width, 131.5)
     assert cells(only_table(pdf, tmp_path)) == [["Hyra för lokaler", "1,0"]]
+
+
+
+def test_a_note_mark_is_no_digit_of_the_figure_before_it(tmp_path: Path) -> None:
+    """Raised as a browser does it (5/6 of the size) and as a word processor does it; and a lowered digit."""
+    pdf = new_pdf()
+    ruled(pdf, [50, 200, 300], 100, [["Post", "Mnkr"], ["Hyra", "90,0"], ["El", "88,2"], ["Utsläpp, CO", "1,0"]])
+    for size, x, y, mark in (
+        (8.33, 54 + pdf.get_string_width("Hyra"), 126.5, "1)"),
+        (8.33, 204 + pdf.get_string_width("90,0"), 126.5, "3"),
+        (5.8, 204 + pdf.get_string_width("88,2"), 144.7, "2"),
+        (5.8, 54 + pdf.get_string_width("Utsläpp, CO"), 168.0, "2"),
+    ):
+        pdf.set_font("helvetica", size=size)
+        pdf.text(x, y, mark)
+    assert cells(only_table(pdf, tmp_path)) == [["Hyra¹⁾", "90,0³"], ["El", "88,2²"], ["Utsläpp, CO2", "1,0"]]

@@ -31,6 +31,8 @@ _LIGATURE_TABLE = str.maketrans(LIGATURES)
 _IN_ORDER = attrgetter("base", "x0")
 _STRETCH = re.compile(f"[^{re.escape(SPACES)}]+")
 _LINE_END = "\r\n"
+_RAISED = str.maketrans("0123456789+-=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾")
+_SMALL = 0.87  # raised and lowered letters are smaller than this, in sizes of the others: a browser's take 0.83
 _WALL = 0.6  # how far, in points, letters may reach over the rule beside their cell
 _BACK = 0.3  # a letter that begins this many type sizes left of the last one's end does not follow it
 
@@ -338,7 +340,7 @@ def _smaller(words: Sequence[Word]) -> list[int]:
     if not words:
         return []
     sizes = sorted([word.size for word in words])
-    limit = 0.8 * sizes[len(sizes) // 2]
+    limit = _SMALL * sizes[len(sizes) // 2]
     if sizes[0] >= limit:
         return []
     return [index for index, word in enumerate(words) if word.size < limit and len(word.text) <= 3]
@@ -349,7 +351,7 @@ def _neighbour(words: Sequence[Word | None], bases: Sequence[float], small: Word
     reach = small.size * 0.9
     for index in range(bisect_left(bases, small.base - reach), bisect_right(bases, small.base + reach)):
         word = words[index]
-        if word is None or word is small or word.size < 1.2 * small.size or abs(word.base - small.base) < 0.3:
+        if word is None or word is small or _SMALL * word.size < small.size or abs(word.base - small.base) < 0.3:
             continue
         gap = small.x0 - word.x1 if before else word.x0 - small.x1
         if abs(gap) < 0.12 * word.size and word.top < small.bottom and word.bottom > small.top:
@@ -358,9 +360,10 @@ def _neighbour(words: Sequence[Word | None], bases: Sequence[float], small: Word
 
 
 def _merged(words: Sequence[Word]) -> Word:
+    """Words as one, with the raised ones in raised characters: a note's number is no digit of the figure before it."""
     first = words[0]
     return Word(
-        text="".join(word.text for word in words),
+        text="".join(word.text.translate(_RAISED) if word.base < first.base else word.text for word in words),
         x0=min(word.x0 for word in words),
         top=min(word.top for word in words),
         x1=max(word.x1 for word in words),
