@@ -393,3 +393,17 @@ def test_a_note_mark_is_no_digit_of_the_figure_before_it(tmp_path: Path) -> None
         pdf.set_font("helvetica", size=size)
         pdf.text(x, y, mark)
     assert cells(only_table(pdf, tmp_path)) == [["Hyra¹⁾", "90,0³"], ["El", "88,2²"], ["Utsläpp, CO2", "1,0"]]
+
+
+def test_a_shade_behind_a_text_parts_no_rows_and_is_no_icon(tmp_path: Path) -> None:
+    """Names on two lines beside names on one, each text with its own shade; then a name of rows over all columns."""
+    pdf = new_pdf()
+    pdf.set_fill_color(220, 230, 240)
+    for x, wide, high in ((53, 144, 12), (203, 24, 12), (233, 54, 24)):
+        pdf.rect(x, 103, wide, high, "F")
+    y = ruled(pdf, [50, 200, 230, 290], 100, [["Post", "2031", "Avvik-\nelse"], ["Avgifter", "12", "4"]])
+    y = ruled(pdf, [50, 290], y, [["Kostnader"]], header=False)
+    ruled(pdf, [50, 200, 230, 290], y, [["Personal", "-14", "-5"]], header=False)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Post", "2031", "Avvikelse")
+    assert cells(table) == [["Avgifter", "12", "4"], ["Kostnader", "", ""], ["Personal", "-14", "-5"]]

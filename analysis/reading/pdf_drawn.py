@@ -60,7 +60,10 @@ class Drawn:
 
     def sheet(self, number: int, words: tuple[Word, ...], turned: int, gallery: Gallery) -> Sheet:
         """The page with these words, when all that is drawn on it is sorted in."""
-        icons, outlines = pdf_icons.found(self.drawings, self.bitmaps, self.rules, self.shades, gallery)
+        behind = [drawing for drawing in self.drawings if _is_behind(drawing, words)]
+        self.shades += [Shade(*drawing.box, drawing.fill or "") for drawing in behind]
+        loose = [drawing for drawing in self.drawings if drawing not in behind] if behind else self.drawings
+        icons, outlines = pdf_icons.found(loose, self.bitmaps, self.rules, self.shades, gallery)
         return Sheet(
             number=number,
             width=self.width,
@@ -89,6 +92,17 @@ class Drawn:
     def holds(self, box: Box) -> bool:
         """Whether any of a box is on the sheet."""
         return box[2] > 0 and box[0] < self.width and box[3] > 0 and box[1] < self.height
+
+
+def _is_behind(drawing: Drawing, words: Sequence[Word]) -> bool:
+    """Whether a small box is the shade behind a word of several letters, and no icon."""
+    x0, top, x1, bottom = drawing.box
+    if not (drawing.straight and drawing.fill and drawing.fill != "#ffffff" and bottom - top > RULE_THICKNESS):
+        return False
+    return any(
+        x0 - 1 <= word.x0 and word.x1 <= x1 + 1 and top < (word.top + word.bottom) / 2 < bottom and len(word.text) > 1
+        for word in words
+    )
 
 
 def _is_line(xs: Sequence[float], ys: Sequence[float]) -> bool:

@@ -23,6 +23,7 @@ from analysis.reading.pdf_sheet import Picture, Rule, Shade, Word
 
 SLACK = 2.5  # rules that end this close to one another meet
 COVERED = 0.6  # share of a cell's side that a rule must cover to part it from its neighbour
+PADDING = 9.0  # what a cell leaves free beside its text, at most
 CORRIDOR = 0.5  # width of the narrowest corridor between columns, in type sizes
 _BASE, _LEFT = attrgetter("base"), attrgetter("x0")
 NUMBER = re.compile(r"[-−–+±]?\(?[\d\u00a0\u202f\u2009 .,:/-]*\d\)?\s?(?:%|mnkr|tkr|kr|mkr)?|[-–—−]|\d+ ?%")
@@ -289,7 +290,8 @@ def _ruled_grid(part: _Part, words: Sequence[Word], icons: Sequence[Picture]) ->
     xs = _with_ends(_clustered(((rule.x0 + rule.x1) / 2 for rule in part.rules if not rule.horizontal), SLACK), x0, x1)
     xs = sorted([*xs, *_breaks_of_rules(part, xs, inside)])
     levels = [(rule.top + rule.bottom) / 2 for rule in part.rules if rule.horizontal]
-    ys = _with_ends(_clustered([*levels, *(level for level, _, _ in _shade_edges(part.shades))], SLACK), top, bottom)
+    edges = _edges_of_cells(part, levels)
+    ys = _with_ends(_clustered([*levels, *(level for level, _, _ in edges)], SLACK), top, bottom)
     if len(xs) < 2 or len(ys) < 2 or not inside:
         return None
     if len(xs) == 2 and len(ys) == 2:
@@ -303,7 +305,7 @@ def _ruled_grid(part: _Part, words: Sequence[Word], icons: Sequence[Picture]) ->
             down.add((rule.x0 + rule.x1) / 2, rule.top, low)
     closed = _Spans(ys)
     closed.covered = {number: list(stretches) for number, stretches in across.covered.items()}
-    for level, left, right in _shade_edges(part.shades):
+    for level, left, right in edges:
         across.add(level, left, right)
     return _grid(xs, ys, across, closed, down, inside, icons, part.shades)
 
@@ -333,6 +335,26 @@ def _open_end(part: _Part, words: Sequence[Word]) -> float:
             if line.x0 >= x0 - 1 and line.x1 <= x1 + 1 and not crossed:
                 bottom = reach = line.bottom
     return bottom
+
+
+def _edges_of_cells(part: _Part, levels: Sequence[float]) -> list[tuple[float, float, float]]:
+    """The edges of shades that part rows: not those of a shade behind a text, which keeps clear of its cell's lines."""
+    uprights = [rule for rule in part.rules if not rule.horizontal]
+    ruled = _clustered(levels, SLACK)
+
+    def keeps_clear(level: float, x0: float, x1: float) -> bool:
+        left = [x0 - rule.x1 for rule in uprights if rule.top < level < rule.bottom and rule.x0 < x0 + SLACK]
+        right = [rule.x0 - x1 for rule in uprights if rule.top < level < rule.bottom and rule.x1 > x1 - SLACK]
+        if not left or not right or not 1 < min(*left, *right) < PADDING:
+            return False
+        return not any(rule.x0 - 1 <= end <= rule.x1 + 1 for rule in uprights for end in (x0, x1))
+
+    found = []
+    for edge in _shade_edges(part.shades):
+        nearest = _nearest(ruled, edge[0])
+        if (nearest is not None and abs(ruled[nearest] - edge[0]) <= SLACK) or not keeps_clear(*edge):
+            found.append(edge)
+    return found
 
 
 def _shade_edges(shades: Sequence[Shade]) -> Iterable[tuple[float, float, float]]:
