@@ -407,3 +407,35 @@ def test_a_shade_behind_a_text_parts_no_rows_and_is_no_icon(tmp_path: Path) -> N
     table = only_table(pdf, tmp_path)
     assert table.header == ("Post", "2031", "Avvikelse")
     assert cells(table) == [["Avgifter", "12", "4"], ["Kostnader", "", ""], ["Personal", "-14", "-5"]]
+
+
+FRAMED = [["Vård", "1 234,5", "1 200,0"], ["Psykiatri", "456,1", "460,0"], ["Summa", "1 690,6", "1 660,0"],
+          ["Delsumma", "1 690,6", "1 660,0"], ["Ambulans", "(88,0)", "(90,0)"], ["Tandvård", "", "12,0"]]  # fmt: skip
+
+
+@pytest.mark.parametrize("left", [50, 150])
+def test_lines_that_only_frame_rows_told_by_shades(tmp_path: Path, left: int) -> None:
+    """Rules around the table, or around its figures alone; every other row shaded, no further apart than lines."""
+    pdf = new_pdf()
+    pdf.set_fill_color(211, 223, 238)
+    for number in range(0, 6, 2):
+        for x in range(left, 350, 100):
+            pdf.rect(x, 112 + 12 * number, 100, 12, "F")
+    pdf.rect(left, 112, 350 - left, 72)
+    pdf.line(50, 112, 350, 112)
+    for number, row in enumerate([["Verksamhet", "Utfall", "Budget"], *FRAMED]):
+        for column, text in enumerate(row):
+            write(pdf, (54, 246, 346)[column], 109 + 12 * number, text, bold=number == 0, right=column > 0)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Verksamhet", "Utfall", "Budget")
+    assert cells(table) == FRAMED
+
+
+def test_a_rule_that_runs_down_parts_no_rows(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for number, row in enumerate([["Verksamhet", "Utfall", "Budget"], *FRAMED]):
+        for column, text in enumerate(row):
+            write(pdf, (54, 246, 346)[column], 109 + 12 * number, text, bold=number == 0, right=column > 0)
+    pdf.line(50, 112, 350, 112)
+    pdf.line(150, 112, 150, 184)
+    assert cells(only_table(pdf, tmp_path)) == FRAMED

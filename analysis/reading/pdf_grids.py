@@ -160,7 +160,9 @@ def grids_of(
     for part in _parts(rules, shades):
         if part.crossed:
             grid = _ruled_grid(part, free_words, icons)
-            if grid is not None:
+            if grid is not None and _only_frames(grid, part):
+                open_parts.append(part)
+            elif grid is not None:
                 grids.append(grid)
                 inside = {id(word) for cell in grid.cells for word in cell.words}
                 free_words = [word for word in free_words if id(word) not in inside]
@@ -308,6 +310,29 @@ def _ruled_grid(part: _Part, words: Sequence[Word], icons: Sequence[Picture]) ->
     for level, left, right in edges:
         across.add(level, left, right)
     return _grid(xs, ys, across, closed, down, inside, icons, part.shades)
+
+
+def _only_frames(grid: FoundGrid, part: _Part) -> bool:
+    """Whether lines that cross go around a table or part its names alone, and leave rows of figures together."""
+    uprights = [rule for rule in part.rules if not rule.horizontal]
+
+    def is_open(x: float, top: float, bottom: float) -> bool:
+        beside = [rule for rule in uprights if abs((rule.x0 + rule.x1) / 2 - x) <= SLACK]
+        reach = sum(max(0.0, min(rule.bottom, bottom) - max(rule.top, top)) for rule in beside)
+        return reach < COVERED * (bottom - top)
+
+    for cell in grid.cells:
+        x0, top, x1, bottom = cell.box
+        if _figures(cell.words) > 2 and (is_open(x0, top, bottom) or is_open(x1, top, bottom)):
+            lines = lines_of(cell.words)
+            if len(lines) > 2 and all(is_number(line.text) for line in lines):
+                return True
+    columns = _by_column((word for cell in grid.cells for word in cell.words), grid.xs)
+    return any(_figures(own) > 3 and any(len(run) > 2 for run in _tabular_runs(lines_of(own))) for own in columns)
+
+
+def _figures(words: Iterable[Word]) -> int:
+    return sum(word.text[-1:].isdigit() for word in words)
 
 
 def _open_end(part: _Part, words: Sequence[Word]) -> float:
@@ -772,7 +797,7 @@ def _extend(region: _Region, lines: Sequence[Line], top: float, bottom: float, o
 
 def _is_closed(region: _Region, bottom: float) -> bool:
     """Whether a rule across the whole width ends the region, and rows inside have such rules too."""
-    levels = _clustered(((rule.top + rule.bottom) / 2 for rule in region.rules), SLACK)
+    levels = _clustered(((rule.top + rule.bottom) / 2 for rule in region.rules if rule.horizontal), SLACK)
     if len(levels) < 3:
         return bool(levels) and levels[-1] > bottom - SLACK
     return levels[-1] > bottom - SLACK
@@ -900,12 +925,13 @@ def _open_grid(region: _Region, icons: Sequence[Picture], known: Sequence[float]
     if len(xs) < 3:
         return None
     shades = [shade for shade in region.shades if not _is_nested(shade, region.shades)]
-    levels = [(rule.top + rule.bottom) / 2 for rule in region.rules]
+    across_page = [rule for rule in region.rules if rule.horizontal]
+    levels = [(rule.top + rule.bottom) / 2 for rule in across_page]
     levels += [edge for shade in shades for edge in (shade.top, shade.bottom)]
     ys = _with_ends(_clustered(levels, SLACK), top, bottom)
     across = _Spans(list(ys))
     closed = _Spans(ys)
-    for rule in region.rules:
+    for rule in across_page:
         closed.add((rule.top + rule.bottom) / 2, rule.x0, rule.x1)
         across.add((rule.top + rule.bottom) / 2, rule.x0, rule.x1)
     for shade in shades:
@@ -1201,6 +1227,13 @@ def _infer_spans(
             across.covered.pop(row, None)
             continue
         level = [first.base for column, first in enumerate(firsts) if first and parted[column]] or [y + drop]
+        # Where nothing but figures stand beside them, each line of labels is that of its own figures.
+        beside = [
+            _is_next_figure([line for line in columns[column] if line.base < first.base - 0.5], first)
+            for column, first in enumerate(firsts)
+            if first and parted[column]
+        ]
+        figures = bool(beside) and all(beside)
         anew = False
         for column in range(width):
             if parted[column]:
@@ -1220,7 +1253,13 @@ def _infer_spans(
             signed = signed or (
                 len(first.words[0].text) == 1 and not first.words[0].text.isalnum() and len(first.words) > 1
             )
-            if not above or first.base - above[-1].base > 1.2 * pitch or signed:
+            named = (
+                figures
+                and column == 0
+                and not first.text[:1].islower()
+                and not (above and above[-1].text.endswith("-"))
+            )
+            if not above or first.base - above[-1].base > 1.2 * pitch or signed or named:
                 across.add(y, xs[column], xs[column + 1])
                 anew = True
 
@@ -1233,11 +1272,18 @@ def _flows_over(parted: Sequence[int], columns: Sequence[Sequence[Line]], firsts
         if first is None:
             continue
         above = [line for line in columns[column] if line.base < first.base - 0.5]
+        if _is_next_figure(above, first):
+            return False
         step = min(1.1 * _usual_step(columns[column], first.size), 1.25 * first.size)
         if not above or first.base - above[-1].base > step:
             return False
         flows = True
     return flows
+
+
+def _is_next_figure(above: Sequence[Line], first: Line) -> bool:
+    """Whether a figure stands under a figure: none goes on another."""
+    return bool(above) and is_number(above[-1].text) and is_number(first.text)
 
 
 def _usual_step(lines: Sequence[Line], size: float) -> float:
