@@ -379,7 +379,6 @@ def test_underlined_words_are_no_rows(tmp_path: Path, thin: float) -> None:
     assert cells(only_table(pdf, tmp_path)) == [["Hyra för lokaler", "1,0"]]
 
 
-
 def test_a_note_mark_is_no_digit_of_the_figure_before_it(tmp_path: Path) -> None:
     """Raised as a browser does it (5/6 of the size) and as a word processor does it; and a lowered digit."""
     pdf = new_pdf()
@@ -439,3 +438,21 @@ def test_a_rule_that_runs_down_parts_no_rows(tmp_path: Path) -> None:
     pdf.line(50, 112, 350, 112)
     pdf.line(150, 112, 150, 184)
     assert cells(only_table(pdf, tmp_path)) == FRAMED
+
+
+@pytest.mark.parametrize("angle", [0, 45])
+def test_a_mark_over_the_page_is_no_part_of_its_table(tmp_path: Path, angle: int) -> None:
+    pdf = new_pdf()
+    pdf.set_text_color(220, 220, 220)
+    pdf.set_font("helvetica", size=80)
+    with pdf.rotation(angle, 60, 190):
+        pdf.text(60, 190, "UTKAST")
+    pdf.set_text_color(0, 0, 0)
+    for number, row in enumerate([["Verksamhet", "Utfall", "Budget"], *FRAMED]):
+        for column, text in enumerate(row):
+            write(pdf, (54, 246, 346)[column], 109 + 12 * number, text, bold=number == 0, right=column > 0)
+    document = read(pdf, tmp_path)
+    (table,) = tables_of(document)
+    assert cells(table) == FRAMED
+    (note,) = document.pages[0].notes
+    assert note.startswith("large letters lie over the text and are left out of it: 'U")

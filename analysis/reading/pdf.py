@@ -35,7 +35,7 @@ from analysis.errors import ReadingError
 from analysis.fingerprints import of_file
 from analysis.reading.pdf_grids import FoundCell, FoundGrid, Line, grids_of, is_number, lines_of
 from analysis.reading.pdf_icons import AMBIGUOUS, BULLETS, glyph_of, is_coloured, is_sign, key_of_glyph
-from analysis.reading.pdf_sheet import Picture, Sheet, Word
+from analysis.reading.pdf_sheet import LARGE, Picture, Sheet, Word
 from analysis.reading.pdf_source import sheets
 from analysis.reading.pdf_tails import Above, continued, names_end, names_parted, tail_of
 from analysis.reading.text import ends_sentence
@@ -72,7 +72,8 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
         edges.pop(number - _NEIGHBOURS, None)
 
     for sheet in source(path):
-        lines = lines_of(sheet.words)
+        behind = {id(word) for word in _behind(sheet.words)}
+        lines = lines_of(word for word in sheet.words if id(word) not in behind) if behind else lines_of(sheet.words)
         window.append((sheet, lines))
         edges[sheet.number] = _Edges.of(sheet, lines)
         if len(window) > _NEIGHBOURS:
@@ -181,6 +182,24 @@ def _ends_apart(lines: Sequence[Line], index: int, near: Sequence[_Edges], page:
     return True
 
 
+def _behind(words: Sequence[Word]) -> list[Word]:
+    """The words of a mark that is printed over or under a whole page ("UTKAST"): large, and not clear of the text."""
+    if not words:
+        return []
+    sizes = sorted([word.size for word in words])
+    usual = sizes[len(sizes) // 2]
+    if sizes[-1] <= LARGE * usual:
+        return []
+    large = [word for word in words if word.size > LARGE * usual]
+    small = [((word.x0 + word.x1) / 2, word.base - 0.3 * word.size) for word in words if word.size <= LARGE * usual]
+    marks = {
+        (word.font, word.color, round(word.size))
+        for word in large
+        if any(word.x0 < x < word.x1 and word.base - 0.7 * word.size < y < word.base for x, y in small)
+    }
+    return [word for word in large if (word.font, word.color, round(word.size)) in marks]
+
+
 def _is_framed(line: Line, sheet: Sheet) -> bool:
     middle = line.base - 0.3 * line.size
     behind = [shade for shade in sheet.shades if shade.top <= middle <= shade.bottom]
@@ -242,9 +261,14 @@ class _Reader:
     def page(self, sheet: Sheet, lines: list[Line], near: Sequence[_Edges]) -> _Draft:
         """One page's blocks in the order of reading. `lines` are those of its words."""
         furniture = _furniture(sheet, lines, near, self.header)
-        out = {id(word) for line in furniture for word in line.words}
-        words = [word for word in sheet.words if id(word) not in out]
         draft = _Draft(sheet.number, [], [_piece(line.words, sheet) for line in furniture], _notes(sheet))
+        out = {id(word) for line in furniture for word in line.words}
+        if behind := _behind(sheet.words):
+            text = " ".join(word.text for word in sorted(behind, key=lambda word: word.order))
+            draft.notes.append(f"large letters lie over the text and are left out of it: {text[:40]!r}")
+            draft.furniture += [_piece([word], sheet) for word in behind]
+            out.update(id(word) for word in behind)
+        words = [word for word in sheet.words if id(word) not in out]
         icons = [icon for icon in sheet.icons if not icon.plain]
         found = grids_of(words, sheet.rules, sheet.shades, icons, self.columns)
         self.columns = found[-1].xs if found else None

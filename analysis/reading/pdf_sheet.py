@@ -21,6 +21,8 @@ WORD_GAP = 0.17
 WORD_GAP_BESIDE_SPACES = 0.3
 # The same behind a space: those at the end of a cell may lie under the next one's text, and part nothing.
 WORD_GAP_AT_A_SPACE = 0.08
+# Type this many times as large as what is usual on a page may be that of a mark printed over it.
+LARGE = 2.5
 # Letters whose base lines lie this close to one another, in points, stand on one line.
 LINE_SLACK = 1.2
 SPACES = " \t\r\n\x00\x0b\x0c\x03"

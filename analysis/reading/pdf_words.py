@@ -15,7 +15,15 @@ from itertools import islice
 from operator import attrgetter, sub
 
 from analysis.reading.pdf_icons import is_sign, is_symbol_font, may_be_sign
-from analysis.reading.pdf_sheet import LINE_SLACK, SPACES, WORD_GAP, WORD_GAP_AT_A_SPACE, WORD_GAP_BESIDE_SPACES, Word
+from analysis.reading.pdf_sheet import (
+    LARGE,
+    LINE_SLACK,
+    SPACES,
+    WORD_GAP,
+    WORD_GAP_AT_A_SPACE,
+    WORD_GAP_BESIDE_SPACES,
+    Word,
+)
 from analysis.safe_text import without_controls
 
 LIGATURES = {
@@ -109,12 +117,15 @@ def words_of(letters: Letters) -> tuple[Word, ...]:
 
 def _stretches(letters: Letters) -> Iterator[_Stretch]:
     text, x0, x1 = letters.text, letters.x0, letters.x1
-    lines = _lines(letters.runs)
+    large = _large(letters.runs)
+    lines = _lines([run for run in letters.runs if run.size <= large])
+    apart = _lines([run for run in letters.runs if run.size > large])
     last = len(text) - 1
     made_up, spaced = letters.made_up, letters.spaced
     gaps = list(map(sub, islice(x0, 1, None), x1))
     for number, run in enumerate(letters.runs):
-        start, end, line = run.start, run.end, lines[run.base]
+        start, end = run.start, run.end
+        line = lines[run.base] if run.size <= large else -1 - apart[run.base]
         back, gap = -_BACK * run.size, WORD_GAP * run.size
         breaks = [at for at, wide in enumerate(gaps[start : end - 1], start + 1) if wide > gap or wide < back]
         alone = _alone(letters, run)
@@ -144,6 +155,12 @@ def _stretches(letters: Letters) -> Iterator[_Stretch]:
                 yield line, left, a, cut, x1[cut - 1], number, before, False, a in alone
                 a, left, before = cut, x0[cut], cut in spaced
             yield line, left, a, b, right, number, before, behind, a in alone
+
+
+def _large(runs: Sequence[Run]) -> float:
+    """The size beyond which letters stand on lines of their own: those of a mark over a page part no words of it."""
+    sizes = sorted([run.size for run in runs])
+    return LARGE * sizes[len(sizes) // 2] if sizes else 0.0
 
 
 def _lines(runs: Sequence[Run]) -> dict[float, int]:
