@@ -34,6 +34,7 @@ class Table:
     """A logical table. `headings`: those above it, highest first; `legends`: those above, nearest first, then below.
 
     `named`: what stands in the report's headings and on the edges of its pages, where its organisation is named.
+    `caption`: the paragraph right above it, '' where there is none.
     """
 
     header: tuple[str, ...]
@@ -44,6 +45,7 @@ class Table:
     page_end: int
     place: Place
     named: str = field(default="", repr=False)
+    caption: str = field(default="", repr=False)
 
     @property
     def title(self) -> str:
@@ -58,6 +60,7 @@ class _Run:
     headings: tuple[str, ...]
     legends: tuple[Legend, ...]
     grids: list[tuple[int, Grid]] = field(default_factory=list)
+    caption: str = ""
 
 
 def tables_of(document: Document, refused: Callable[[ReadingError], None] | None = None) -> list[Table]:
@@ -92,6 +95,7 @@ def _runs(document: Document) -> Iterator[_Run]:
     headings: list[Heading] = []
     legends: list[Legend] = []
     run: _Run | None = None
+    caption = ""
     for page, block in document.blocks():
         if isinstance(block, Grid):
             if run and _is_same_table(run, (page.number, block)):
@@ -99,7 +103,9 @@ def _runs(document: Document) -> Iterator[_Run]:
                 continue
             if run:
                 yield run
-            run = _Run(tuple(heading.text for heading in headings), tuple(reversed(legends)), [(page.number, block)])
+            above = tuple(heading.text for heading in headings), tuple(reversed(legends))
+            run = _Run(*above, [(page.number, block)], caption)
+            caption = ""
             continue
         if run and _stands_beside(block, run.grids[-1][1]):
             if isinstance(block, Legend):
@@ -109,6 +115,8 @@ def _runs(document: Document) -> Iterator[_Run]:
         if run:
             yield run
             run = None
+        if not isinstance(block, Legend):
+            caption = block.text if isinstance(block, Paragraph) else ""
         _note(block, headings, legends)
     if run:
         yield run
@@ -192,6 +200,7 @@ def _table(run: _Run, header: tuple[str, ...], rows: Iterable[TableRow]) -> Tabl
         page_start=first_page,
         page_end=run.grids[-1][0],
         place=first.place,
+        caption=run.caption,
     )
 
 

@@ -122,3 +122,34 @@ def test_two_levels_of_one_year_are_refused_by_their_key(tmp_path: Path) -> None
     prose = f"{OWN} var 5 000 ton 2015. {OWN} var 5 100 ton 2015."
     with pytest.raises(ReadingError, match=r"rapport.txt, line 3: two rows of emissions have one key \(.*year 2015\)"):
         levels(tmp_path, prose)
+
+
+@pytest.mark.parametrize(
+    ("heading", "caption", "name", "unit"),
+    [
+        ("Driftredovisning", "Belopp i tkr", "Uppdrag", "tkr"),
+        ("Driftredovisning (tkr)", "Kostnaderna ökade.", "Uppdrag", "tkr"),
+        ("Driftredovisning", "Kostnaderna ökade.", "Uppdrag, kronor", "kronor"),
+        ("Driftredovisning", "Belopp i miljoner kronor", "Uppdrag", None),
+        ("Driftredovisning (tkr)", "Belopp i tkr", "Uppdrag, mnkr", None),
+        ("Driftredovisning", "Kostnaderna ökade med 500 tkr.", "Uppdrag", None),
+    ],
+)
+def test_amounts_in_another_unit_are_not_taken_for_mnkr(
+    heading: str, caption: str, name: str, unit: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "rapport.txt"
+    table = f"{name}\tBudget 2021\nVård\t1,0\n"
+    path.write_text(f"Månadsrapport mars 2021\n\n1 {heading}\n\n{caption}\n\n{table}", encoding="utf-8")
+    if unit is None:
+        assert extract([path], tmp_path)["budget"]["value_mnkr"].tolist() == [1.0]
+        return
+    with pytest.raises(ReadingError, match=f"a finance table states its amounts in '{unit}'"):
+        extract([path], tmp_path)
+
+
+def test_the_raised_mark_of_a_note_is_no_part_of_a_label_or_an_amount(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.txt"
+    path.write_text("Månadsrapport mars 2021\n\nUppdrag\tBudget 2021²⁾\nVård¹\t90,0³\n", encoding="utf-8")
+    (row,) = extract([path], tmp_path)["budget"].to_dict("records")
+    assert (row["line_item"], row["line_item_printed"], row["value_mnkr"]) == ("Vård", "Vård¹", 90.0)

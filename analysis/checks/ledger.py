@@ -239,6 +239,7 @@ def _prove_amounts(document: Document, tables: Kinds, rows: Rows) -> None:
 
 
 def _plain(text: str) -> Decimal | None:
+    text = text.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")  # of notes
     for minus in "−–":
         text = text.replace(minus, "-")
     try:

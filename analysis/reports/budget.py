@@ -21,6 +21,7 @@ Column = tuple[str, date, date]
 """What a column holds: the measure, and the first and last day it is about."""
 
 _MONTHS = rf"({'|'.join([*MONTHS, *SHORT_MONTHS])})"
+_MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾]+$")  # raised: of notes
 _TOTAL_WORDS = re.compile(r"(?:del)?total(?:t|summa)?\b|(?:del)?summa\b", re.IGNORECASE)
 
 
@@ -34,9 +35,14 @@ def budget_rows(
 ) -> list[dict[str, object]]:
     """The amounts of a report's finance tables, in printed order, as rows of the tidy table `budget`.
 
-    Raises ReadingError for a column whose measure or period is unknown, a line without a label, and a cell that holds
-    no number as Swedish reports print them.
+    Raises ReadingError for a table in another unit than mnkr, a column whose measure or period is unknown, a line
+    without a label, and a cell that holds no number as Swedish reports print them.
     """
+    for table in tables:
+        unit = _stated_unit(table)
+        if unit:
+            problem = f"a finance table states its amounts in {unit!r}, and the table budget holds mnkr"
+            raise ReadingError(source, table.place, problem, "read it with `analysis tables`, which converts nothing")
     labels = corrected(_labels(tables, source), "budget", "row", corrections, report.report_id)
     item_of = {str(label["row"]): label["line_item"] for label in labels}
     rows: list[dict[str, object]] = []
@@ -76,7 +82,8 @@ def _labels(tables: Sequence[Table], source: str) -> list[dict[str, object]]:
                 raise ReadingError(
                     source, row.place, "a line of a finance table has no label", "compare it with the page"
                 )
-            labels.append({"row": f"{table_no}.{row_no}", "line_item": row.cells[0].text})
+            label = _MARKS.sub("", row.cells[0].text)
+            labels.append({"row": f"{table_no}.{row_no}", "line_item": label})
     return labels
 
 
@@ -84,13 +91,33 @@ def _amount(cell: Cell, source: str) -> Decimal | None:
     if not cell:
         return None
     try:
-        return parse_number(cell.text)
+        return parse_number(_MARKS.sub("", cell.text))
     except ValueError as error:
         raise ReadingError(source, cell.place, str(error), "compare it with the page") from None
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Columns
+
+
+def _stated_unit(table: Table) -> str | None:
+    """Another unit of money than mnkr in which a table says that its amounts are: in its names, above it, in its title.
+
+    A unit behind a number is that of the number ("ökade med 500 tkr").
+    """
+    own = {
+        unit.casefold(): (row["unit"], row["factor"]) == ("mnkr", "1")
+        for row in words("units")
+        if row["kind"] == "money"
+        for unit in row["pattern"].split("|")
+    }
+    every = "|".join(sorted(own, key=len, reverse=True))
+    of_table = rf"\bi (?:{every})\b|\((?:{every})\)|^(?:{every})$"
+    caption = " ".join(re.findall(of_table, table.caption, re.IGNORECASE))
+    for text in (*table.header, caption, table.title):
+        if found := re.search(rf"(?<!\w)(?<!\d\s)({every})(?!\w)", text, re.IGNORECASE):
+            return None if own[found[1].casefold()] else found[1]
+    return None
 
 
 def _column(table: Table, name: str, report: Report, source: str) -> Column:
@@ -114,6 +141,7 @@ def _unit_column(header: Sequence[str]) -> str | None:
 
 def _measure_and_rest(name: str) -> tuple[str, str] | None:
     """The measure that a header begins with, by its longest known name, and what the header says besides."""
+    name = _MARKS.sub("", name)
     known = sorted(words("measures"), key=lambda row: -len(row["printed"]))
     for row in known:
         match = re.match(rf"{re.escape(row['printed'])}\b", name, re.IGNORECASE)
