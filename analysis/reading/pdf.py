@@ -184,12 +184,10 @@ def _ends_apart(lines: Sequence[Line], index: int, near: Sequence[_Edges], page:
 
 def _behind(words: Sequence[Word]) -> list[Word]:
     """The words of a mark that is printed over or under a whole page ("UTKAST"): large, and not clear of the text."""
-    if not words:
+    sizes = [word.size for word in words]
+    if not words or max(sizes) <= LARGE * min(sizes):
         return []
-    sizes = sorted([word.size for word in words])
-    usual = sizes[len(sizes) // 2]
-    if sizes[-1] <= LARGE * usual:
-        return []
+    usual = sorted(sizes)[len(sizes) // 2]
     large = [word for word in words if word.size > LARGE * usual]
     small = [((word.x0 + word.x1) / 2, word.base - 0.3 * word.size) for word in words if word.size <= LARGE * usual]
     marks = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -60,7 +61,8 @@ class Drawn:
 
     def sheet(self, number: int, words: tuple[Word, ...], turned: int, gallery: Gallery) -> Sheet:
         """The page with these words, when all that is drawn on it is sorted in."""
-        behind = [drawing for drawing in self.drawings if _is_behind(drawing, words)]
+        bases = [word.base for word in words]
+        behind = [drawing for drawing in self.drawings if _is_behind(drawing, words, bases)]
         self.shades += [Shade(*drawing.box, drawing.fill or "") for drawing in behind]
         loose = [drawing for drawing in self.drawings if drawing not in behind] if behind else self.drawings
         icons, outlines = pdf_icons.found(loose, self.bitmaps, self.rules, self.shades, gallery)
@@ -94,14 +96,14 @@ class Drawn:
         return box[2] > 0 and box[0] < self.width and box[3] > 0 and box[1] < self.height
 
 
-def _is_behind(drawing: Drawing, words: Sequence[Word]) -> bool:
-    """Whether a small box is the shade behind a word of several letters, and no icon."""
+def _is_behind(drawing: Drawing, words: Sequence[Word], bases: Sequence[float]) -> bool:
+    """Whether a small box is the shade behind a word of several letters, and no icon. `bases`: those of the words."""
     x0, top, x1, bottom = drawing.box
     if not (drawing.straight and drawing.fill and drawing.fill != "#ffffff" and bottom - top > RULE_THICKNESS):
         return False
     return any(
         x0 - 1 <= word.x0 and word.x1 <= x1 + 1 and top < (word.top + word.bottom) / 2 < bottom and len(word.text) > 1
-        for word in words
+        for word in words[bisect_left(bases, top) : bisect_right(bases, bottom + 0.3 * ICON_SIZE)]
     )
 
 

@@ -159,8 +159,10 @@ def _stretches(letters: Letters) -> Iterator[_Stretch]:
 
 def _large(runs: Sequence[Run]) -> float:
     """The size beyond which letters stand on lines of their own: those of a mark over a page part no words of it."""
-    sizes = sorted([run.size for run in runs])
-    return LARGE * sizes[len(sizes) // 2] if sizes else 0.0
+    sizes = [run.size for run in runs]
+    if not sizes or max(sizes) <= LARGE * min(sizes):
+        return float("inf")
+    return LARGE * sorted(sizes)[len(sizes) // 2]
 
 
 def _lines(runs: Sequence[Run]) -> dict[float, int]:
