@@ -456,3 +456,26 @@ def test_a_mark_over_the_page_is_no_part_of_its_table(tmp_path: Path, angle: int
     assert cells(table) == FRAMED
     (note,) = document.pages[0].notes
     assert note.startswith("large letters lie over the text and are left out of it: 'U")
+
+
+@pytest.mark.parametrize("gap", [3.4, 4.8])
+def test_columns_of_figures_that_stand_close(tmp_path: Path, gap: float) -> None:
+    """A sheet printed without its lines: the space within a figure is not much narrower than that between two, and
+    the first row's label reaches up to its figures."""
+    rows = [
+        ["Konto", "2029", "2030", "2031"],
+        ["Personalkostnad", "1 245 000", "1 200 000", "1 300 000"],
+        ["Drift", "345 100", "350 000", "351 000"],
+        ["Hyror", "-12 000", "12 000", "-"],
+        ["Summa", "1 578 100", "1 562 000", "1 651 000"],
+    ]
+    pdf = new_pdf()
+    width = pdf.get_string_width("1 245 000")
+    label = pdf.get_string_width("Personalkostnad")
+    for number, row in enumerate(rows):
+        write(pdf, 50, 100 + 13 * number, row[0], bold=number == 0)
+        for column, text in enumerate(row[1:], start=1):
+            write(pdf, 56 + label + column * (width + gap), 100 + 13 * number, text, bold=number == 0, right=True)
+    table = only_table(pdf, tmp_path)
+    assert table.header == tuple(rows[0])
+    assert cells(table) == rows[1:]

@@ -26,7 +26,16 @@ COVERED = 0.6  # share of a cell's side that a rule must cover to part it from i
 PADDING = 9.0  # what a cell leaves free beside its text, at most
 CORRIDOR = 0.5  # width of the narrowest corridor between columns, in type sizes
 _BASE, _LEFT = attrgetter("base"), attrgetter("x0")
-NUMBER = re.compile(r"[-−–+±]?\(?[\d\u00a0\u202f\u2009 .,:/-]*\d\)?\s?(?:%|mnkr|tkr|kr|mkr)?|[-–—−]|\d+ ?%")
+_MARKS = "[¹²³⁰⁴-⁹⁽⁾]*"  # raised: of notes
+_PART_OF_FIGURE = re.compile(rf"[-−–+±(]*[\d\u00a0\u202f\u2009.,]*\d[)%]*{_MARKS}|[-–—−+%]")
+_ONE_FIGURE = re.compile(
+    r"[-−–+±]? ?\(?(?:\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)(?:[.,]\d+)?\)? ?(?:%|mnkr|tkr|kr|mkr)?"
+    rf"{_MARKS}|[-–—−]"
+)
+NUMBER = re.compile(
+    r"[-−–+±]?\(?[\d\u00a0\u202f\u2009 .,:/-]*\d\)?\s?(?:%|mnkr|tkr|kr|mkr)?"
+    rf"{_MARKS}|[-–—−]|\d+ ?%"
+)
 
 
 class Line:
@@ -321,9 +330,12 @@ def _only_frames(grid: FoundGrid, part: _Part) -> bool:
         reach = sum(max(0.0, min(rule.bottom, bottom) - max(rule.top, top)) for rule in beside)
         return reach < COVERED * (bottom - top)
 
-    for cell in grid.cells:
+    counts = [_figures(cell.words) for cell in grid.cells]
+    if max(counts) < 2:
+        return False
+    for cell, count in zip(grid.cells, counts, strict=True):
         x0, top, x1, bottom = cell.box
-        if _figures(cell.words) > 2 and (is_open(x0, top, bottom) or is_open(x1, top, bottom)):
+        if count > 2 and (is_open(x0, top, bottom) or is_open(x1, top, bottom)):
             lines = lines_of(cell.words)
             if len(lines) > 2 and all(is_number(line.text) for line in lines):
                 return True
@@ -332,7 +344,7 @@ def _only_frames(grid: FoundGrid, part: _Part) -> bool:
 
 
 def _figures(words: Iterable[Word]) -> int:
-    return sum(word.text[-1:].isdigit() for word in words)
+    return sum([word.text[-1:].isdigit() for word in words])
 
 
 def _open_end(part: _Part, words: Sequence[Word]) -> float:
@@ -546,7 +558,7 @@ def _is_parted_at(
 ) -> bool:
     """Whether two neighbours are two cells: a line stands between, or where none does, their words keep apart."""
     if down is None:
-        return not _runs_over(x, left, right)
+        return not _runs_over(x, left, right) or _are_two_figures(left, right)
     if down.share(number, top, bottom) >= COVERED:
         return True
     return bool(left) and bool(right) and not _runs_over(x, left, right)
@@ -851,11 +863,36 @@ def _tabular_runs(lines: Sequence[Line]) -> list[list[Line]]:
                 break
             run.append(line)
         if _has_figures(run):
-            runs.append([*_names_above(lines[:index], run), *run])
             index += len(run)
+            run = [*_rows_above(lines[: index - len(run)], run), *run]
+            runs.append([*_names_above(lines[: index - len(run)], run), *run])
         else:
             index += 1
     return runs
+
+
+def _rows_above(lines: Sequence[Line], run: Sequence[Line]) -> list[Line]:
+    """The lines right above a run that stand in all of its columns, as names or figures: no wider white tells them."""
+    taken: list[Line] = []
+    columns = _close_columns(run)
+    for line in reversed(lines):
+        below = taken[0] if taken else run[0]
+        tight = 0 < below.base - line.base < 1.8 * line.size and abs(below.size - line.size) < 0.5
+        over = [[n for n, (low, high) in enumerate(columns) if w.x0 < high and w.x1 > low] for w in line.words]
+        behind = [word for word, found in zip(line.words, over, strict=True) if 0 not in found]
+        told = line.bold or all(_PART_OF_FIGURE.fullmatch(word.text) for word in behind)
+        everywhere = all(len(found) == 1 for found in over) and len({n for found in over for n in found}) == len(
+            columns
+        )
+        if not (tight and told and everywhere and 2 < len(columns) == len(_close_columns([line, *taken, *run]))):
+            break
+        taken.insert(0, line)
+    return taken
+
+
+def _close_columns(lines: Sequence[Line], icons: Sequence[Picture] = ()) -> list[tuple[float, float]]:
+    """The columns of lines, with those parted in which figures stand close together."""
+    return [part for column in _columns(lines, icons) for part in _figures_parted(*column, lines)]
 
 
 def _names_above(lines: Sequence[Line], run: Sequence[Line]) -> list[Line]:
@@ -959,8 +996,7 @@ def _is_nested(shade: Shade, shades: Sequence[Shade]) -> bool:
 def _column_bounds(
     region: _Region, words: Sequence[Word], icons: Sequence[Picture], known: Sequence[float] | None
 ) -> list[float]:
-    columns = _columns(region.lines, icons)
-    columns = _without_icon_columns(columns, words)
+    columns = _without_icon_columns(_close_columns(region.lines, icons), words)
     x0, x1 = min(region.x0, columns[0][0] - 1), max(region.x1, columns[-1][1] + 1)
     inner = [(high + low) / 2 for (_, high), (low, _) in pairwise(columns)]
     corridors = [(high, low) for (_, high), (low, _) in pairwise(columns)]
@@ -982,6 +1018,40 @@ def _column_bounds(
         elif all(abs(place - x) > 6 for x in inner):
             inner.append(place)
     return [x0, *sorted(inner), x1]
+
+
+def _figures_parted(low: float, high: float, lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """A column cut where figures stand so close that white no wider than a space parts them, if it holds several."""
+    rows = [[word for word in line.words if low - 1 <= (word.x0 + word.x1) / 2 <= high + 1] for line in lines]
+    rows = [row for row in rows if row]
+    figures = [row for row in rows if all(_PART_OF_FIGURE.fullmatch(word.text) for word in row)]
+    if all(_is_one_figure(row) for row in figures):
+        return [(low, high)]
+    stretches = _merged_intervals((word.x0, word.x1, 0.0) for row in rows for word in row)
+    gaps = [(a, b) for (_, a), (b, _) in pairwise(stretches)]
+    for a, b in sorted(gaps, key=lambda gap: gap[0] - gap[1]):
+        both = [row for row in figures if row[0].x1 <= a + 0.1 and row[-1].x0 >= b - 0.1]
+        if len(both) < 2:
+            continue
+        parts = [*_figures_parted(low, a, lines), *_figures_parted(b, high, lines)]
+        if all(
+            _is_one_figure([word for word in row if left - 1 <= (word.x0 + word.x1) / 2 <= right + 1])
+            for row in figures
+            for left, right in parts
+        ):
+            return parts
+    return [(low, high)]
+
+
+def _is_one_figure(words: Sequence[Word]) -> bool:
+    return not words or _ONE_FIGURE.fullmatch(" ".join([word.text for word in words])) is not None
+
+
+def _are_two_figures(left: Sequence[Word], right: Sequence[Word]) -> bool:
+    """Whether words are a figure on each side, and cannot be one figure together."""
+    return (
+        bool(left and right) and _is_one_figure(left) and _is_one_figure(right) and not _is_one_figure([*left, *right])
+    )
 
 
 def _within_corridor(x: float, corridors: Sequence[tuple[float, float]]) -> float:
