@@ -479,3 +479,13 @@ def test_columns_of_figures_that_stand_close(tmp_path: Path, gap: float) -> None
     table = only_table(pdf, tmp_path)
     assert table.header == tuple(rows[0])
     assert cells(table) == rows[1:]
+
+
+def test_a_name_over_two_columns_without_names_takes_no_row(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    y = ruled(pdf, [50, 200, 350, 450], 100, [["Mål", "Uppföljning", "Ansvarig"]])
+    rows = [["Nära vård", "Grön", "Klart i maj", "Nämnd A"], ["Klimat", "Gul", "Pågår", "Nämnd B"]]
+    ruled(pdf, [50, 200, 260, 350, 450], y, rows, header=False)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Mål", "Uppföljning", "", "Ansvarig")
+    assert cells(table) == rows

@@ -860,6 +860,7 @@ def _header_rows(found: FoundGrid, known: tuple[str, ...]) -> int:
         return 0
     # A second row belongs to the header when it stands under a spanning name or looks the same and holds no figures.
     spans = any(cell.columns > 1 for cell in filled)
+    alone = {cell.column for cell in filled if cell.columns == 1}  # what stands under such a name is no name
     count = end
     while count < height - 1 and count < 4:
         row = [cell for cell in found.cells if cell.row == count]
@@ -870,7 +871,7 @@ def _header_rows(found: FoundGrid, known: tuple[str, ...]) -> int:
         if spans or (shaded and alike):
             if any(is_number(_text(cell)) and not re.fullmatch(r"(?:19|20)\d\d", _text(cell)) for cell in words):
                 break
-            if not alike and not spans:
+            if not alike and (not spans or any(_seat(cell, found.xs) in alone for cell in words)):
                 break
             count = max([count + 1, *(cell.row + cell.rows for cell in row)])
             spans = False
