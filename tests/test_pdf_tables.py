@@ -489,3 +489,18 @@ def test_a_name_over_two_columns_without_names_takes_no_row(tmp_path: Path) -> N
     table = only_table(pdf, tmp_path)
     assert table.header == ("Mål", "Uppföljning", "", "Ansvarig")
     assert cells(table) == rows
+
+
+def test_cells_that_tell_by_their_colour_alone_are_named(tmp_path: Path) -> None:
+    """Not those of a row or a column that is shaded as a whole."""
+    pdf = new_pdf()
+    for x, y, wide, color in (
+        (50, 100, 300, (150, 190, 240)), (150, 118, 100, (40, 170, 60)), (150, 136, 100, (220, 40, 40)),
+        (250, 118, 100, (255, 230, 150)), (250, 136, 100, (255, 230, 150)),
+    ):  # fmt: skip
+        pdf.set_fill_color(*color)
+        pdf.rect(x, y, wide, 18, "F")
+    ruled(pdf, [50, 150, 250, 350], 100, [["Mål", "", "Ansvarig"], ["Vård", "", "Nämnd A"], ["Klimat", "", ""]])
+    document = read(pdf, tmp_path)
+    told = "2 cells without a word have a colour of their own, which is not read: 150,118,250,136"
+    assert document.pages[0].notes == (told,)

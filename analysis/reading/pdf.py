@@ -286,6 +286,11 @@ class _Reader:
         for grid in found:
             goes_on = not shown and grid.ys[0] < bare + 1
             shown.append(names_parted(grid, self.header))
+            if told := _told_by_colour(grid):
+                box = ",".join(f"{edge:.0f}" for edge in sheet.on_page(told[0].box))
+                draft.notes.append(
+                    f"{len(told)} cells without a word have a colour of their own, which is not read: {box}"
+                )
             placed.append((grid.ys[0], self._grid(shown[-1], sheet, draft, self.above if goes_on else None)))
         barriers = sorted(top for top, _ in placed)
         placed += self._texts(free, sheet, draft, barriers)
@@ -804,6 +809,18 @@ def _paragraphs(lines: Sequence[Line], right: float, barriers: Sequence[float]) 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Header rows
+
+
+def _told_by_colour(found: FoundGrid) -> list[FoundCell]:
+    """The blank cells whose colour may say something: no cell with words in their row or column has it too."""
+    bare = [
+        cell for cell in found.cells if cell.color and not cell.words and not cell.icons and is_coloured(cell.color)
+    ]
+    if not bare:
+        return []
+    rows = {(cell.row, cell.color) for cell in found.cells if cell.words}
+    columns = {(cell.column, cell.color) for cell in found.cells if cell.words}
+    return [cell for cell in bare if (cell.row, cell.color) not in rows and (cell.column, cell.color) not in columns]
 
 
 def _right_edges(found: FoundGrid) -> list[float]:
