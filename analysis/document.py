@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from babel.dates import get_month_names
+
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the page's upper left corner."""
 
@@ -54,6 +56,10 @@ _BROKEN_COMPOUND = re.compile(
     r"(?<=[A-ZÅÄÖ]{2}-)\s+(?=[a-zåäö])(?!(?:och|eller|samt|respektive|till)\b)|(?<=\d-)\s+(?=\d)"
 )
 
+# So were "jan- apr" and "januari- april", in narrow columns of amounts and in prose.
+_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in get_month_names("wide", locale="sv_SE").values())
+_BROKEN_PERIOD = re.compile(rf"(\b(?:{_MONTH})-)\s+(?=(?:{_MONTH})\b)", re.IGNORECASE)
+
 
 def joined(pieces: tuple[Piece, ...]) -> str:
     """The pieces as running text: one space between them, words broken at a line's end put together again."""
@@ -61,6 +67,7 @@ def joined(pieces: tuple[Piece, ...]) -> str:
     if "- " not in text and "\u2010 " not in text and "\u00ad" not in text:
         return text  # nothing is broken; this is asked thousands of times
     text = _BROKEN_COMPOUND.sub("", text.replace("\u00ad ", "").replace("\u00ad", ""))
+    text = _BROKEN_PERIOD.sub(r"\1", text)
     return _BROKEN_WORD.sub("", text).strip()
 
 
