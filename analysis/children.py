@@ -26,7 +26,7 @@ import psutil
 
 from analysis import pace
 from analysis.document import Place
-from analysis.errors import ReaderFault, ReadingError
+from analysis.errors import ReaderFault, ReadingError, VocabularyGap
 
 _ROOT = Path(__file__).resolve().parent.parent
 _CODE = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from analysis import children; children."
@@ -238,7 +238,10 @@ def _outcome(call: bytes) -> list[object]:
         return ["fault", error.problem]
     except ReadingError as error:
         place = error.place or Place()
-        return ["error", error.source, (place.page, place.line, place.box), error.problem, error.remedy]
+        where = (place.page, place.line, place.box)
+        if isinstance(error, VocabularyGap):
+            return ["gap", error.source, where, error.problem, error.file, error.line]
+        return ["error", error.source, where, error.problem, error.remedy]
     except MemoryError:
         return ["memory"]
     except Exception as error:

@@ -27,7 +27,7 @@ import psutil
 from analysis import pace
 from analysis.children import PACE, Child, new_child
 from analysis.document import Place
-from analysis.errors import BudgetExceeded, ReaderFault, ReadingError
+from analysis.errors import BudgetExceeded, ReaderFault, ReadingError, VocabularyGap
 
 _LARGEST_RESULT = 200_000_000  # bytes; what the reports hold is a few hundred thousand
 _PLAIN = {("datetime", "date"), ("decimal", "Decimal")}
@@ -72,6 +72,8 @@ def isolated(
             return cast(Result, result)
         case ["error", str(name), place, str(problem), str(remedy)]:
             raise ReadingError(name, _place(place), problem, remedy)
+        case ["gap", str(name), place, str(problem), str(file), dict(line)]:
+            raise VocabularyGap(name, _place(place), problem, file, line)
         case ["memory"]:
             raise _too_large(source, budget)
         case ["fault", str(cause)]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from analysis import pace
 from analysis.document import Place
-from analysis.errors import ReadingError
+from analysis.errors import ReadingError, VocabularyGap
 
 
 def give_back(value: object) -> object:
@@ -26,6 +26,11 @@ def data() -> object:
 
 def refuse() -> object:
     raise ReadingError("report.txt", Place(page=3, box=(1.0, 2.0, 3.0, 4.0)), "is odd", "look at it")
+
+
+def lack_a_word() -> None:
+    problem = "status 'Vilande' is not in the vocabulary"
+    raise VocabularyGap("report.txt", Place(line=7), problem, "status_words", {"label": "Vilande"})
 
 
 def read_pages(pages: int) -> str:

@@ -14,7 +14,7 @@ import pytest
 
 from analysis import children, isolation, pace
 from analysis.children import keep_ready, let_go
-from analysis.errors import ReaderFault, ReadingError
+from analysis.errors import ReaderFault, ReadingError, VocabularyGap
 from analysis.isolation import Budget, isolated
 from tests import misbehaving
 
@@ -55,6 +55,16 @@ def test_an_error_comes_back_as_it_was() -> None:
     with pytest.raises(ReadingError) as caught:
         isolated(SMALL, "x", misbehaving.refuse)
     assert str(caught.value) == "report.txt, page 3 at 1,2,3,4: is odd: look at it"
+
+
+def test_a_word_that_is_not_known_comes_back_as_such() -> None:
+    """So that the line leads to what helps with words."""
+    with pytest.raises(VocabularyGap) as caught:
+        isolated(SMALL, "x", misbehaving.lack_a_word)
+    gap = caught.value
+    assert str(gap).startswith("report.txt, line 7: status 'Vilande' is not in the vocabulary: add it to")
+    assert gap.with_page.endswith("(see docs/messages.md#a-word-is-not-known)")
+    assert (gap.file, gap.line) == ("status_words", {"label": "Vilande"})
 
 
 @pytest.mark.parametrize("work", [misbehaving.sleep, misbehaving.loop_in_c, misbehaving.tell_for_ever])
