@@ -64,7 +64,8 @@ def extract_into(
             reports.append(found)
     summary = f"{len(unread)} of {len(paths)} reports cannot be read: {', '.join(unread)}"
     if unread and not (keep_going and reports):
-        yield f"{summary}; nothing is written" + (" (--keep-going: write the others)" if reports else "")
+        others = " (python -m analysis extract --keep-going writes the others)" if reports else ""
+        yield f"{summary}; nothing is written{others}"
         raise SystemExit(1)
     tables = frames_of(reports)
     write_tables(tables, out, data_package(tables["reports"], load_sources(RAW / "sources.csv")))

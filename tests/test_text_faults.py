@@ -314,6 +314,22 @@ def test_the_command_says_one_line_and_leaves_what_was_there(tmp_path: Path) -> 
     assert (out / "budget.csv").read_text() == "as it was"
 
 
+def test_the_last_line_names_what_is_missing_and_the_command_that_writes_the_others(tmp_path: Path) -> None:
+    good = write(tmp_path, MONTHLY)
+    bad = good.with_name("bad.txt")
+    bad.write_text(MONTHLY.replace("Vård\t-10,5", "Vård\t-10,S"), encoding="utf-8")
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "analysis", "extract", str(bad), str(good), "--out", str(out)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 1 and not out.exists()
+    said = "1 of 2 reports cannot be read: bad.txt; "
+    assert done.stdout == f"{said}nothing is written (python -m analysis extract --keep-going writes the others)\n"
+    done = subprocess.run([*command, "--keep-going"], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1] == f"{said}they are missing from the tables"
+    assert pd.read_csv(out / "reports.csv")["report_id"].tolist() == ["rapport-2021"]
+
+
 # What conversions leave behind, and how it is read
 
 
