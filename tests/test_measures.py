@@ -14,6 +14,8 @@ import pytest
 from analysis import measures
 from analysis.measures import changes, chosen, co2, drugs, matching, of_report, off_plan, origins, status, trust
 from analysis.measures.answers import Fact, Sources, facts, measure, sources_of
+from analysis.prose import drugs as said_of_drugs
+from analysis.prose.markup import Facts
 from analysis.schema import TABLES
 from analysis.store import load, row_keys
 from analysis.vocabulary import words
@@ -249,6 +251,13 @@ def test_only_what_stands_in_a_list_deviates_by_standing_there() -> None:
     assert found.groupby("report_id").size().to_dict() == {"bilaga-2-2019": 5, "manadsrapport-2017-11": 52}
 
 
+def test_what_a_monthly_list_says_is_on_plan_or_done_does_not_deviate() -> None:
+    four = of(ACTIVITIES, MONTHLY).head(4).assign(status=["ongoing", "done", "paused", "unknown"])
+    found = off_plan.deviating(REPORTS, ASSIGNMENTS, four)
+    assert found["activity"].tolist() == four["title"].tolist()[2:]
+    assert found["status"].tolist() == ["paused", "listed"]
+
+
 def test_ageing_on_the_last_day_of_the_report() -> None:
     found = ANSWERS["off_plan.ageing"]
     assert dict(zip(found["ageing"], found["count"], strict=True)) == {
@@ -456,6 +465,25 @@ def test_bridge_ends_at_the_printed_forecast() -> None:
     off.loc[total, "value_mnkr"] = -19.0
     rest = drugs.bridge(off)
     assert rest.loc[rest["step"] == "rounding", "change_mnkr"].tolist() == [0.2]
+
+
+def test_a_deviation_for_the_year_that_is_not_printed_is_forecast_minus_budget() -> None:
+    without = FINANCE[FINANCE["measure"] != "forecast_deviation"]
+    columns = ["line_item", "forecast_deviation_mnkr"]
+    printed = dict(ANSWERS["drugs.lines"][columns].to_numpy().tolist())
+    computed = dict(drugs.lines(without)[columns].to_numpy().tolist())
+    assert computed == pytest.approx(printed, abs=0.11), "each is printed with one decimal"
+    assert drugs.bridge(without)["level_mnkr"].iloc[-1] == -19.2
+    source = drugs.lines(without)["sources"].iloc[0]
+    assert [key.split("/")[-2] for key in source] == ["deviation", "budget", "forecast"]
+
+
+def test_a_table_without_a_forecast_is_not_said_to_be_missing() -> None:
+    said = [
+        said_of_drugs.lines(Facts(drugs.key_figures(budget, SAID)))
+        for budget in (FINANCE[FINANCE["measure"].isin(["result", "budget", "deviation"])], FINANCE.head(0))
+    ]
+    assert said == [said_of_drugs.NO_YEAR, said_of_drugs.NO_DRUGS]
 
 
 def test_pace_of_the_year() -> None:

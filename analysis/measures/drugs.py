@@ -83,20 +83,26 @@ def lines(budget: pd.DataFrame) -> pd.DataFrame:
     """All lines of the table that holds the drug line, worst for the year first.
 
     Columns: rank (1 is worst), line_item, forecast_deviation_mnkr (full year; once the year is over that of its
-    result), deviation_pct (full year, of the budget's size), budget_mnkr (full year; costs are negative) and
-    so_far_deviation_mnkr. The table's own totals are left out: they are sums of these.
+    result; as printed, forecast minus budget where it is not), deviation_pct (full year, of the budget's size),
+    budget_mnkr (full year; costs are negative) and so_far_deviation_mnkr. The table's own totals are left out: they are
+    sums of these.
     """
     table = _drug_table(budget)
     items = table[table["level"] == "item"]
     rows: list[dict[str, object]] = []
     for name, line in items.groupby("line_item", sort=False):
-        forecast = _for_the_year(line, "forecast_deviation", "deviation")
+        printed = _for_the_year(line, "forecast_deviation", "deviation")
+        forecast = _for_the_year(line, "forecast", "result") if printed.empty else printed
         if forecast.empty:
             continue
         year_end = forecast["period_end"].iloc[0]
         so_far = line[line["measure"] == "deviation"]
         planned, budget_keys = _pick(line, "budget", year_end)
         deviation = float(forecast["value_mnkr"].iloc[0])
+        if printed.empty:
+            if not budget_keys:
+                continue
+            deviation = round(deviation - planned, 1)
         rows.append(
             {
                 "line_item": name,

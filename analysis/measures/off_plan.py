@@ -39,7 +39,7 @@ def deviating(reports: pd.DataFrame, assignments: pd.DataFrame, activities: pd.D
     """Activities that a report says do not follow plan, in printed order.
 
     In an annual appendix those whose status is off or partly on plan, paused or not started. A monthly report lists
-    none but such activities: there all of them, with the status `listed` where the text lost which it is.
+    none but such activities, as a rule: there also those of which the text lost which it is, with the status `listed`.
     Columns: report_id, assignment, prioritised, activity, status, due_date, days_late (last day of the report minus
     due date; negative: not yet due; missing without due date), ageing, comment (the activity's own).
     """
@@ -51,7 +51,7 @@ def deviating(reports: pd.DataFrame, assignments: pd.DataFrame, activities: pd.D
     )
     found = found.merge(reports[["report_id", "kind", "period_end"]], on="report_id", validate="many_to_one")
     in_list = (found["kind"] == "monthly_report") & found["list_no"].notna()
-    found = found[in_list | found["status"].isin(OFF_PLAN)]
+    found = found[(in_list & (found["status"] == "unknown")) | found["status"].isin(OFF_PLAN)]
     mark = next(row["pattern"] for row in words("theme_words") if row["theme"] == "prioritised")
     rows: list[dict[str, object]] = []
     for row in each(found):

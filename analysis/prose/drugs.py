@@ -9,6 +9,8 @@ from analysis.prose.markup import Facts, cell, counted, quoted
 
 NO_DRUGS = "No finance table with a line for drugs (läkemedel) was read, so nothing can be said about their costs."
 
+NO_YEAR = "The lines cannot be compared: for the year the table states neither a deviation nor a forecast."
+
 
 def in_short(f: Facts) -> str:
     """What a reader in a hurry needs to know."""
@@ -77,7 +79,7 @@ def variance(f: Facts) -> str:
 def lines_title(f: Facts) -> str:
     """The finding of the chart of all lines."""
     if "rank" not in f:
-        return NO_DRUGS
+        return NO_YEAR if "so_far_deviation" in f else NO_DRUGS
     if "share_of_deficits" in f:
         share = f"{f.bare('share_of_deficits')} of all deficits for the year"
         if "share_of_costs" in f:
@@ -90,7 +92,7 @@ def lines_title(f: Facts) -> str:
 def lines(f: Facts) -> str:
     """What drugs explain of the whole."""
     if "rank" not in f:
-        return NO_DRUGS
+        return NO_YEAR if "so_far_deviation" in f else NO_DRUGS
     place = "the **largest deficit**" if f.value("rank") == 1 else f"number {f['rank']} from the worst"
     if "share_of_deficits" not in f:
         return f"Among {f['lines']} lines drugs are {place}; they show no deficit."
@@ -253,7 +255,7 @@ def path_title(path: pd.DataFrame) -> str:
 def path(frame: pd.DataFrame, accuracy: pd.DataFrame) -> str:
     """How the forecast moved from report to report, and how right it was."""
     if frame.empty:
-        return NO_DRUGS
+        return "No report states a forecast for the year, or its result, for drugs (läkemedel)."
     if len(frame) < 2:
         return (
             "Only one monthly report with a drug line was read: how the forecast moved, and how right it was, cannot "

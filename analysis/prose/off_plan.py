@@ -32,7 +32,7 @@ def in_short(f: Facts, reports: pd.DataFrame) -> str:
             f"**{word}** give no reason: {f.share('without_reason', 'deviating')}." if none else "All give a reason."
         )
     else:
-        said.append("**None** of them gives a reason of its own.")
+        said.append("**None** of them gives a reason in the words that are looked for.")
     return " ".join(said)
 
 
@@ -114,7 +114,7 @@ def reasons_title(f: Facts, by_reason: pd.DataFrame) -> str:
         return "No activity is known to be off plan."
     given = _given(by_reason)
     if not given["count"].sum():
-        return f"None of {f.bare('deviating')} activities gives a reason"
+        return f"None of {f.bare('deviating')} activities gives a reason in the words that are looked for"
     top = given.iloc[int(given["count"].argmax())]
     return (
         f"{f.bare('without_reason')} of {f.bare('deviating')} activities give no reason; most often named: "
