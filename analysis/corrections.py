@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from analysis.csv_files import register_lines
 from analysis.document import Place
 from analysis.errors import ReadingError
-from analysis.registers import register_lines
 
 COLUMNS = ("report_id", "table", "row", "column", "printed", "read_as", "reason")
 

@@ -90,8 +90,10 @@ def drift_of(path: Path, registers: Path) -> dict[str, object]:
     """What of a report is not understood, and what is: {"findings": […], "rows": {table: rows}}, as plain data.
 
     `registers` is the folder that holds raw/sources.csv and corrections.csv. The rows are those of the tidy tables,
-    all but `checks`; none for a file of which nothing can be read. Raises nothing for a report, whatever it holds.
+    all but `checks`; none for a file of which nothing can be read. Raises nothing for a report, whatever it holds,
+    and ReadingError for a vocabulary or a register that cannot be read.
     """
+    words("status_words")  # where it is spoilt, that is no finding about the report
     with provisional_words() as add:
         reading = _Reading(path.name, add)
         rows = reading.rows_of(path, registers)

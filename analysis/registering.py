@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
+from analysis.csv_files import register_lines
 from analysis.errors import ReadingError
 from analysis.extract import kind_of
 from analysis.folders import replace_files
 from analysis.reading import read
-from analysis.registers import register_lines
 from analysis.reports.kinds import identify, load_sources
 from analysis.tables import tables_of
 

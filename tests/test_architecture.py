@@ -13,7 +13,7 @@ STAGES = [
     ["document", "numbers", "safe_text", "fingerprints", "pace"],
     ["commit"],
     ["errors"],
-    ["children", "folders", "waiting", "asked", "registers"],
+    ["children", "csv_files", "folders", "waiting", "asked"],
     ["isolation"],
     ["reading"],
     ["breaks"],

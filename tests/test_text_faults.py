@@ -268,11 +268,11 @@ def test_registers_that_a_spreadsheet_saved_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("raw/sources.csv", SOURCES.replace(",", ";"), "sources.csv, line 1: has other columns: give it source_file"),
+        ("raw/sources.csv", SOURCES.replace(",", ";"), "sources.csv, line 1: has semicolons between its columns"),
         ("raw/sources.csv", SOURCES.replace("2021-03-31", "31.3.2021"), "line 2: period_end is no day: '31.3.2021'"),
         ("raw/sources.csv", SOURCES.replace("2021-01-01", ""), "line 2: period_start is no day: ''"),
-        ("raw/sources.csv", SOURCES.replace(",2021-03-31", ""), "line 2: has not a cell for each column"),
-        ("raw/sources.csv", SOURCES.replace("Region ", "Region, "), "line 2: has not a cell for each column"),
+        ("raw/sources.csv", SOURCES.replace(",2021-03-31", ""), "line 2: has more or fewer cells"),
+        ("raw/sources.csv", SOURCES.replace("Region ", "Region, "), "line 2: has more or fewer cells"),
         ("corrections.csv", CORRECTIONS.replace("a letter is lost", ""), "corrections.csv, line 2: is not whole"),
         (
             "corrections.csv",
@@ -280,7 +280,7 @@ def test_registers_that_a_spreadsheet_saved_are_read(tmp_path: Path) -> None:
             "puts right line_item of activities",
         ),
         ("corrections.csv", CORRECTIONS.replace("line_item", "value_mnkr"), "puts right value_mnkr of budget"),
-        ("row_counts.csv", COUNTS.replace(",", ";"), "row_counts.csv, line 1: has other columns"),
+        ("row_counts.csv", COUNTS.replace(",", ";"), "row_counts.csv, line 1: has semicolons between its columns"),
         ("row_counts.csv", COUNTS.replace("9", "²"), "row_counts.csv, line 2: is not whole"),
         ("row_counts.csv", COUNTS.replace("budget", "checks"), "row_counts.csv, line 2: is not whole"),
     ],
@@ -296,7 +296,7 @@ def test_a_register_that_is_not_whole(name: str, text: str, said: str, tmp_path:
 def test_a_register_in_another_encoding(name: str, tmp_path: Path) -> None:
     (tmp_path / "raw").mkdir()
     (tmp_path / name).write_bytes(SOURCES.encode("latin-1"))
-    with pytest.raises(ReadingError, match=f"^{Path(name).name}: is not UTF-8: give it "):
+    with pytest.raises(ReadingError, match=f"^{Path(name).name}: is not UTF-8: save it as CSV UTF-8"):
         Registers.load(tmp_path)
 
 

@@ -14,9 +14,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from analysis.checks.finding import Finding, Row
+from analysis.csv_files import register_lines
 from analysis.document import Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece, Place
 from analysis.errors import ReadingError
-from analysis.registers import register_lines
 from analysis.safe_text import without_controls
 from analysis.tables import Table
 from analysis.vocabulary import LEFT_OUT, concept

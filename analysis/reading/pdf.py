@@ -6,7 +6,6 @@ headings, lines that every page repeats become furniture, and the ledger proves 
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 
+from analysis.csv_files import csv_lines
 from analysis.document import (
     Block,
     Box,
@@ -98,8 +98,7 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
 
 
 def _registered_signs() -> set[str]:
-    with _VOCABULARY.open(encoding="utf-8", newline="") as file:
-        return {row["icon"] for row in csv.DictReader(file)}
+    return {row["icon"] for _, row in csv_lines(_VOCABULARY, ("icon",))}
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from babel.dates import get_month_names
 
+from analysis.csv_files import register_lines
 from analysis.document import Document, Grid, Heading, Paragraph, Place
 from analysis.errors import ReadingError
-from analysis.registers import register_lines
 from analysis.vocabulary import words
 
 MONTHS = {name.casefold(): number for number, name in get_month_names("wide", locale="sv_SE").items()}

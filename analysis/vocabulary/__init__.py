@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from analysis.document import Icon, Legend
+from analysis.csv_files import csv_lines
+from analysis.document import Icon, Legend, Place
+from analysis.errors import ReadingError
 from analysis.tables import stem_of
 
 ASSIGNMENT_STATUSES = ("fulfilled", "partly_fulfilled", "not_fulfilled", "unknown")
 ACTIVITY_STATUSES = ("done", "ongoing", "partly_on_plan", "off_plan", "paused", "not_started", "unknown")
+
+_MEANINGS = {"assignment": ASSIGNMENT_STATUSES, "activity": (*ACTIVITY_STATUSES, "project")}
 
 LEFT_OUT = "left_out"
 """What a column means that the tidy tables have no place for: known, and not read."""
@@ -23,14 +26,20 @@ NO_COMMENT = "Kommentar saknas"
 
 
 def words(name: str) -> tuple[dict[str, str], ...]:
-    """The rows of one vocabulary file (`name` without `.csv`)."""
+    """The rows of one vocabulary file (`name` without `.csv`). Raises ReadingError for a file that is not whole."""
     return (*_file(name), *_PROVISIONAL[name]) if name in _PROVISIONAL else _file(name)
 
 
 @cache
 def _file(name: str) -> tuple[dict[str, str], ...]:
-    text = files(__package__).joinpath(f"{name}.csv").read_text(encoding="utf-8")
-    return tuple(csv.DictReader(text.splitlines()))
+    rows = []
+    for line, row in csv_lines(files(__package__).joinpath(f"{name}.csv")):
+        if name == "status_words" and row["meaning"] not in _MEANINGS.get(row["level"], ()):
+            problem = f"{row['level']!r} cannot have the meaning {row['meaning']!r}"
+            meanings = "; ".join(f"{level}: {', '.join(known)}" for level, known in _MEANINGS.items())
+            raise ReadingError(f"{name}.csv", Place(line=line), problem, f"there are {meanings}")
+        rows.append(row)
+    return tuple(rows)
 
 
 _PROVISIONAL: dict[str, list[dict[str, str]]] = {}
