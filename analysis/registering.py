@@ -85,7 +85,8 @@ def unregistered(paths: Iterable[Path], register: Path) -> Iterator[str]:
     known = load_sources(register)
     for path in paths:
         if path.name not in known:
+            typed = f'"{path}"' if " " in str(path) else str(path)
             yield (
                 f"{path.name}: is not registered; its title, publisher and period are as the report says: "
-                f"look at them and register it: python -m analysis register {path}"
+                f"look at them and register it: python -m analysis register {typed}"
             )

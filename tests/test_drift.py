@@ -395,6 +395,8 @@ def test_a_line_is_written_once_and_replaced(tmp_path: Path) -> None:
         "x.txt: is not registered; its title, publisher and period are as the report says: look at them and register "
         f"it: python -m analysis register {tmp_path / 'x.txt'}"
     ]
+    (spaced,) = registering.unregistered([tmp_path / "my report.txt"], register)
+    assert spaced.endswith(f'python -m analysis register "{tmp_path / "my report.txt"}"'), "as a shell takes it"
 
 
 def test_a_register_of_another_shape_is_left_alone(tmp_path: Path) -> None:

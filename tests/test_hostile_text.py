@@ -122,6 +122,7 @@ def test_other_suffixes(tmp_path: Path, name: str) -> None:
 def test_what_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
     assert "folder.txt: is a folder" in refusal(tmp_path / "folder.txt")
+    assert refusal(tmp_path) == f"{tmp_path.name}: is a folder: give the path of a report (.pdf or .txt)"
     assert "gone.txt: does not exist" in refusal(tmp_path / "gone.txt")
 
 

@@ -50,6 +50,8 @@ def _examined(path: Path) -> str:
         raise ReadingError(
             name, None, "its name cannot be a report's", "begin it with a letter or a digit, without any of <>:/\\|?*"
         )
+    if suffix not in SUFFIXES and path.is_dir():
+        raise ReadingError(name, None, "is a folder", "give the path of a report (.pdf or .txt)")
     if suffix not in SUFFIXES:
         raise ReadingError(name, None, f"'{suffix}' is no format of a report", "give a .pdf or a .txt file")
     try:
