@@ -118,16 +118,20 @@ def warm_up() -> None:
 
 
 def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:
-    """The tidy tables of reports already read, by name. Raises ReadingError where two have the same name."""
+    """The tidy tables of reports already read, by name. Raises ReadingError where two have the same name or content."""
     rows: Rows = {name: [] for name in TABLES}
     for report in reports:
         for name, found in report.items():
             rows[name] += found
     files: dict[object, object] = {}
+    contents: dict[object, object] = {}
     for row in rows["reports"]:
         other = files.setdefault(row["report_id"], row["source_file"])
         if other != row["source_file"] or rows["reports"].count(row) > 1:
             raise ReadingError(str(row["source_file"]), None, f"has the name of another report ({other})", "rename it")
+        same = contents.setdefault(row["sha256"], row["source_file"])
+        if same != row["source_file"]:
+            raise ReadingError(str(row["source_file"]), None, f"has the same content as {same}", "remove one of them")
     return {name: as_table(name, found) for name, found in rows.items()}
 
 

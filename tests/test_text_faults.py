@@ -314,6 +314,13 @@ def test_the_command_says_one_line_and_leaves_what_was_there(tmp_path: Path) -> 
     assert (out / "budget.csv").read_text() == "as it was"
 
 
+def test_a_report_that_was_fetched_twice_is_not_counted_twice(tmp_path: Path) -> None:
+    both = [write(tmp_path, MONTHLY), write(tmp_path, MONTHLY, "rapport-2021 (1).txt")]
+    with pytest.raises(ReadingError) as caught:
+        extract(both, tmp_path)
+    assert str(caught.value) == "rapport-2021 (1).txt: has the same content as rapport-2021.txt: remove one of them"
+
+
 def test_the_last_line_names_what_is_missing_and_the_command_that_writes_the_others(tmp_path: Path) -> None:
     good = write(tmp_path, MONTHLY)
     bad = good.with_name("bad.txt")
