@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from babel.dates import get_month_names
-
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the page's upper left corner."""
 
@@ -56,8 +54,12 @@ _BROKEN_COMPOUND = re.compile(
     r"(?<=[A-ZÅÄÖ]{2}-)\s+(?=[a-zåäö])(?!(?:och|eller|samt|respektive|till)\b)|(?<=\d-)\s+(?=\d)"
 )
 
-# So were "jan- apr" and "januari- april", in narrow columns of amounts and in prose.
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" for name in get_month_names("wide", locale="sv_SE").values())
+# So were "jan- apr" and "januari- april", in narrow columns and in prose. The months stand here, since to ask Babel for
+# them would cost each reading a third of its start.
+_MONTH = (
+    "jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sep(?:tember)?|okt(?:ober)?"
+    "|nov(?:ember)?|dec(?:ember)?"
+)
 _BROKEN_PERIOD = re.compile(rf"(\b(?:{_MONTH})-)\s+(?=(?:{_MONTH})\b)", re.IGNORECASE)
 
 
