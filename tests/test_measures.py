@@ -331,6 +331,7 @@ def test_reasons_told_by_words(comment: str, codes: list[str]) -> None:
 def test_prioritised_commitments_apart() -> None:
     found = ANSWERS["off_plan.by_priority"].drop(columns="sources")
     assert found.iloc[0].tolist()[:4] == [True, 8, 11, 0]
+    assert found["assignments"].sum() == len(ANSWERS["off_plan.by_assignment"]), "one page counts commitments one way"
     assert found["activities"].sum() == 52
     assert found["late"].tolist() == [0, 25]
     assert found["without_comment"].tolist() == [0, 30]
@@ -495,7 +496,7 @@ def test_pace_of_the_year() -> None:
 
 def test_movements_that_prose_states() -> None:
     found = ANSWERS["drugs.movements"]
-    assert found["change_mnkr"].tolist() == [6.6, 4.0, -13.0, -7.5, -0.5, 4.5]
+    assert found["change_mnkr"].tolist() == [6.6, 4.0, -13.0, -7.5, 5.0, -0.5, 4.5]
     assert value(ANSWERS["drugs.key_figures"], "moves_drugs") == 0
 
 
@@ -516,6 +517,20 @@ def test_a_forecast_is_set_beside_the_result_of_its_own_year() -> None:
     ]
     errors = drugs.accuracy(pd.DataFrame(rows, columns=columns))
     assert errors[["report_id", "error_mnkr"]].to_numpy().tolist() == [["mr-2017-11", 10.0], ["mr-2018-11", -10.0]]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "moved"),
+    [
+        ("Prognosen för intäkter från andra regioner ser ut att öka med 5 mnkr.", [5.0]),
+        ("Prognosen för intäkter minskar med 5 mnkr.", [-5.0]),
+        ("Prognosen för kostnader ser ut att öka med 5 mnkr.", [-5.0]),
+        ("Kostnaderna ökade med 5 mnkr.", []),
+    ],
+)
+def test_more_revenue_is_better_and_more_costs_are_worse(sentence: str, moved: list[float]) -> None:
+    said = SAID.head(1).assign(value=5.0, value_printed="5 mnkr", quote=sentence)
+    assert drugs.movements(said)["change_mnkr"].tolist() == moved
 
 
 def test_state_grant_covers_the_deficit() -> None:
@@ -673,3 +688,12 @@ def test_origins_name_lines_as_ranges() -> None:
     assert found["lines"].item() == (
         "manadsrapport-2017-11: lines 193, 201–202, 204, 209–210, 256–258, 282–286, 289–298, 302"
     )
+
+
+def test_origins_say_line_and_page_of_one() -> None:
+    found = origins.origins(TABLES_READ, {"Levels": ANSWERS["co2.stated"]})
+    assert found["lines"].item() == "bilaga-2-2019: line 73"
+    paged = pd.DataFrame({"report_id": ["r"], "activity_id": ["r-a1"], "source_line": [None], "source_page": [4]})
+    answer = pd.DataFrame({"sources": [(row_keys("activities", paged).iloc[0],)]})
+    answer.attrs["how"] = "off_plan.late"
+    assert origins.origins({"activities": paged}, {"Late": answer})["lines"].item() == "r: page 4"

@@ -12,7 +12,7 @@ from analysis import language
 from analysis.charts import Chart
 from analysis.language import amount, digits, label, listed, noun, period, unit_of
 from analysis.measures.answers import Fact, Sources, facts, measure
-from analysis.prose import markup
+from analysis.prose import markup, off_plan, trust
 from analysis.prose.markup import Facts, cell, chart_bundle, number, plain_text, quoted, table_bundle
 from analysis.schema import KINDS
 from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES, words
@@ -190,6 +190,41 @@ def test_a_chart_is_shown_with_its_text_and_its_frame(monkeypatch: pytest.Monkey
     assert re.fullmatch(r'Finding\. Drawn: "late" 15\.\n\[data drawn: [0-9a-f]{16}\]', picture["text/plain"])
     assert "<caption>Activities</caption>" in table["text/html"]
     assert chart_bundle(Chart("No data", frame.head(0), "No data", None))["text/html"] == "<p>No data</p>"
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([20, 52, 55], "The largest part of the differences, 55, is of one kind, “names and periods”."),
+        ([2, 1, 5], "Most differences, 5, are of one kind, “names and periods”."),
+    ],
+)
+def test_most_is_said_of_more_than_half(counts: list[int], said: str) -> None:
+    rows: list[tuple[object, ...]] = [
+        (family, count, ("k",)) for family, count in zip(("wording", "prose", "names"), counts, strict=True)
+    ]
+    assert plain_text(trust.outcomes(answer(rows, "family", "differs"))) == said
+
+
+def test_one_finding_is_told_as_one() -> None:
+    row = ("A sum is wrong.", "manadsrapport-2017-11", ("k",))
+    one, two = (answer([row] * count, "message", "report_id") for count in (1, 2))
+    assert plain_text(trust.contradictions(one)) == "There is 1, in manadsrapport-2017-11: A sum is wrong."
+    assert plain_text(trust.contradictions(two)).startswith("There are 2. First among them, in manadsrapport-2017-11: ")
+    assert plain_text(trust.undecided(one)) == "1 check cannot be decided; what is lacking stands beside it."
+    assert plain_text(trust.undecided(two)) == "2 checks cannot be decided; what is lacking stands beside each."
+    rules = answer([("sum", 2, 2, ("k",))], "rule", "judged", "right")
+    assert plain_text(trust.rules(rules)).startswith("1 rule found something. In the reports that came with this")
+
+
+def test_ninety_one_days_are_not_called_more_than_three_months() -> None:
+    """31 August to 30 November: 91 days, and three months to the day."""
+    buckets = answer([("over_90", 4, ("k",)), ("within_31", 2, ("k",))], "ageing", "count")
+    counted = facts([Fact(name, 4, "count", ["k"]) for name in ("deviating", "dated", "late")])
+    counted.attrs["how"] = "off_plan.key_figures"
+    report = pd.DataFrame({"period_end": [pd.Timestamp(2017, 11, 30)]})
+    said = plain_text(off_plan.ageing(Facts(counted), buckets, report))
+    assert "4 of them by more than ninety days, and 2 fall due within the thirty-one days that follow" in said
 
 
 def test_another_language_changes_format_and_labels_together(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -187,8 +187,8 @@ def by_assignment(found: pd.DataFrame) -> pd.DataFrame:
 def by_priority(found: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
     """Activities under prioritised commitments beside the others.
 
-    Columns: prioritised, assignments (different titles), activities, late, not_late (not yet due, or without a date),
-    with_reason, without_comment.
+    Columns: prioritised, assignments (one that two lists word alike is one, as in `by_assignment`), activities, late,
+    not_late (not yet due, or without a date), with_reason, without_comment.
     """
     silent = {key for row in each(given) if row.reason == "no_comment" for key in row.sources}
     mute = {key for row in each(given) if row.reason in NO_REASONS for key in row.sources}
@@ -205,7 +205,7 @@ def by_priority(found: pd.DataFrame, given: pd.DataFrame) -> pd.DataFrame:
         rows.append(
             {
                 "prioritised": prioritised,
-                "assignments": int(mine["assignment"].nunique()),
+                "assignments": int(mine["assignment"].map(title_words).nunique()),
                 "activities": len(mine),
                 **{column: len(counted) for column, counted in cells.items()},
                 "sources": Sources(

@@ -52,8 +52,8 @@ def _lines(places: list[tuple[object, object, object]]) -> str:
         mine = [place for place in places if place[0] == report]
         lines = sorted({int(line) for _, line, _ in mine if line is not None and not pd.isna(line)})  # type: ignore[call-overload]
         pages = sorted({int(page) for _, _, page in mine if page is not None and not pd.isna(page)})  # type: ignore[call-overload]
-        parts = [f"lines {_ranges(lines)}"] if lines else []
-        parts += [f"pages {_ranges(pages)}"] if pages else []
+        parts = [f"{'line' if len(lines) == 1 else 'lines'} {_ranges(lines)}"] if lines else []
+        parts += [f"{'page' if len(pages) == 1 else 'pages'} {_ranges(pages)}"] if pages else []
         said.append(f"{report}: {', '.join(parts)}" if parts else str(report))
     return "; ".join(said)
 

@@ -75,9 +75,9 @@ def ageing(f: Facts, buckets: pd.DataFrame, report: pd.DataFrame) -> str:
     soon = rows["within_31"]
     return (
         f"Counted on {date(report['period_end'].iloc[0])}, the last day of the report: {f.share('late', 'dated')} "
-        f"{f.verb('late', 'is', 'are')} late, {cell(buckets, longest, 'count')} of them by more than three months, "
-        f"and {cell(buckets, soon, 'count')} fall due within the month that follows. The report does not say whether "
-        "a late activity was done after all; it is still listed as deviating."
+        f"{f.verb('late', 'is', 'are')} late, {cell(buckets, longest, 'count')} of them by more than ninety days, "
+        f"and {cell(buckets, soon, 'count')} fall due within the thirty-one days that follow. The report does not say "
+        "whether a late activity was done after all; it is still listed as deviating."
     )
 
 

@@ -23,8 +23,8 @@ def in_short(f: Facts) -> str:
     ]
     if f.value("differs"):
         said.append(
-            f"{f['differs']} differ, {f['important']} of them by rules that weigh most, and {f['undecided']} cannot be "
-            "decided. Nothing was altered because of them."
+            f"{f['differs']} {f.verb('differs', 'differs', 'differ')}, {f['important']} of them by rules that weigh "
+            f"most, and {f['undecided']} cannot be decided. Nothing was altered because of them."
         )
     else:
         said.append(f"None differs; {f['undecided']} cannot be decided.")
@@ -65,7 +65,10 @@ def outcomes(families: pd.DataFrame) -> str:
     silent = [f"“{label('family', row.family)}”" for row in each(families) if not row.differs]
     tail = f" None differs among {listed(silent)}." if silent else ""
     kind = label("family", families["family"].iloc[most])
-    return f"Most differences, {cell(families, most, 'differs')}, are of one kind, “{kind}”.{tail}"
+    found = cell(families, most, "differs")
+    if 2 * max(rows)[0] > families["differs"].sum():
+        return f"Most differences, {found}, are of one kind, “{kind}”.{tail}"
+    return f"The largest part of the differences, {found}, is of one kind, “{kind}”.{tail}"
 
 
 def contradictions(frame: pd.DataFrame) -> str:
@@ -74,9 +77,10 @@ def contradictions(frame: pd.DataFrame) -> str:
         return "The reports do not contradict themselves in this."
     how = str(frame.attrs["how"])
     first = frame.iloc[0]
-    return (
-        f"There are {counted(frame, how)}. First among them, in {quoted(first['report_id'])}: {told(first['message'])}"
-    )
+    where, what = quoted(first["report_id"]), told(first["message"])
+    if len(frame) == 1:
+        return f"There is {counted(frame, how)}, in {where}: {what}"
+    return f"There are {counted(frame, how)}. First among them, in {where}: {what}"
 
 
 def touching(frame: pd.DataFrame) -> str:
@@ -92,7 +96,9 @@ def undecided(frame: pd.DataFrame) -> str:
     """How many there are, and why."""
     if frame.empty:
         return "Everything that was asked could be decided."
-    return f"{counted(frame, str(frame.attrs['how']))} checks cannot be decided; what is lacking stands beside each."
+    checks, each_one = ("check", "it") if len(frame) == 1 else ("checks", "each")
+    found = counted(frame, str(frame.attrs["how"]))
+    return f"{found} {checks} cannot be decided; what is lacking stands beside {each_one}."
 
 
 def rules(frame: pd.DataFrame) -> str:
@@ -103,6 +109,7 @@ def rules(frame: pd.DataFrame) -> str:
     right, judged = int(frame["right"].sum()), int(frame["judged"].sum())
     wrong = "all of them right" if right == judged else f"{number(right, 'count', keys, how)} of them right"
     return (
-        f"{counted(frame, how)} rules found something. Their {number(judged, 'count', keys, how)} findings were read "
-        f"beside both places and judged one by one, {wrong}; reports that nobody has read yet may fare otherwise."
+        f"{counted(frame, how)} {'rule' if len(frame) == 1 else 'rules'} found something. In the reports that came "
+        f"with this project {number(judged, 'count', keys, how)} findings were read beside both places and judged one "
+        f"by one, {wrong}; reports that nobody has read yet may fare otherwise."
     )
