@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 import math
+import re
+from decimal import Decimal
 from functools import cache
 
 from babel.dates import format_date
@@ -136,3 +138,43 @@ def listed(parts: list[str]) -> str:
         return "".join(parts)
     joint = {"en": " and ", "sv": " och "}[LANGUAGE]
     return ", ".join(parts[:-1]) + joint + parts[-1]
+
+
+_QUOTATION = re.compile(r"(?<!\w)'([^']+)'(?!\w)|\"([^\"]+)\"")
+
+
+def quotations(message: str) -> list[tuple[str, bool]]:
+    """What a check says in pieces, each with whether it is the report's words, which stand in quotation marks."""
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    for match in _QUOTATION.finditer(message):
+        start, end = match.span(1 if match[1] else 2)
+        pieces += [(message[at:start], False), (message[start:end], True)]
+        at = end
+    return [*pieces, (message[at:], False)]
+
+
+_AMOUNTS = re.compile(r"-?[\d.]+(?:; -?[\d.]+)* mnkr")
+_PHRASE = re.compile(r"(?:an?|no|one) \w|(?P<status>[a-z ]+?)(?:, .*| after .*)?$|co2e?$|\d{4}-\d\d-\d\d$")
+
+
+def in_our_words(text: str) -> bool:
+    """Whether what a check expects or observes is an amount, or is said in our words ("a sign"): no quotation."""
+    match = _PHRASE.match(text)
+    if match is None:
+        return _AMOUNTS.fullmatch(text) is not None
+    status = match["status"]
+    return status is None or status == "none" or has_label("status", status.replace(" ", "_"))
+
+
+def as_written(text: str) -> str:
+    """Amounts as a check spells them ("-7040.9 mnkr"), as the language writes them; any other text as it is."""
+    if not _AMOUNTS.fullmatch(text):
+        return text
+    numbers = re.sub(r"-?\d+(?:\.(\d+))?", lambda found: _with_decimals(found[0], len(found[1] or "")), text)
+    return numbers.replace(" mnkr", f"{NO_BREAK}mnkr")
+
+
+def _with_decimals(number: str, decimals: int) -> str:
+    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    return format_decimal(Decimal(number), format=pattern, locale=LOCALE).replace("-", "−")

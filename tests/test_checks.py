@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from analysis.checks.duplicates import same_title
-from analysis.checks.finding import compared, half_unit, precision
+from analysis.checks.finding import around, compared, half_unit, precision
 from analysis.checks.likeness import stem
 from analysis.checks.prose_against_tables import same_word
 from analysis.extract import extract, reports_in
@@ -49,6 +49,17 @@ def test_every_finding_is_judged_and_every_judged_finding_is_found(checks: pd.Da
     expected = [tuple(row[column] for column in columns) for row in judged()]
     assert Counter(keys) - Counter(expected) == Counter(), "found, but judged by nobody"
     assert Counter(expected) - Counter(keys) == Counter(), "judged, but no longer found"
+
+
+def test_one_is_spoken_of_as_one(checks: pd.DataFrame) -> None:
+    wrong = r"\b1 of \d+ \w+ have\b|\bits 1 \w|\b1 of its \w+ are\b|\b1 of them go\b|^1 \w+s\b"
+    assert checks.loc[checks["message"].str.contains(wrong), "message"].tolist() == []
+
+
+def test_what_stands_around_a_word_begins_and_ends_with_whole_words() -> None:
+    text = "Anledningen till detta är skattintäkter"
+    assert around(text, 5, 20) == "Anledningen till detta"
+    assert around(text, -3, 2) == "Anledningen" and around(text, 17, 99) == "detta är skattintäkter"
 
 
 def test_each_rule_says_how_many_of_its_findings_are_right() -> None:

@@ -10,11 +10,13 @@ import pytest
 
 from analysis import language
 from analysis.charts import Chart
-from analysis.language import amount, digits, label, listed, noun, period, unit_of
+from analysis.language import amount, digits, in_our_words, label, listed, noun, period, quotations, unit_of
 from analysis.measures.answers import Fact, Sources, facts, measure
+from analysis.measures.trust import contradictions, undecided
 from analysis.prose import markup, off_plan, trust
 from analysis.prose.markup import Facts, cell, chart_bundle, number, plain_text, quoted, table_bundle
 from analysis.schema import KINDS
+from analysis.store import ROOT, load
 from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES, words
 
 
@@ -161,6 +163,42 @@ def test_what_is_missing_is_said_in_words() -> None:
     frame = frame.rename(columns={"value_mnkr": "budget_mnkr"})
     assert table_bundle(frame, "t")["text/plain"].splitlines()[-1] == "a | not stated | not stated | none"
     assert table_bundle(frame.head(0), "Late ones")["text/plain"] == "Late ones: there is nothing to show."
+
+
+def test_what_checks_say_in_our_words_is_not_called_swedish() -> None:
+    """A screen reader changes its voice for the report's words alone: every other cell is known as ours."""
+    checks = load("checks")
+    files = {str(name): ROOT / "data" / "raw" / f"{name}.txt" for name in checks["report_id"].unique()}
+    raw = {name: re.sub(r"</?[a-z][^<>]*>", "", path.read_text(encoding="utf-8")) for name, path in files.items()}
+    printed = {name: "".join(text.split()) for name, text in raw.items()}
+    shown = pd.concat([contradictions(checks), undecided(checks)])
+    for row in shown.to_dict("records"):
+        for text in (row["observed"], row["expected"]):
+            last = "".join(text.split("; ")[0].split()[-2:])
+            assert in_our_words(text) or "…" in text or last in printed[row["report_id"]], text
+            assert not (in_our_words(text) and last in printed[row["report_id"]] and len(last) > 12), text
+
+
+def test_what_a_check_says_marks_the_words_of_the_report() -> None:
+    said = "The activity's sign is lost, but the report's comment says 'är avslutat'."
+    assert quotations(said) == [
+        ("The activity's sign is lost, but the report's comment says '", False),
+        ("är avslutat", True),
+        ("'.", False),
+    ]
+    assert [piece for piece, quoted in quotations('"Women\'s Hospital" is done, "x" is not') if quoted] == [
+        "Women's Hospital",
+        "x",
+    ]
+    row = (said, "-7040.9 mnkr", "one line named 'Bidrag'", ("k",))
+    cells = table_bundle(answer([row], "message", "observed", "expected"), "t")["text/html"]
+    assert 'says &#x27;<span class="printed">är avslutat</span>&#x27;.' in cells
+    assert '<span class="label">−7,040.9\u00a0mnkr</span>' in cells
+    assert 'one line named &#x27;<span class="printed">Bidrag</span>&#x27;' in cells
+    assert (
+        '<time datetime="2017-10-31">' in table_bundle(answer([("2017-10-31", ("k",))], "observed"), "t")["text/html"]
+    )
+    assert '<q>says &#39;<span class="printed">klart</span>&#39;.</q>' in markup.told("says 'klart'.")
 
 
 def test_facts_speak_with_their_counts() -> None:

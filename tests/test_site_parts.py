@@ -19,6 +19,7 @@ from analysis.publish import publish_site, published
 from analysis.publish.downloads import Frame, as_csv, write_workbook
 from analysis.publish.errors import PublishError
 from analysis.publish.pages import read_page
+from analysis.publish.render import told
 from analysis.publish.rules import slug, untraced_numbers
 from analysis.publish.sources import marked
 from analysis.publish.state import state_of
@@ -483,3 +484,8 @@ def test_names_of_files_are_plain() -> None:
     assert slug("12 månader") == "n-12-manader"
     assert len(slug("ord " * 50)) <= 60
     assert slug("…") == ""
+
+
+def test_the_words_of_a_report_in_what_a_check_says_are_in_its_language() -> None:
+    said = told("The comment says 'är <b>klart</b>'; it isn't.")
+    assert said == 'The comment says &#39;<span lang="sv">är &lt;b&gt;klart&lt;/b&gt;</span>&#39;; it isn&#39;t.'

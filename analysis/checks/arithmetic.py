@@ -369,7 +369,7 @@ def repeated_labels(tables: Tables) -> Iterator[Finding]:
                 rule="label_repeated",
                 outcome="differs",
                 message=f"Table {table} prints {label!r} for {len(same)} lines with different amounts.",
-                expected=f"one line named {label}",
+                expected=f"one line named {label!r}",
                 observed="; ".join(amounts),
                 unit="mnkr",
                 rows=tuple(row_key("budget", line.cells[column]) for line in same if column in line.cells),

@@ -59,6 +59,12 @@ class Finding:
         }
 
 
+def around(text: str, start: int, end: int) -> str:
+    """What stands from start to end of a text, with the whole of the words at both ends."""
+    behind = text.find(" ", end)
+    return text[text.rfind(" ", 0, max(start, 0)) + 1 : behind if behind >= 0 else len(text)].strip()
+
+
 def half_unit(value: Decimal) -> Decimal:
     """Half a unit of the last digit that is printed: what rounding may have taken from a number or given to it."""
     return _half(min(int(value.as_tuple().exponent), 0))

@@ -324,7 +324,8 @@ def reading_findings(
     cells = len(used)
     yield Finding("cells_used", "holds", f"All {cells} cells of tables are used once.", str(cells), str(cells), "cells")
     rejoined = sum(len({part.place.page or part.place.line for part in cell_parts(cell)}) > 1 for cell in used)
-    message = f"{rejoined} cells go on over a page break and were put together again."
+    go, were = ("cell goes", "was") if rejoined == 1 else ("cells go", "were")
+    message = f"{rejoined} {go} on over a page break and {were} put together again."
     yield Finding("cells_rejoined", "holds", message, observed=str(rejoined), unit="cells")
     unknown = sum(kind is None for kind, _ in tables)
     message = f"All cells of {len(tables) - unknown} tables stand in tidy rows" + (

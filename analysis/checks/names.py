@@ -14,7 +14,7 @@ from itertools import combinations
 from rapidfuzz import fuzz
 from rapidfuzz.distance import DamerauLevenshtein
 
-from analysis.checks.finding import Finding, Row, place_of
+from analysis.checks.finding import Finding, Row, around, place_of
 from analysis.checks.likeness import stem
 from analysis.document import Item, Place
 from analysis.schema import row_key
@@ -57,8 +57,8 @@ def word_uses(texts: Iterable[Item]) -> Uses:
     for item in texts:
         for piece in item.pieces:
             for match in _WORD.finditer(piece.text):
-                around = piece.text[max(match.start() - 30, 0) : match.end() + 30].strip()
-                uses[match[0].casefold()].append(Use(match[0], piece.place, around))
+                beside = around(piece.text, match.start() - 30, match.end() + 30)
+                uses[match[0].casefold()].append(Use(match[0], piece.place, beside))
     return uses
 
 
@@ -225,9 +225,9 @@ def _forms(texts: Iterable[Item], pattern: str) -> dict[str, dict[str, list[Use]
     for item in texts:
         for piece in item.pieces:
             for match in re.finditer(pattern, piece.text):
-                around = piece.text[max(match.start() - 20, 0) : match.end() + 40].strip()
+                beside = around(piece.text, match.start() - 20, match.end() + 40)
                 form = match["form"] if "-" not in match[0] else match["form"].casefold()
-                found[match["others"].casefold()][form].append(Use(match["form"], piece.place, around))
+                found[match["others"].casefold()][form].append(Use(match["form"], piece.place, beside))
     return found
 
 
@@ -292,9 +292,9 @@ def _periods(texts: Iterable[Item]) -> Iterator[Finding]:
     for item in texts:
         for piece in item.pieces:
             for match in _PERIOD.finditer(piece.text):
-                around = piece.text[max(match.start() - 40, 0) : match.end() + 20].strip()
+                beside = around(piece.text, match.start() - 40, match.end() + 20)
                 period = (match["first"], match["last"])
-                found[match["name"].casefold()][period].append(Use(match[0], piece.place, around))
+                found[match["name"].casefold()][period].append(Use(match[0], piece.place, beside))
     for periods in found.values():
         for one, other in combinations(periods, 2):
             if (one[0] == other[0]) != (one[1] == other[1]):

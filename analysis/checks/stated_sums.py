@@ -232,7 +232,7 @@ def reasons_listed(
         tolerance = precision(whole) * (len(amounts) + 1)
         message = (
             f"{whole['value_printed']} is explained by {len(amounts)} listed amounts that make {observed:+f} of "
-            f"{expected:+f} mnkr; {against} of them go the other way."
+            f"{expected:+f} mnkr; {against} of them {'goes' if against == 1 else 'go'} the other way."
         )
         finding = comparison(
             "reasons_listed",

@@ -233,7 +233,7 @@ def _own_comments(subjects: Subjects) -> Iterator[Finding]:
             message = f"One comment says {told['on_plan']!r} and {told['off_plan']!r}."
             yield _comment_of("comment_against_itself", message, activity, key)
         if month := _past_tense_after(comment, subjects.last_day):
-            message = f"A report up to {subjects.last_day:%Y-%m-%d} tells of {month} in the past tense."
+            message = f"A report up to {subjects.last_day:%Y-%m-%d} tells of {month!r} in the past tense."
             yield _comment_of("told_before_it_happened", message, activity, key)
     for assignment in subjects.assignments:
         told = {meaning: found for meaning, strength, found in said(str(assignment["comment"])) if strength == "strong"}
@@ -243,7 +243,8 @@ def _own_comments(subjects: Subjects) -> Iterator[Finding]:
             yield Finding(
                 rule="on_plan_beside_off_plan",
                 outcome="differs",
-                message=f"The comment says {told['on_plan']!r}; {len(off_plan)} of its activities are off plan.",
+                message=f"The comment says {told['on_plan']!r}; {len(off_plan)} of its activities "
+                f"{'is' if len(off_plan) == 1 else 'are'} off plan.",
                 expected=str(off_plan[0]["title"]),
                 observed=sentence,
                 rows=(row_key("assignments", assignment), *(row_key("activities", row) for row in off_plan)),
@@ -321,22 +322,26 @@ def _assignments_and_activities(subjects: Subjects) -> Iterator[Finding]:
         if status == "not_fulfilled":
             continue
         what = ", ".join(sorted({str(row["status"]).replace("_", " ") for row in own})) or "none"
+        beside = {0: "it has no activity", 1: f"its one activity is {what}"}.get(
+            len(own), f"its {len(own)} activities: {what}"
+        )
         rule = "fulfilled_with_off_plan" if status == "fulfilled" else "partly_fulfilled_without_off_plan"
         yield Finding(
             rule=rule,
             outcome="differs" if wrong else "holds",
-            message=f"The assignment is {status.replace('_', ' ')}; its {len(own)} activities: {what}.",
+            message=f"The assignment is {status.replace('_', ' ')}; {beside}.",
             expected=status.replace("_", " "),
             observed=what,
             rows=(row_key("assignments", assignment), *(row_key("activities", row) for row in own)),
             place=place_of(assignment),
         )
     if unknown:
+        have, their = ("has", "its") if len(unknown) == 1 else ("have", "their")
         yield Finding(
             rule="fulfilled_with_off_plan",
             outcome="undecided",
-            message=f"{len(unknown)} of {len(subjects.assignments)} assignments have a sign that cannot be told, "
-            "so it cannot be told either whether their activities agree with it.",
+            message=f"{len(unknown)} of {len(subjects.assignments)} assignments {have} a sign that cannot be told, so "
+            f"it cannot be told either whether {their} activities agree with it.",
             rows=tuple(row_key("assignments", row) for row in unknown),
             place=place_of(unknown[0]),
         )
@@ -380,9 +385,11 @@ def _without_comment(subjects: Subjects) -> Iterator[Finding]:
     """One finding for each way in which a list says nothing: "Kommentar saknas", a blank, an assignment without any."""
     for list_no in dict.fromkeys(row["list_no"] for row in subjects.activities if row["list_no"] is not None):
         own = [row for row in subjects.activities if row["list_no"] == list_no]
-        for text, how in ((NO_COMMENT, f"say {NO_COMMENT!r}"), ("", "have an empty comment")):
+        for text in (NO_COMMENT, ""):
             silent = [row for row in own if row["comment"] == text]
             if silent:
+                say, have = ("says", "has") if len(silent) == 1 else ("say", "have")
+                how = f"{say} {NO_COMMENT!r}" if text else f"{have} an empty comment"
                 message = f"{len(silent)} of {len(own)} activities of list {list_no} {how}: no reason is given."
                 yield _silent(message, "activities", silent)
     commented = [row for row in subjects.assignments if row["comment"]]
@@ -393,7 +400,8 @@ def _without_comment(subjects: Subjects) -> Iterator[Finding]:
             yield _silent("The assignment has activities but no comment.", "assignments", [assignment])
     idle = [row for row in subjects.assignments if not subjects.activities_of(row)]
     if idle:
-        message = f"{len(idle)} of {len(subjects.assignments)} assignments have no activity."
+        have = "has" if len(idle) == 1 else "have"
+        message = f"{len(idle)} of {len(subjects.assignments)} assignments {have} no activity."
         yield _silent(message, "assignments", idle)
 
 

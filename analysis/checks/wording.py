@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-from analysis.checks.finding import Finding, Row, place_of
+from analysis.checks.finding import Finding, Row, around, place_of
 from analysis.checks.ledger import Kinds, Rows
 from analysis.checks.passages import Locator, headings_of, passages_of, sentences, texts_of
 from analysis.document import Document, Icon, Item, Legend, Place
@@ -118,7 +118,8 @@ def _signs(document: Document, rows: Rows) -> Iterator[Finding]:
             keys = tuple(row_key(table, row) for row in own)
             place = place_of(own[0])
             if not symbol:
-                message = f"{len(own)} of {len(rows[table])} {table} have lost their sign, so their status is unknown."
+                lost = "has lost its sign, so its" if len(own) == 1 else "have lost their sign, so their"
+                message = f"{len(own)} of {len(rows[table])} {table} {lost} status is unknown."
                 yield _plain("sign_lost", message, "a sign", str(own[0]["title"]), place, keys)
             elif symbol in explained:
                 label = explained[symbol][0][1]
@@ -182,7 +183,7 @@ def _reasons(document: Document) -> Iterator[Finding]:
             if not match or re.search(r"\b(?:inte|ej|ingen|inga|brist|utan|sen|saknas)\w*", match["why"]):
                 continue
             if re.search(r"\b(?:fått|har|finns)\b", match["why"]):
-                message = "The reason given says the opposite of what it explains; a 'not' may be lost."
+                message = "The reason given says the opposite of what it explains; a negation may be lost."
                 yield Finding("reason_against_itself", "undecided", message, "", sentence, place=item.place)
 
 
@@ -221,8 +222,9 @@ def _brackets(rows: Rows) -> Iterator[Finding]:
             for text in (str(row["title"]), str(row["comment"])):
                 if text.count("(") != text.count(")"):
                     message = "A bracket is opened and not closed, or the other way round: words may be lost."
-                    around = text[max(text.rfind("(") - 30, 0) :][:120]
-                    yield _plain("bracket_not_closed", message, "", around, place_of(row), (row_key(table, row),))
+                    start = max(text.rfind("(") - 30, 0)
+                    beside = around(text, start, start + 120)
+                    yield _plain("bracket_not_closed", message, "", beside, place_of(row), (row_key(table, row),))
 
 
 def _plain(rule: str, message: str, expected: str, observed: str, place: Place, rows: tuple[str, ...] = ()) -> Finding:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -125,7 +126,11 @@ def _told(found: pd.DataFrame) -> pd.DataFrame:
 
 def _quoted(text: str, unit: str) -> str:
     short = text if len(text) < 300 else f"{text[:300].rsplit(' ', 1)[0]} …"
-    return f"{short} {unit}".strip() if text else ""
+    return f"{short} {unit}".strip() if _AMOUNTS.fullmatch(text) else short
+
+
+_AMOUNTS = re.compile(r"-?[\d.]+(?:; -?[\d.]+)*")
+"""One amount or several, as checks spell them: a quotation has no unit."""
 
 
 def _where(row: Any) -> str:

@@ -6,14 +6,27 @@ import datetime
 import html
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pandas as pd
 from IPython.display import display
 
 from analysis.charts import Chart
-from analysis.language import amount, day, digits, has_label, label, noun, period, unit_of, unit_text
+from analysis.language import (
+    amount,
+    as_written,
+    day,
+    digits,
+    has_label,
+    in_our_words,
+    label,
+    noun,
+    period,
+    quotations,
+    unit_of,
+    unit_text,
+)
 from analysis.measures.answers import each, keys_in, records, sources_of
 
 Bundle = dict[str, str]
@@ -100,11 +113,19 @@ def quoted(text: str) -> str:
 
 def told(text: str) -> str:
     """What a check says, quoted inside a sentence: our words, which may hold a report's."""
-    return f"<q>{_inert(text)}</q>"
+    return f"<q>{_with_quotations(text, _inert)}</q>"
+
+
+def _with_quotations(text: str, made_inert: Callable[[str], str]) -> str:
+    """Our words, with the report's in them marked as such."""
+    return "".join(
+        f'<span class="printed">{made_inert(piece)}</span>' if is_quoted else made_inert(piece)
+        for piece, is_quoted in quotations(text)
+    )
 
 
 def _inert(text: str) -> str:
-    plain = " ".join(text.split())
+    plain = re.sub(r"\s+", " ", text)
     return re.sub(r"[^\w\s.,:;?!/%’”“–—()=+-]", lambda match: f"&#{ord(match[0])};", plain).replace("_", "&#95;")
 
 
@@ -249,8 +270,17 @@ SIGNED = re.compile("deviation|change|difference|error|needed")
 """Columns whose numbers say by their sign in which direction they go, so that a plus is written, too."""
 
 
-OUR_WORDS = ("message", "asks", "where", "destination", "rule", "thing", "place")
+OUR_WORDS = (
+    *("message", "asks", "where", "destination", "rule", "thing", "place"),
+    *("shown_in", "measure", "lines", "sha256"),
+)
 """Columns of text that is this project's own, not a report's."""
+
+
+CHECKED = ("observed", "expected")
+"""Columns of what a check compares: amounts, days, words of ours or quotations."""
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def _cell(value: Any, column: str, unit: str | None, row: dict[Any, Any], how: str) -> str:
@@ -266,8 +296,10 @@ def _cell(value: Any, column: str, unit: str | None, row: dict[Any, Any], how: s
         return number(value, unit, sources_of(row["sources"], column), how, signed=bool(SIGNED.search(column)))
     if column in LABELLED and has_label(LABELLED[column], value):
         return f'<span class="label">{html.escape(label(LABELLED[column], value))}</span>'
-    if column in OUR_WORDS:
-        return f'<span class="label">{html.escape(str(value))}</span>'
+    if column in CHECKED and _DAY.fullmatch(str(value)):
+        return date(datetime.date.fromisoformat(str(value)))
+    if column in OUR_WORDS or (column in CHECKED and in_our_words(str(value))):
+        return f'<span class="label">{_with_quotations(as_written(str(value)), html.escape)}</span>'
     if not str(value).strip():
         return "none"
     text = re.sub(r"\s*\n\s*", "<br>", html.escape(str(value).strip()))

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis import language
+from analysis.language import quotations
 from analysis.publish.errors import PublishError
 from analysis.publish.pages import TEMPLATES
 from analysis.store import ROOT
@@ -45,9 +46,17 @@ def environment() -> Environment:
     }
     found.filters |= {
         "number": lambda value: language.digits(float(value), "count"),
+        "told": told,
         "day": lambda value: language.day(value) if isinstance(value, date) else "",
     }
     return found
+
+
+def told(message: str) -> Markup:
+    """What a check says, with the report's words in it in the report's language."""
+    return Markup("").join(
+        Markup('<span lang="sv">{}</span>').format(piece) if quoted else piece for piece, quoted in quotations(message)
+    )
 
 
 def fill(template: str, **values: object) -> str:
