@@ -329,6 +329,7 @@ def test_a_pdf_shows_the_cell_on_its_page(tmp_path: Path) -> None:
     box = cut.find("rect")
     assert box is not None
     assert (box["x"], box["y"], box["width"], box["height"]) == ("97.0", "187.0", "24.0", "18.0")
+    assert float(str(box["fill-opacity"])) < 0.5, "without the style sheet, too, the cell is seen through its mark"
     assert cut.find("svg")["viewbox"] == "0 140.0 595.6 112.0"  # type: ignore[index]
     assert HOSTILE in cut.get_text()
     entry = soup(tmp_path / "site/certificate/01_small.html").find(id="n1")

@@ -94,11 +94,14 @@ def _write_site(folder: Path, notebooks: list[Notebook], data: Path, made: Made)
         found, new = made.once(book.made_from, book.made)
         files |= found["files"]
         title, headline = notebook.title, Markup(found["headline"])  # as its page says it
-        cards.append({"name": notebook.name, "title": title, "slug": slug(title), "headline": headline})
+        told_by = [tidy.report(report_id) for report_id in found["told_by"]]
+        card = {"name": notebook.name, "title": title, "slug": slug(title), "headline": headline, "told_by": told_by}
+        cards.append(card)
         certified.append((notebook, [Part(**part, sections=()) for part in found["parts"]]))
         yield from found["lines"] if new else ()
 
-    inputs = [*reports_in(data / "raw"), *(data / "processed").glob("*.csv"), *data.glob("*.csv")]
+    raw, processed = data / "raw", data / "processed"
+    inputs = [*reports_in(raw), *raw.glob("*.csv"), *processed.glob("*.csv"), *data.glob("*.csv")]
     named = {f"data/{path.relative_to(data).as_posix()}": path for path in inputs}
     state = state_of(named | {f"notebooks/{notebook.path.name}": notebook.path for notebook in notebooks})
     whole = {**common, "state": state, "reports": reports, "root": ""}

@@ -83,7 +83,11 @@ class Book:
         return [self.notebook.made_from(), self.common, beside, cited, list(map(repr, self.reports))]
 
     def made(self) -> dict[str, Any]:
-        """Its `files` by name, its `headline`, the `parts` of its certificate, and `lines` that say what was made."""
+        """What is made of it.
+
+        Its `files` by name, its `headline` and the reports that this is `told_by`, the `parts` of its certificate, and
+        `lines` that say what was made.
+        """
         page, name = self.notebook.page, self.notebook.name
         certificate = certify(page, self.tidy, self.anchors)
         files, links = downloads(page, str(self.common["site"]), self.reports)
@@ -109,6 +113,7 @@ class Book:
         return {
             "files": files,
             "headline": page.headline,
+            "told_by": list(dict.fromkeys(row.report_id for row in self.tidy.rows(page.headline_sources, name))),
             "parts": [
                 {"file": part.file, "kind": part.kind, "first": part.first, "last": part.last} for part in certificate
             ],

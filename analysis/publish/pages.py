@@ -85,6 +85,14 @@ class Page:
             del element["id"]
         return sentence.decode_contents()
 
+    @property
+    def headline_sources(self) -> list[str]:
+        """The keys of the rows that the numbers of the headline come from."""
+        first = next(_sentences(self.body), None)
+        links = {id(link) for link in first.find_all("a", class_="number")} if first else set()
+        said = [number for number in self.numbers if any(id(shown.link) in links for shown in number.shown)]
+        return list(dict.fromkeys(key for number in said for key in number.sources))
+
 
 def read_page(path: Path) -> Page:
     """The page of an executed notebook. Raises PublishError for anything that must not be published."""
