@@ -683,6 +683,14 @@ def test_answers_refuse_what_is_no_answer() -> None:
     assert not math.isnan(value(facts([Fact("a", 1, "count", ["k"])]), "a"))
 
 
+def test_a_sentence_that_two_reports_print_is_set_beside_its_own_levels() -> None:
+    def twice(frame: pd.DataFrame) -> pd.DataFrame:
+        return pd.concat([frame, frame.assign(report_id="bilaga-2-2020")], ignore_index=True)
+
+    found = co2.stated_changes(twice(EMISSIONS), twice(of(STATED, ANNUAL)), co2.changes(co2.stated(twice(EMISSIONS))))
+    assert len(found) == 2 * len(ANSWERS["co2.stated_changes"])
+
+
 def test_origins_name_lines_as_ranges() -> None:
     found = origins.origins(TABLES_READ, {"Overdue": ANSWERS["off_plan.late"]})
     assert found["lines"].item() == (

@@ -13,7 +13,7 @@ from analysis.charts import Chart
 from analysis.language import amount, digits, in_our_words, label, listed, noun, period, quotations, unit_of
 from analysis.measures.answers import Fact, Sources, facts, measure
 from analysis.measures.trust import contradictions, undecided
-from analysis.prose import markup, off_plan, trust
+from analysis.prose import co2, markup, off_plan, status, trust
 from analysis.prose.markup import Facts, cell, chart_bundle, number, plain_text, quoted, table_bundle
 from analysis.schema import KINDS
 from analysis.store import ROOT, load
@@ -60,8 +60,8 @@ def test_words_that_hang_on_numbers() -> None:
 
 
 def test_every_code_has_a_label() -> None:
-    for status in {*ACTIVITY_STATUSES, *ASSIGNMENT_STATUSES}:
-        assert label("status", status)
+    for code in {*ACTIVITY_STATUSES, *ASSIGNMENT_STATUSES}:
+        assert label("status", code)
     for kind in KINDS:
         assert label("kind", kind)
     for code in {row["code"] for row in words("reasons")}:
@@ -249,10 +249,38 @@ def test_one_finding_is_told_as_one() -> None:
     one, two = (answer([row] * count, "message", "report_id") for count in (1, 2))
     assert plain_text(trust.contradictions(one)) == "There is 1, in manadsrapport-2017-11: A sum is wrong."
     assert plain_text(trust.contradictions(two)).startswith("There are 2. First among them, in manadsrapport-2017-11: ")
-    assert plain_text(trust.undecided(one)) == "1 check cannot be decided; what is lacking stands beside it."
-    assert plain_text(trust.undecided(two)) == "2 checks cannot be decided; what is lacking stands beside each."
+    counted = facts([Fact("undecided", 1, "count", ["k"])])
+    counted.attrs["how"] = "trust.key_figures"
+    assert plain_text(trust.undecided(Facts(counted), one)) == (
+        "1 check cannot be decided; what is lacking stands beside it."
+    )
+    assert plain_text(trust.undecided(Facts(counted), two)) == (
+        "2 checks cannot be decided; what is lacking stands beside each. "
+        "Some of them ask whether a report was read as a whole."
+    )
     rules = answer([("sum", 2, 2, ("k",))], "rule", "judged", "right")
     assert plain_text(trust.rules(rules)).startswith("1 rule found something. In the reports that came with this")
+
+
+def test_shares_of_two_reports_say_which_report_states_them() -> None:
+    rows: list[tuple[object, ...]] = [
+        (name, 2017, "transport", 696000.0, share, ("k",)) for name, share in (("one", 45.3), ("two", 44.0))
+    ]
+    frame = answer(rows, "vintage", "year", "scope", "tonnes", "share_pct")
+    said = plain_text(co2.shares(frame))
+    assert (
+        said.startswith("In 2017, as one states: transport 45.3%") and "In 2017, as two states: transport 44.0%" in said
+    )
+    assert plain_text(co2.shares(frame.head(1))).startswith("In 2017: transport 45.3%")
+
+
+def test_none_is_not_told_of() -> None:
+    codes = ("all_done", "some_done", "none_done", "cannot_tell", "no_activity")
+    counted = facts([Fact("assignments", 4, "count", ["k"]), Fact("assignments_untold", 0, "count", ["k"])])
+    counted.attrs["how"] = "status.key_figures"
+    for unclear, ending in ((0, "1 have no activity."), (2, "1 have no activity, and of 2 it cannot be told.")):
+        rows: list[tuple[object, ...]] = [(code, unclear if code == "cannot_tell" else 1, ("k",)) for code in codes]
+        assert plain_text(status.progress(Facts(counted), answer(rows, "progress", "count"))).endswith(ending)
 
 
 def test_ninety_one_days_are_not_called_more_than_three_months() -> None:

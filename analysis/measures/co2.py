@@ -220,7 +220,8 @@ def stated_changes(emissions: pd.DataFrame, stated_figures: pd.DataFrame, moved:
     rows: list[dict[str, object]] = []
     for change in each(moved):
         own = {quotes[key] for key in change.sources}
-        beside = figures[figures["quote"].isin(own) & figures["kind"].isin(["emission", "percent"])]
+        mine = figures[figures["report_id"] == change.vintage]  # another report may print the same sentence
+        beside = mine[mine["quote"].isin(own) & mine["kind"].isin(["emission", "percent"])]
         for figure in each(beside):
             if (figure.report_id, figure.figure_no) in used:
                 continue

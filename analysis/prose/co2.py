@@ -125,14 +125,21 @@ def shares(frame: pd.DataFrame) -> str:
     """How much the stated sectors make up, and how much nobody states."""
     if frame.empty:
         return "Without sectors and a total of the same gas, year and report no share can be computed."
-    last = [n for n, row in enumerate(records(frame)) if row["year"] == frame["year"].max()]
-    said = [
-        f"{label('scope', frame['scope'].iloc[n])} {cell(frame, n, 'share_pct')} ({cell(frame, n, 'tonnes')})"
-        for n in last
-    ]
+    last: dict[str, list[int]] = {}
+    for n, row in enumerate(records(frame)):
+        if row["year"] == frame["year"].max():
+            last.setdefault(str(row["vintage"]), []).append(n)
+    told = []
+    for vintage, rows in last.items():
+        said = [
+            f"{label('scope', frame['scope'].iloc[n])} {cell(frame, n, 'share_pct')} ({cell(frame, n, 'tonnes')})"
+            for n in rows
+        ]
+        stated = f", as {quoted(vintage)} states" if len(last) > 1 else ""
+        told.append(f"In {cell(frame, rows[0], 'year')}{stated}: {listed(said)}.")
     return (
-        f"In {cell(frame, last[0], 'year')}: {listed(said)}. The rest is what the stated sectors leave of the total; "
-        "the report does not say what it consists of."
+        f"{' '.join(told)} The rest is what the stated sectors leave of the total; the report does not say what it "
+        "consists of."
     )
 
 

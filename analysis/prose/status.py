@@ -256,10 +256,10 @@ def progress(f: Facts, frame: pd.DataFrame) -> str:
         if f.value("assignments_untold")
         else ""
     )
+    unclear = f", and of {count['cannot_tell']} it cannot be told" if frame["count"].iloc[rows["cannot_tell"]] else ""
     return (
         f"Of {f['assignments']} assignments {count['all_done']} have all their activities done, {count['some_done']} "
-        f"some and {count['none_done']} none; {count['no_activity']} have no activity, and of {count['cannot_tell']} "
-        f"it cannot be told.{untold}"
+        f"some and {count['none_done']} none; {count['no_activity']} have no activity{unclear}.{untold}"
     )
 
 

@@ -92,13 +92,14 @@ def touching(frame: pd.DataFrame) -> str:
     return f"{found} {touch} rows that this page counts. No number was altered because of {it}."
 
 
-def undecided(frame: pd.DataFrame) -> str:
-    """How many there are, and why."""
+def undecided(f: Facts, frame: pd.DataFrame) -> str:
+    """How many there are, and why; among them checks of the reading, which the facts leave out."""
     if frame.empty:
         return "Everything that was asked could be decided."
     checks, each_one = ("check", "it") if len(frame) == 1 else ("checks", "each")
     found = counted(frame, str(frame.attrs["how"]))
-    return f"{found} {checks} cannot be decided; what is lacking stands beside {each_one}."
+    others = " Some of them ask whether a report was read as a whole." if f.value("undecided") < len(frame) else ""
+    return f"{found} {checks} cannot be decided; what is lacking stands beside {each_one}.{others}"
 
 
 def rules(frame: pd.DataFrame) -> str:
