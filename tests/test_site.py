@@ -255,6 +255,8 @@ def test_every_number_has_an_entry_that_says_the_same(site: Path) -> None:
             assert float(str(shown["value"])) == float(str(certified["value"])), (name, link)
             facts = dict(zip((d.get_text() for d in entry.select("dt")), entry.select("dd"), strict=True))
             assert list(facts) == ["Value", "Shown", "Computed", "Source rows", "Checks"]
+            title = entry.find("h3")
+            assert title is not None and " %" not in title.get_text(), "the page has no space there"
             assert facts["Source rows"].find("a") or float(str(shown["value"])) == 0, (name, link)
             if name in READER:
                 assert f"../{name}#{link['id']}" in {a["href"] for a in facts["Shown"].find_all("a")}

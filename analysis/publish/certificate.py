@@ -77,10 +77,10 @@ def _give_anchors(number: Number, no: int) -> None:
 
 
 def _unit(unit: str) -> str:
-    """A unit in the reader's language; one that is no unit of ours is a report's word for what it counts."""
+    """What stands behind a number of a unit; one that is no unit of ours is a report's word for what it counts."""
     if unit in ("count", "share"):
         return ""
-    return language.label("unit", unit) if language.has_label("unit", unit) else unit.replace("_", " ")
+    return language.unit_text(unit) if language.has_label("unit", unit) else f" {unit.replace('_', ' ')}"
 
 
 Grouped = list[tuple[str, str, list[tuple[Row, str]]]]
