@@ -378,6 +378,13 @@ def test_nor_does_it_in_the_dark(browser: Browser, site: Path) -> None:
     assert judged(browser, site, color_scheme="dark") == {}
 
 
+WORDS_OUTSIDE = """() => [...document.querySelectorAll('caption')].filter(caption => {
+    const words = document.createRange()
+    words.selectNodeContents(caption)
+    return words.getBoundingClientRect().right > innerWidth
+}).map(caption => caption.textContent)"""
+
+
 def test_nor_on_a_narrow_window(browser: Browser, site: Path) -> None:
     narrow: ViewportSize = {"width": 360, "height": 740}
     assert judged(browser, site, viewport=narrow) == {}
@@ -385,6 +392,7 @@ def test_nor_on_a_narrow_window(browser: Browser, site: Path) -> None:
     for path in pages(site):
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path.name
+        assert page.evaluate(WORDS_OUTSIDE) == [], path.name
     page.close()
 
 
