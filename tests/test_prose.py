@@ -192,13 +192,13 @@ def test_what_a_check_says_marks_the_words_of_the_report() -> None:
     ]
     row = (said, "-7040.9 mnkr", "one line named 'Bidrag'", ("k",))
     cells = table_bundle(answer([row], "message", "observed", "expected"), "t")["text/html"]
-    assert 'says &#x27;<span class="printed">är avslutat</span>&#x27;.' in cells
+    assert 'says &#x27;</span><span class="printed">är avslutat</span><span class="label">&#x27;.</span>' in cells
     assert '<span class="label">−7,040.9\u00a0mnkr</span>' in cells
-    assert 'one line named &#x27;<span class="printed">Bidrag</span>&#x27;' in cells
-    assert (
-        '<time datetime="2017-10-31">' in table_bundle(answer([("2017-10-31", ("k",))], "observed"), "t")["text/html"]
-    )
-    assert '<q>says &#39;<span class="printed">klart</span>&#39;.</q>' in markup.told("says 'klart'.")
+    assert 'one line named &#x27;</span><span class="printed">Bidrag</span>' in cells
+    due = table_bundle(answer([("2017-10-31", ("k",))], "observed"), "t")["text/html"]
+    assert '<time datetime="2017-10-31">31 October 2017</time>' in due
+    quotation = markup.told("says 'klart'.")
+    assert '&#39;</span><span class="printed">klart</span><span class="label">&#39;.</span></q>' in quotation
 
 
 def test_facts_speak_with_their_counts() -> None:

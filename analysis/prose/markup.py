@@ -117,10 +117,11 @@ def told(text: str) -> str:
 
 
 def _with_quotations(text: str, made_inert: Callable[[str], str]) -> str:
-    """Our words, with the report's in them marked as such."""
+    """Our words and the report's in them, each marked as what they are."""
     return "".join(
-        f'<span class="printed">{made_inert(piece)}</span>' if is_quoted else made_inert(piece)
+        f'<span class="{"printed" if is_quoted else "label"}">{made_inert(piece)}</span>'
         for piece, is_quoted in quotations(text)
+        if piece
     )
 
 
@@ -299,7 +300,7 @@ def _cell(value: Any, column: str, unit: str | None, row: dict[Any, Any], how: s
     if column in CHECKED and _DAY.fullmatch(str(value)):
         return date(datetime.date.fromisoformat(str(value)))
     if column in OUR_WORDS or (column in CHECKED and in_our_words(str(value))):
-        return f'<span class="label">{_with_quotations(as_written(str(value)), html.escape)}</span>'
+        return _with_quotations(as_written(str(value)), html.escape)
     if not str(value).strip():
         return "none"
     text = re.sub(r"\s*\n\s*", "<br>", html.escape(str(value).strip()))
