@@ -212,7 +212,7 @@ def test_the_index_says_what_each_page_answers(site: Path) -> None:
 
 
 def test_the_assurance_statement_says_what_the_command_says(site: Path) -> None:
-    said = " ".join(main_of(site / "assurance.html").get_text(" ").split())
+    said = " ".join(main_of(site / "assurance.html").get_text().split())
     tables = {name: load(name) for name in TABLES}
     for section in statement(tables, ROOT / "data"):
         assert section.title in said
