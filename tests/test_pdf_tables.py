@@ -504,3 +504,20 @@ def test_cells_that_tell_by_their_colour_alone_are_named(tmp_path: Path) -> None
     document = read(pdf, tmp_path)
     told = "2 cells without a word have a colour of their own, which is not read: 150,118,250,136"
     assert document.pages[0].notes == (told,)
+
+
+def test_thousands_in_type_of_one_width_are_no_columns(tmp_path: Path) -> None:
+    """The space within a figure is as wide as the white between columns."""
+    rows = [
+        ["Post", "Utfall", "Avvik"],
+        ["Personal", "1 234,5", "-34,5"],
+        ["Drift", "456,1", "3,9"],
+        ["Summa", "12 690,6", "1 000,0"],
+    ]
+    pdf = new_pdf()
+    pdf.set_font("courier", size=9)
+    for number, row in enumerate(rows):
+        pdf.text(50, 100 + 13 * number, f"{row[0]:<14}{row[1]:>12}{row[2]:>12}")
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Post", "Utfall", "Avvik")
+    assert cells(table) == rows[1:]

@@ -996,7 +996,7 @@ def _is_nested(shade: Shade, shades: Sequence[Shade]) -> bool:
 def _column_bounds(
     region: _Region, words: Sequence[Word], icons: Sequence[Picture], known: Sequence[float] | None
 ) -> list[float]:
-    columns = _without_icon_columns(_close_columns(region.lines, icons), words)
+    columns = _without_icon_columns(_figures_whole(_close_columns(region.lines, icons), region.lines), words)
     x0, x1 = min(region.x0, columns[0][0] - 1), max(region.x1, columns[-1][1] + 1)
     inner = [(high + low) / 2 for (_, high), (low, _) in pairwise(columns)]
     corridors = [(high, low) for (_, high), (low, _) in pairwise(columns)]
@@ -1041,6 +1041,35 @@ def _figures_parted(low: float, high: float, lines: Sequence[Line]) -> list[tupl
         ):
             return parts
     return [(low, high)]
+
+
+def _figures_whole(columns: Sequence[tuple[float, float]], lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """Columns without a cut between the thousands of figures: type of one width leaves as much white there.
+
+    What has a name above it, or stands by itself in a row, is a column.
+    """
+    whole: list[tuple[float, float]] = []
+    for low, high in columns:
+        if whole and low - whole[-1][1] < 0.65 * lines[0].size:
+            left = whole[-1][0]
+            pairs = []
+            for line in lines:
+                own = [word for word in line.words if left - 1 < word.x0 and word.x1 < high + 1]
+                pairs.append(([word for word in own if word.x1 < low], [word for word in own if word.x1 >= low]))
+            if all(_is_cut_at_thousands(*pair) for pair in pairs if pair[0]):
+                whole[-1] = (left, high)
+                continue
+        whole.append((low, high))
+    return whole
+
+
+def _is_cut_at_thousands(before: Sequence[Word], behind: Sequence[Word]) -> bool:
+    return (
+        bool(behind)
+        and before[-1].text[-1:].isdigit()
+        and re.match(r"\d{3}(?!\d)", behind[0].text) is not None
+        and _is_one_figure([*before, *behind])
+    )
 
 
 def _is_one_figure(words: Sequence[Word]) -> bool:
