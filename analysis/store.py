@@ -45,9 +45,12 @@ def load(
     `of`: only the rows of these reports (any frame with report_id). `having`: only those of the reports that have a row
     in that table. A notebook that asks for no more than it shows is not run again for a report that it does not show.
 
-    Raises FileNotFoundError when nothing was extracted yet, and WritingError when the file breaks the contract: then
-    somebody has changed it since.
+    Raises ValueError for a table that there is not, FileNotFoundError when nothing was extracted yet, and WritingError
+    when the file breaks the contract: then somebody has changed it since.
     """
+    for table in filter(None, (name, having)):
+        if table not in TABLES:
+            raise ValueError(f"there is no table {table!r}; there are {', '.join(TABLES)}")
     try:
         text = rows_text(folder or PROCESSED, name, None if of is None else of["report_id"].tolist(), having)
         return _table(name, text)

@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from analysis import schema
 from analysis.extract import Registers, Rows, reports_in, tidy_file
 from analysis.schema import TABLES, as_table, surely_fits
+from analysis.store import load
 
 ROOT = Path(__file__).parents[1]
 
@@ -26,6 +27,12 @@ ROOT = Path(__file__).parents[1]
 def reports() -> list[Rows]:
     registers = Registers.load(ROOT / "data")
     return [tidy_file(path, registers) for path in reports_in(ROOT / "data" / "raw")]
+
+
+@pytest.mark.parametrize("asked", [{"name": "budgets"}, {"name": "reports", "having": "budgets"}])
+def test_a_table_that_there_is_not_is_told_with_those_that_there_are(asked: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"^there is no table 'budgets'; there are reports, assignments, activities, "):
+        load(**asked)  # type: ignore[arg-type]
 
 
 def test_of_what_reports_hold_it_is_plain() -> None:
