@@ -97,6 +97,7 @@ _INLINE = {"MPLBACKEND": "module://matplotlib_inline.backend_inline"}
 
 def bear(arguments: Sequence[str]) -> None:
     """Import what notebooks import, then fork a kernel for each order that comes through a socket, until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who started her, who then closes stdin
     number, *notebooks = arguments
     modules = dict.fromkeys(module for notebook in notebooks for module in imported_by(_code_of(Path(notebook))))
     for module in ("ipykernel.kernelapp", *modules):

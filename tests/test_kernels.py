@@ -46,6 +46,15 @@ def test_each_notebook_has_a_process_and_a_state_of_its_own(tmp_path: Path) -> N
     assert not any(psutil.pid_exists(int(pid)) for pid, _ in first)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux alone")
+def test_who_forks_kernels_says_nothing_of_an_interrupt(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """Ctrl-C reaches all that run on the terminal; only who started the build has something to say of it."""
+    write(tmp_path / "a.ipynb", "import os, signal\nos.kill(os.getppid(), signal.SIGINT)", "print('still here')")
+    assert list(run_notebooks(tmp_path)) == ["a.ipynb: run"]
+    assert said(tmp_path / "a.ipynb")[1] == "still here"
+    assert "Traceback" not in capfd.readouterr().err
+
+
 def test_what_cannot_be_imported_is_the_cells_to_say(tmp_path: Path) -> None:
     write(tmp_path / "a.ipynb", "import no_such_module")
     with pytest.raises(ReadingError, match=r"a\.ipynb: a cell fails: ModuleNotFoundError: No module named 'no_such"):
