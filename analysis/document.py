@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the page's upper left corner."""
 
+NOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
+"""How a reader spells the raised digits and brackets of a note: they are no part of the figure or name before them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from analysis.checks.finding import Finding, Row
 from analysis.csv_files import register_lines
-from analysis.document import Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece, Place
+from analysis.document import NOTE_MARKS, Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece, Place
 from analysis.errors import ReadingError
 from analysis.safe_text import without_controls
 from analysis.tables import Table
@@ -239,7 +239,7 @@ def _prove_amounts(document: Document, tables: Kinds, rows: Rows) -> None:
 
 
 def _plain(text: str) -> Decimal | None:
-    text = text.rstrip("⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾")  # of notes
+    text = text.rstrip(NOTE_MARKS)
     for minus in "−–":
         text = text.replace(minus, "-")
     try:

@@ -17,7 +17,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
-from analysis.document import Box
+from analysis.document import NOTE_MARKS, Box
 from analysis.reading.pdf_icons import touching
 from analysis.reading.pdf_sheet import Picture, Rule, Shade, Word
 
@@ -26,7 +26,7 @@ COVERED = 0.6  # share of a cell's side that a rule must cover to part it from i
 PADDING = 9.0  # what a cell leaves free beside its text, at most
 CORRIDOR = 0.5  # width of the narrowest corridor between columns, in type sizes
 _BASE, _LEFT = attrgetter("base"), attrgetter("x0")
-_MARKS = "[¹²³⁰⁴-⁹⁽⁾]*"  # raised: of notes
+_MARKS = f"[{NOTE_MARKS}]*"
 _PART_OF_FIGURE = re.compile(rf"[-−–+±(]*[\d\u00a0\u202f\u2009.,]*\d[)%]*{_MARKS}|[-–—−+%]")
 _ONE_FIGURE = re.compile(
     r"[-−–+±]? ?\(?(?:\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)(?:[.,]\d+)?\)? ?(?:%|mnkr|tkr|kr|mkr)?"
@@ -1328,7 +1328,7 @@ def _infer_spans(
         level = [first.base for column, first in enumerate(firsts) if first and parted[column]] or [y + drop]
         # Where nothing but figures stand beside them, each line of labels is that of its own figures.
         beside = [
-            _is_next_figure([line for line in columns[column] if line.base < first.base - 0.5], first)
+            _is_next_figure(_above(columns[column], first), first)
             for column, first in enumerate(firsts)
             if first and parted[column]
         ]
@@ -1343,7 +1343,7 @@ def _infer_spans(
                 continue
             if first is None or not level or abs(first.base - min(level)) > 1.6:
                 continue
-            above = [line for line in columns[column] if line.base < first.base - 0.5]
+            above = _above(columns[column], first)
             pitch = _usual_step(columns[column], first.size)
             signed = any(
                 icon.box[1] < first.base < icon.box[3] + 4 and xs[column] <= icon.box[0] <= first.x0 + 1
@@ -1370,7 +1370,7 @@ def _flows_over(parted: Sequence[int], columns: Sequence[Sequence[Line]], firsts
         first = firsts[column]
         if first is None:
             continue
-        above = [line for line in columns[column] if line.base < first.base - 0.5]
+        above = _above(columns[column], first)
         if _is_next_figure(above, first):
             return False
         step = min(1.1 * _usual_step(columns[column], first.size), 1.25 * first.size)
@@ -1378,6 +1378,10 @@ def _flows_over(parted: Sequence[int], columns: Sequence[Sequence[Line]], firsts
             return False
         flows = True
     return flows
+
+
+def _above(lines: Sequence[Line], first: Line) -> list[Line]:
+    return [line for line in lines if line.base < first.base - 0.5]
 
 
 def _is_next_figure(above: Sequence[Line], first: Line) -> bool:

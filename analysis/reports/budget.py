@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from analysis.corrections import Correction, corrected
-from analysis.document import Cell
+from analysis.document import NOTE_MARKS, Cell
 from analysis.errors import ReadingError, VocabularyGap
 from analysis.numbers import parse_number
 from analysis.reports.kinds import MONTHS, SHORT_MONTHS, Report
@@ -21,7 +21,6 @@ Column = tuple[str, date, date]
 """What a column holds: the measure, and the first and last day it is about."""
 
 _MONTHS = rf"({'|'.join([*MONTHS, *SHORT_MONTHS])})"
-_MARKS = re.compile(r"[⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾]+$")  # raised: of notes
 _TOTAL_WORDS = re.compile(r"(?:del)?total(?:t|summa)?\b|(?:del)?summa\b", re.IGNORECASE)
 
 
@@ -82,7 +81,7 @@ def _labels(tables: Sequence[Table], source: str) -> list[dict[str, object]]:
                 raise ReadingError(
                     source, row.place, "a line of a finance table has no label", "compare it with the page"
                 )
-            label = _MARKS.sub("", row.cells[0].text)
+            label = row.cells[0].text.rstrip(NOTE_MARKS)
             labels.append({"row": f"{table_no}.{row_no}", "line_item": label})
     return labels
 
@@ -91,7 +90,7 @@ def _amount(cell: Cell, source: str) -> Decimal | None:
     if not cell:
         return None
     try:
-        return parse_number(_MARKS.sub("", cell.text))
+        return parse_number(cell.text.rstrip(NOTE_MARKS))
     except ValueError as error:
         raise ReadingError(source, cell.place, str(error), "compare it with the page") from None
 
@@ -141,7 +140,7 @@ def _unit_column(header: Sequence[str]) -> str | None:
 
 def _measure_and_rest(name: str) -> tuple[str, str] | None:
     """The measure that a header begins with, by its longest known name, and what the header says besides."""
-    name = _MARKS.sub("", name)
+    name = name.rstrip(NOTE_MARKS)
     known = sorted(words("measures"), key=lambda row: -len(row["printed"]))
     for row in known:
         match = re.match(rf"{re.escape(row['printed'])}\b", name, re.IGNORECASE)
