@@ -60,21 +60,22 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
     Raises ReadingError for a file that cannot be read, and when a character of a page was lost or used twice.
     """
     reader = _Reader(path.name, _registered_signs())
-    window: deque[tuple[Sheet, list[Line]]] = deque()
+    window: deque[tuple[Sheet, list[Line], list[Word]]] = deque()
     edges: dict[int, _Edges] = {}
     drafts: list[_Draft] = []
 
     def finish() -> None:
-        sheet, lines = window.popleft()
+        sheet, lines, behind = window.popleft()
         number = sheet.number
         near = [edges[n] for n in range(number - _NEIGHBOURS, number + _NEIGHBOURS + 1) if n in edges and n != number]
-        drafts.append(reader.page(sheet, lines, near))
+        drafts.append(reader.page(sheet, lines, behind, near))
         edges.pop(number - _NEIGHBOURS, None)
 
     for sheet in source(path):
-        behind = {id(word) for word in _behind(sheet.words)}
-        lines = lines_of(word for word in sheet.words if id(word) not in behind) if behind else lines_of(sheet.words)
-        window.append((sheet, lines))
+        behind = _behind(sheet.words)
+        apart = {id(word) for word in behind}
+        lines = lines_of(word for word in sheet.words if id(word) not in apart)
+        window.append((sheet, lines, behind))
         edges[sheet.number] = _Edges.of(sheet, lines)
         if len(window) > _NEIGHBOURS:
             finish()
@@ -255,12 +256,12 @@ class _Reader:
     right: float = 0.0
     sizes: Counter[float] = field(default_factory=Counter)
 
-    def page(self, sheet: Sheet, lines: list[Line], near: Sequence[_Edges]) -> _Draft:
-        """One page's blocks in the order of reading. `lines` are those of its words."""
+    def page(self, sheet: Sheet, lines: list[Line], behind: Sequence[Word], near: Sequence[_Edges]) -> _Draft:
+        """One page's blocks in the order of reading. `lines` are those of its words but for the ones in `behind`."""
         furniture = _furniture(sheet, lines, near, self.header)
         draft = _Draft(sheet.number, [], [_piece(line.words, sheet) for line in furniture], _notes(sheet))
         out = {id(word) for line in furniture for word in line.words}
-        if behind := _behind(sheet.words):
+        if behind:
             text = " ".join(word.text for word in sorted(behind, key=lambda word: word.order))
             draft.notes.append(f"large letters lie over the text and are left out of it: {text[:40]!r}")
             draft.furniture += [_piece([word], sheet) for word in behind]

@@ -62,9 +62,12 @@ class Drawn:
     def sheet(self, number: int, words: tuple[Word, ...], turned: int, gallery: Gallery) -> Sheet:
         """The page with these words, when all that is drawn on it is sorted in."""
         bases = [word.base for word in words]
-        behind = [drawing for drawing in self.drawings if _is_behind(drawing, words, bases)]
-        self.shades += [Shade(*drawing.box, drawing.fill or "") for drawing in behind]
-        loose = [drawing for drawing in self.drawings if drawing not in behind] if behind else self.drawings
+        loose = []
+        for drawing in self.drawings:
+            if _is_behind(drawing, words, bases):
+                self.shades.append(Shade(*drawing.box, drawing.fill or ""))
+            else:
+                loose.append(drawing)
         icons, outlines = pdf_icons.found(loose, self.bitmaps, self.rules, self.shades, gallery)
         return Sheet(
             number=number,
