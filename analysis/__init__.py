@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from analysis.look import Look
+    from analysis.answers.look import Look
 
 __all__ = ["show"]
 
@@ -17,6 +17,6 @@ def show(report: str | Path | None = None, page: int = 1) -> Look:
     `report` is the name of a report in data/raw, or a file; without one the first PDF of data/raw is shown, or the
     example where there is none. Raises ReadingError when it cannot be read or has no such page.
     """
-    from analysis.look import look_at  # reading a PDF takes libraries that are slow to import
+    from analysis.answers.look import look_at  # reading a PDF takes libraries that are slow to import
 
     return look_at(report, page)

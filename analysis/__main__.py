@@ -53,18 +53,18 @@ def extract(
             raise typer.BadParameter(
                 "an archive is: extract FOLDER --archive FOLDER [--scheduler ADDRESS] [--workers N]"
             )
-        from analysis.commands import archive_lines
-        from analysis.isolation import Budget
+        from analysis.core.isolation import Budget
+        from analysis.pipeline.commands import archive_lines
 
         for line in archive_lines(files[0], archive, Budget(seconds, megabytes), scheduler, workers):
             say(line)
         return
-    from analysis.extract import reports_in
-    from analysis.isolation import Budget
-    from analysis.readings import extract_into
-    from analysis.registering import unregistered
-    from analysis.store import PROCESSED, RAW
-    from analysis.waiting import waiting
+    from analysis.core.isolation import Budget
+    from analysis.core.progress_bar import waiting
+    from analysis.pipeline.readings import extract_into
+    from analysis.pipeline.registering import unregistered
+    from analysis.tidy.kinds import reports_in
+    from analysis.tidy.store import PROCESSED, RAW
 
     for line in unregistered(files or reports_in(RAW), RAW / "sources.csv"):
         say(line, err=True)
@@ -73,7 +73,7 @@ def extract(
         for line in extract_into(files, out or PROCESSED, keep_going, Budget(seconds, megabytes)):
             say(line)
     if verify:
-        from analysis.verification import verified_lines
+        from analysis.pipeline.verification import verified_lines
 
         with waiting("reading a second time"):
             for line in verified_lines(files or reports_in(RAW), Budget(seconds, megabytes), out or PROCESSED):
@@ -88,9 +88,9 @@ def tables(
     verify: Verify = False,
 ) -> None:
     """Print the logical tables of any report as JSON."""
-    from analysis.isolation import Budget, isolated
-    from analysis.printed_tables import tables_as_json
-    from analysis.waiting import waiting
+    from analysis.core.isolation import Budget, isolated
+    from analysis.core.progress_bar import waiting
+    from analysis.tidy.tables_as_json import tables_as_json
 
     with waiting(f"reading {file.name}"):
         found = isolated(Budget(seconds, megabytes), file.name, tables_as_json, file)
@@ -98,7 +98,7 @@ def tables(
         say(note, err=True)
     typer.echo(found)
     if verify:
-        from analysis.verification import verified_lines
+        from analysis.pipeline.verification import verified_lines
 
         with waiting(f"reading {file.name} a second time"):
             for line in verified_lines([file], Budget(seconds, megabytes)):
@@ -114,9 +114,9 @@ def show(
     megabytes: Megabytes = 2000,
 ) -> None:
     """Draw a page with the grids, cells and icons that were found on it, as a PNG."""
-    from analysis.commands import draw_page
-    from analysis.isolation import Budget
-    from analysis.waiting import waiting
+    from analysis.core.isolation import Budget
+    from analysis.core.progress_bar import waiting
+    from analysis.pipeline.commands import draw_page
 
     with waiting(f"reading {file.name}"):
         line = draw_page(file, page, out or Path(f"{file.stem}-page-{page}.png"), Budget(seconds, megabytes))
@@ -126,7 +126,7 @@ def show(
 @app.command()
 def check(files: Files = None) -> None:
     """Print the assurance statement: inputs, versions, rows read, checks by outcome, corrections, known limits."""
-    from analysis.commands import assurance_lines
+    from analysis.pipeline.commands import assurance_lines
 
     for line in assurance_lines(files):
         say(line)
@@ -143,9 +143,9 @@ def register(
     ] = None,
 ) -> None:
     """Propose a report's line in the register: hash, title, publisher, kind and period as the report says."""
-    from analysis import registering
-    from analysis.isolation import Budget, isolated
-    from analysis.store import RAW
+    from analysis.core.isolation import Budget, isolated
+    from analysis.pipeline import registering
+    from analysis.tidy.store import RAW
 
     line = isolated(Budget(), file.name, registering.proposed_line, file, period_end and period_end.date()) | {
         "origin": origin
@@ -167,9 +167,9 @@ def drift(
 
     Exit status 1 when strict reading (extract) would refuse the report. See docs/tutorial.md.
     """
-    from analysis.commands import drift_report
-    from analysis.isolation import Budget
-    from analysis.waiting import waiting
+    from analysis.core.isolation import Budget
+    from analysis.core.progress_bar import waiting
+    from analysis.pipeline.commands import drift_report
 
     with waiting(f"reading {file.name}"):
         for line in drift_report(file, out, Budget(seconds, megabytes)):
@@ -182,7 +182,7 @@ def export(
     parquet: Annotated[bool, typer.Option("--parquet", help="Parquet as well (needs DuckDB).")] = False,
 ) -> None:
     """Write the tables as open data: catalogue record, CSV for Swedish spreadsheets, Parquet. See docs/open_data.md."""
-    from analysis.commands import export_into
+    from analysis.pipeline.commands import export_into
 
     for line in export_into(out, parquet):
         say(line)
@@ -191,9 +191,9 @@ def export(
 @app.command()
 def dictionary() -> None:
     """Write docs/data_dictionary.md from the contracts of the tables."""
-    from analysis.dictionary import data_dictionary
-    from analysis.folders import replace_files
-    from analysis.store import ROOT
+    from analysis.core.folders import replace_files
+    from analysis.tidy.dictionary import data_dictionary
+    from analysis.tidy.store import ROOT
 
     path = ROOT / "docs" / "data_dictionary.md"
     replace_files({path: data_dictionary().encode()})
@@ -203,7 +203,7 @@ def dictionary() -> None:
 @app.command()
 def notebooks() -> None:
     """Run all notebooks and store their output in them."""
-    from analysis.notebooks import run_notebooks
+    from analysis.pipeline.notebooks import run_notebooks
 
     for line in run_notebooks():
         say(line)
@@ -223,7 +223,7 @@ def build(
     force: Annotated[bool, typer.Option("--force", help="All of it, whatever was done before.")] = False,
 ) -> None:
     """Extract, run the notebooks, publish: everything that is not done yet."""
-    from analysis.building import build_site
+    from analysis.pipeline.building import build_site
 
     for line in build_site(force):
         say(line)
@@ -231,14 +231,14 @@ def build(
 
 def say(line: str, err: bool = False) -> None:
     """Print a line; what it quotes from reports and file names cannot act on the terminal."""
-    from analysis.safe_text import printable
+    from analysis.core.safe_text import printable
 
     typer.echo(printable(line), err=err)
 
 
 def main() -> None:
     """Run the command line; a report that cannot be read ends it with one line and exit status 1."""
-    from analysis.errors import StoppedError
+    from analysis.core.errors import StoppedError
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]

@@ -10,9 +10,9 @@ from unittest.mock import patch
 
 import nbformat
 
-from analysis import store
-from analysis.notebooks import NOTEBOOKS
-from analysis.prose import markup
+from analysis.answers.prose import markup
+from analysis.pipeline.notebooks import NOTEBOOKS
+from analysis.tidy import store
 
 THEMES = (
     "01_status_distribution",

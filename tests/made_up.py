@@ -9,9 +9,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-from analysis.datapackage import data_package
-from analysis.extract import extract
-from analysis.store import write_tables
+from analysis.pipeline.extract import extract
+from analysis.tidy.datapackage import data_package
+from analysis.tidy.store import write_tables
 
 MONTHS = (
     "januari februari mars april maj juni juli augusti september oktober november december".split()  # noqa: SIM905

@@ -11,9 +11,9 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from analysis import pace
-from analysis.document import Place
-from analysis.errors import ReadingError, VocabularyGap
+from analysis.core import progress as pace
+from analysis.core.errors import ReadingError, VocabularyGap
+from analysis.core.places import Place
 
 
 def give_back(value: object) -> object:

@@ -14,7 +14,7 @@ FILES = 12
 
 
 def rewrite(folder: Path, rest: float) -> None:
-    from analysis.folders import replaced_folder
+    from analysis.core.folders import replaced_folder
 
     for number in itertools.count(1):
         with replaced_folder(folder, mark="0.txt") as new:

@@ -16,7 +16,7 @@ import random
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.reports.kinds import MONTHS as MONTH_NUMBERS
+from analysis.tidy.kinds import MONTHS as MONTH_NUMBERS
 
 REGION = "Region Mittland"
 MONTHS = list(MONTH_NUMBERS)

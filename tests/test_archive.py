@@ -26,14 +26,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
-from analysis import archive, partitions
-from analysis.archive import Outcome, write_archive
-from analysis.errors import BudgetExceeded, ReadingError, WritingError
-from analysis.extract import Registers, frames_of, tidy_file
-from analysis.fingerprints import of_file
-from analysis.isolation import Budget
-from analysis.partitions import folder_name
-from analysis.schema import TABLES, as_table
+from analysis.core.errors import BudgetExceeded, ReadingError, WritingError
+from analysis.core.fingerprints import of_file
+from analysis.core.isolation import Budget
+from analysis.pipeline import archive, partitions
+from analysis.pipeline.archive import Outcome, write_archive
+from analysis.pipeline.extract import Registers, frames_of, tidy_file
+from analysis.pipeline.partitions import folder_name
+from analysis.tidy.schema import TABLES, as_table
 from tests.series import monthly_report
 
 distributed: Any = importlib.import_module("distributed")
@@ -451,7 +451,7 @@ def test_killed_while_it_writes_the_old_archive_or_the_new_one_is_there(reports:
     new = content(tmp_path / "anew")
     assert new != old
     script = (
-        "import sys; from pathlib import Path; from analysis.archive import *\n"
+        "import sys; from pathlib import Path; from analysis.pipeline.archive import *\n"
         "out, *folders = map(Path, sys.argv[1:])\n"
         "while True:\n"
         "    for folder in folders:\n"
@@ -477,7 +477,7 @@ def test_killed_while_it_writes_the_old_archive_or_the_new_one_is_there(reports:
 def test_children_find_patterns_compiled(reports: Path) -> None:
     """The report that is read before they are forked has in it what reports have."""
     script = (
-        "import re, sys; from pathlib import Path; from analysis.extract import *\n"
+        "import re, sys; from pathlib import Path; from analysis.pipeline.extract import *\n"
         "compiled, compile = [], re._compiler.compile\n"
         "re._compiler.compile = lambda *of: compiled.append(of) or compile(*of)\n"
         "warm_up(); print(len(compiled))\n"

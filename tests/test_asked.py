@@ -13,12 +13,13 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from analysis import asked, assurance, store
-from analysis.errors import WritingError
-from analysis.measures import of_report
-from analysis.notebooks import notebook_paths
-from analysis.schema import TABLES
-from analysis.store import PROCESSED, load
+from analysis.answers.measures import of_report
+from analysis.core.errors import WritingError
+from analysis.pipeline.notebooks import notebook_paths
+from analysis.publish import assurance
+from analysis.tidy import asked, store
+from analysis.tidy.schema import TABLES
+from analysis.tidy.store import PROCESSED, load
 
 REPORTS = load("reports")
 NEW = "delarsrapport-2020"
@@ -235,14 +236,17 @@ def test_our_notebooks_read_nothing_without_asking(path: Path) -> None:
     ("code", "alone"),
     [
         ("from analysis import charts, prose, show", True),
-        ("from analysis.store import load, row_keys\nload('budget')", True),
-        ("from analysis.measures.drugs import variance as v\nfrom analysis.language import label", True),
+        ("from analysis.tidy.store import load, row_keys\nload('budget')", True),
+        (
+            "from analysis.answers.measures.drugs import variance as v\nfrom analysis.answers.language import label",
+            True,
+        ),
         ("1 + 1", True),
         ("from analysis import store", False),
         ("from analysis import building as charts", False),
-        ("from analysis.store import RAW, load", False),
-        ("from analysis.store import *", False),
-        ("from analysis.extract import extract", False),
+        ("from analysis.tidy.store import RAW, load", False),
+        ("from analysis.tidy.store import *", False),
+        ("from analysis.pipeline.extract import extract", False),
         ("from . import x", False),
         ("import pandas as pd\npd.read_csv('../data/processed/budget.csv')", False),
         ("def f():\n    from pathlib import Path", False),
@@ -271,7 +275,7 @@ def test_what_notebooks_may_import_reads_nothing() -> None:
     assert len(modules) > 10
     for path in modules:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module == "analysis.store":
+            if isinstance(node, ast.ImportFrom) and node.module == "analysis.tidy.store":
                 assert {alias.name for alias in node.names} <= {"row_keys"}, path
             name = getattr(node, "attr", getattr(node, "id", ""))
             assert name not in ("open", "read_text", "read_bytes", "read_csv"), path

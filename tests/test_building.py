@@ -15,11 +15,16 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis import asked, building, commit, fingerprints, isolation, notebooks, publish, readings, verification
-from analysis.building import build_site
-from analysis.errors import ReadingError
-from analysis.extract import Registers
-from analysis.isolation import Budget
+from analysis import publish
+from analysis.core import fingerprints, isolation
+from analysis.core import git as commit
+from analysis.core.cache import forget_others
+from analysis.core.errors import ReadingError
+from analysis.core.isolation import Budget
+from analysis.pipeline import building, notebooks, readings, verification
+from analysis.pipeline.building import build_site
+from analysis.pipeline.extract import Registers
+from analysis.tidy import asked
 from tests.made_up import annual, monthly
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -314,7 +319,7 @@ def test_the_marks_of_our_steps_follow_their_own_code_alone() -> None:
         fingerprints._follow(code, modules)
         return {module.removeprefix("analysis.").partition(".")[0] for module in modules}
 
-    reading = followed("from analysis.readings import extract_into")
+    reading = followed("from analysis.pipeline.readings import extract_into")
     assert {"reading", "tables", "checks", "vocabulary", "schema", "corrections", "isolation"} <= reading
     assert not {"charts", "prose", "measures", "publish", "notebooks"} & reading
     assert "publish" not in followed("from analysis import charts, measures, prose")
@@ -382,7 +387,7 @@ def test_rows_are_read_once_and_come_back_as_they_were(tmp_path: Path, read: lis
     path.write_text(monthly(2018, 10, [("Vård", -1.5, -2.0, -3.0, -4.0)]), encoding="utf-8")
     assert rows_of(path, NOTHING) != first
     assert read == [path.name] * 3
-    readings.forget_others(tmp_path / "kept", [readings.mark_of(path, NOTHING)])
+    forget_others(tmp_path / "kept", [readings.mark_of(path, NOTHING)])
     assert len(list((tmp_path / "kept").iterdir())) == 1
 
 

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from analysis import charts
-from analysis.charts import STATUS_LOOK, Chart
-from analysis.measures.answers import empty
-from analysis.measures.changes import CHANGES
-from analysis.measures.status import SIGNALS
-from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES
+from analysis.answers import charts
+from analysis.answers.charts import STATUS_LOOK, Chart
+from analysis.answers.measures.answers import empty
+from analysis.answers.measures.changes import CHANGES
+from analysis.answers.measures.status import SIGNALS
+from analysis.tidy.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES
 
 SOURCES = [("activities/r-a001",)]
 

@@ -12,13 +12,15 @@ import pandas as pd
 import pytest
 
 from analysis.checks.duplicates import same_title
-from analysis.checks.finding import around, compared, half_unit, precision
+from analysis.checks.finding import around, compared
 from analysis.checks.likeness import stem
 from analysis.checks.prose_against_tables import same_word
-from analysis.extract import extract, reports_in
-from analysis.schema import TABLES, row_key
-from analysis.store import row_keys
-from analysis.vocabulary import words
+from analysis.core.numbers import half_unit, precision
+from analysis.pipeline.extract import extract
+from analysis.tidy.kinds import reports_in
+from analysis.tidy.schema import TABLES, row_key
+from analysis.tidy.store import row_keys
+from analysis.tidy.vocabulary import words
 
 GOLDEN = Path(__file__).parent / "golden" / "findings.csv"
 DATA = Path(__file__).parent.parent / "data"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from analysis.extract import Registers, tidy_file
+from analysis.pipeline.extract import Registers, tidy_file
 
 APPENDIX = """\
 Bilaga 1: Uppdrag och aktiviteter 2021

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis import vocabulary
 from analysis.checks.ledger import load_row_counts
-from analysis.corrections import load_corrections
-from analysis.csv_files import csv_lines
-from analysis.drift import drift_of
-from analysis.errors import ReadingError
-from analysis.extract import extract
-from analysis.reports.kinds import load_sources
-from analysis.store import ROOT
+from analysis.core.csv_files import csv_lines
+from analysis.core.errors import ReadingError
+from analysis.pipeline.drift import drift_of
+from analysis.pipeline.extract import extract
+from analysis.tidy import vocabulary
+from analysis.tidy.corrections import load_corrections
+from analysis.tidy.kinds import load_sources
+from analysis.tidy.store import ROOT
 from tests.test_text_faults import MONTHLY
 
 REGISTERS: list[tuple[str, Callable[[Path], object]]] = [

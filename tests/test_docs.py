@@ -14,9 +14,9 @@ from xml.etree import ElementTree
 
 import pytest
 
-from analysis import errors
+from analysis.core import errors
 from analysis.publish.errors import PublishError
-from analysis.store import ROOT
+from analysis.tidy.store import ROOT
 from tests.walkthrough import Step, copied_project, printed_by, steps_of
 
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "tests" / "golden" / "README.md"])

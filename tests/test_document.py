@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.document import Icon, Item, Piece, Place, joined
+from analysis.core.places import Place
+from analysis.reading.document import Icon, Item, Piece, joined
 
 
 @pytest.mark.parametrize(

@@ -14,15 +14,16 @@ from pandas.testing import assert_frame_equal
 from PIL import Image
 from typer.testing import CliRunner
 
-from analysis import drift, registering, vocabulary
 from analysis.__main__ import app
-from analysis.commands import drift_report
-from analysis.errors import ReadingError, WritingError
-from analysis.extract import extract, frames_of
-from analysis.isolation import Budget
+from analysis.core.errors import ReadingError, WritingError
+from analysis.core.isolation import Budget
+from analysis.pipeline import drift, registering
+from analysis.pipeline.commands import drift_report
+from analysis.pipeline.extract import extract, frames_of
 from analysis.reading import read
-from analysis.reports.kinds import identify
-from analysis.store import PROCESSED, RAW, load
+from analysis.tidy import vocabulary
+from analysis.tidy.kinds import identify
+from analysis.tidy.store import PROCESSED, RAW, load
 from tests import series
 
 Finding = dict[str, Any]
@@ -361,7 +362,7 @@ def test_the_report_in_words_and_the_tables_beside_it(tmp_path: Path) -> None:
     assert stopped.value.code == 1
     place = f"{path.name}, line {line_of(text, 'Vilande')}"
     assert any(line.startswith(f"{place}: status word: status 'Vilande' is not in the vocabulary") for line in lines)
-    assert "    analysis/vocabulary/status_words.csv: activity,Vilande,MEANING" in lines
+    assert "    analysis/tidy/vocabulary/status_words.csv: activity,Vilande,MEANING" in lines
     assert len(load("activities", tmp_path / "out")) == len(FEBRUARY.activities)
 
 
@@ -491,7 +492,7 @@ def test_a_monthly_report_that_does_not_say_its_month_is_refused(tmp_path: Path)
 
 
 def test_extract_names_what_is_not_registered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("analysis.readings.extract_into", lambda *_: iter(["read"]))
+    monkeypatch.setattr("analysis.pipeline.readings.extract_into", lambda *_: iter(["read"]))
     done = CliRunner().invoke(app, ["extract", str(JANUARY.write(tmp_path)), str(RAW / "bilaga-2-2019.txt")])
     assert (done.exit_code, done.stdout) == (0, "read\n")
     assert done.stderr.count("\n") == 1

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis import folders
-from analysis.errors import WritingError
-from analysis.folders import replace_files, replaced_folder
+from analysis.core import folders
+from analysis.core.errors import WritingError
+from analysis.core.folders import replace_files, replaced_folder
 from tests.rewriting import whole
 
 ROOT = Path(__file__).parents[1]
@@ -91,7 +91,7 @@ def test_a_disk_that_is_full(tmp_path: Path) -> None:
     """The limit on a file's size fails a write midway, as a full disk does."""
     write(tmp_path / "out", "old")
     script = (
-        "import resource, signal, sys; from pathlib import Path; from analysis.folders import *\n"
+        "import resource, signal, sys; from pathlib import Path; from analysis.core.folders import *\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
         "try:\n"
         "    with replaced_folder(Path(sys.argv[1])) as new:\n"
@@ -215,7 +215,7 @@ def test_of_files_none_is_replaced_when_one_cannot_be_written(tmp_path: Path) ->
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX limits")
 def test_a_file_that_is_half_written_is_taken_away(tmp_path: Path) -> None:
     script = (
-        "import resource, signal, sys; from pathlib import Path; from analysis.folders import *\n"
+        "import resource, signal, sys; from pathlib import Path; from analysis.core.folders import *\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000))\n"
         "try: replace_files({Path(sys.argv[1]): b'x' * 6000})\n"
         "except WritingError as error: sys.exit(str(error))\n"

@@ -8,7 +8,8 @@ import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
 
-from analysis.extract import extract, reports_in
+from analysis.pipeline.extract import extract
+from analysis.tidy.kinds import reports_in
 
 GOLDEN = Path(__file__).parent / "golden"
 DATA = Path(__file__).parent.parent / "data"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import ReaderFault, ReadingError
-from analysis.isolation import Budget, isolated
-from analysis.printed_tables import tables_as_json
+from analysis.core.errors import ReaderFault, ReadingError
+from analysis.core.isolation import Budget, isolated
+from analysis.core.safe_text import printable, without_controls
 from analysis.reading import read
-from analysis.safe_text import printable, without_controls
+from analysis.tidy.tables_as_json import tables_as_json
 from tests.hostile_pdfs import HEADER, HOSTILE, SOUND, written
 
 REFUSED = {

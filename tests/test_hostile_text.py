@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from analysis.errors import ReadingError
-from analysis.extract import extract, reports_in
-from analysis.printed_tables import tables_as_json
+from analysis.core.errors import ReadingError
+from analysis.pipeline.extract import extract
 from analysis.reading import read
+from analysis.tidy.kinds import reports_in
+from analysis.tidy.tables_as_json import tables_as_json
 from tests.test_text_faults import APPENDIX, MONTHLY
 
 NAME = "rapport-2021.txt"
@@ -243,7 +244,7 @@ def test_a_formula_is_text_in_the_csv_files(tmp_path: Path) -> None:
     subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
     import csv
 
-    from analysis.store import load
+    from analysis.tidy.store import load
 
     with (tmp_path / "out" / "activities.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))

@@ -8,11 +8,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import identity
-from analysis.extract import extract, reports_in
-from analysis.measures import changes, chosen
-from analysis.prose import changes as sentences
-from analysis.prose.markup import Facts, plain_text
+from analysis.answers import identity
+from analysis.answers.measures import changes, chosen
+from analysis.answers.prose import changes as sentences
+from analysis.answers.prose.markup import Facts, plain_text
+from analysis.pipeline.extract import extract
+from analysis.tidy.kinds import reports_in
 from tests import series
 
 HERE = Path(__file__).parent

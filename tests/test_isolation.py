@@ -12,10 +12,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from analysis import children, isolation, pace
-from analysis.children import keep_ready, let_go
-from analysis.errors import ReaderFault, ReadingError, VocabularyGap
-from analysis.isolation import Budget, isolated
+from analysis.core import children, isolation
+from analysis.core import progress as pace
+from analysis.core.children import keep_ready, let_go
+from analysis.core.errors import ReaderFault, ReadingError, VocabularyGap
+from analysis.core.isolation import Budget, isolated
 from tests import misbehaving
 
 ROOT = Path(__file__).parents[1]
@@ -121,7 +122,8 @@ def test_a_flood_of_results_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_child_ends_with_its_parent() -> None:
     ready = "" if children._mother is None else "keep_ready('tests.misbehaving'); "
     call = (
-        "from tests import misbehaving as m; from analysis.isolation import *; from analysis.children import *;"
+        "from tests import misbehaving as m; from analysis.core.isolation import *; "
+        "from analysis.core.children import *;"
         f"{ready}isolated(Budget(), 'x', m.sleep)"
     )
     parent = subprocess.Popen([sys.executable, "-c", call], cwd=ROOT)

@@ -13,10 +13,10 @@ import pytest
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 from jupyter_client.manager import AsyncKernelManager
 
-from analysis import notebooks
-from analysis.errors import ReadingError
-from analysis.kernels import imported_by
-from analysis.notebooks import run_notebooks
+from analysis.core.errors import ReadingError
+from analysis.pipeline import notebooks
+from analysis.pipeline.kernels import imported_by
+from analysis.pipeline.notebooks import run_notebooks
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -92,7 +92,8 @@ def test_nothing_outlives_who_started_it(tmp_path: Path) -> None:
     note = tmp_path / "pid"
     write(tmp_path / "a.ipynb", f"import os, time\nopen({str(note)!r}, 'w').write(str(os.getpid()))\ntime.sleep(60)")
     code = (
-        "import sys; from pathlib import Path; from analysis.notebooks import *; list(run_notebooks(Path(sys.argv[1])))"
+        "import sys; from pathlib import Path; from analysis.pipeline.notebooks import *; "
+        "list(run_notebooks(Path(sys.argv[1])))"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=ROOT)
     deadline = time.monotonic() + 60

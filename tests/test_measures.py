@@ -11,14 +11,14 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from analysis import measures
-from analysis.measures import changes, chosen, co2, drugs, matching, of_report, off_plan, origins, status, trust
-from analysis.measures.answers import Fact, Sources, facts, measure, sources_of
-from analysis.prose import drugs as said_of_drugs
-from analysis.prose.markup import Facts
-from analysis.schema import TABLES
-from analysis.store import load, row_keys
-from analysis.vocabulary import words
+from analysis.answers import measures
+from analysis.answers.measures import changes, chosen, co2, drugs, matching, of_report, off_plan, origins, status, trust
+from analysis.answers.measures.answers import Fact, Sources, facts, measure, sources_of
+from analysis.answers.prose import drugs as said_of_drugs
+from analysis.answers.prose.markup import Facts
+from analysis.tidy.schema import TABLES
+from analysis.tidy.store import load, row_keys
+from analysis.tidy.vocabulary import words
 
 TABLES_READ = {
     name: load(name) for name in ("reports", "assignments", "activities", "budget", "stated_figures", "emissions")

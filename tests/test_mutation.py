@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from analysis.store import PROCESSED
+from analysis.tidy.store import PROCESSED
 from tests.cells import figures_typed, not_run_in_order, themed
 from tools.mutate import KINDS, Mutant, changed, fresh_tables, output_mutants, processed_mutants, raw_mutants, stale
 

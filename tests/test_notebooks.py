@@ -13,8 +13,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from analysis.errors import ReadingError
-from analysis.notebooks import METADATA, NOTEBOOKS, notebook_paths, run_notebooks
+from analysis.core.errors import ReadingError
+from analysis.pipeline.notebooks import METADATA, NOTEBOOKS, notebook_paths, run_notebooks
 from tests.cells import figures_typed, not_run_in_order, themed
 
 ALLOWED = {"charts", "measures", "prose", "schema", "show", "store"}

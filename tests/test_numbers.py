@@ -10,9 +10,9 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import ReadingError
-from analysis.extract import extract
-from analysis.numbers import parse_number
+from analysis.core.errors import ReadingError
+from analysis.core.numbers import parse_number
+from analysis.pipeline.extract import extract
 
 AMOUNTS = st.decimals(min_value=Decimal("-99999999"), max_value=Decimal("99999999"), places=1)
 

@@ -13,15 +13,15 @@ import rdflib
 from frictionless import validate
 from pandas.testing import assert_frame_equal
 
-from analysis import opendata
-from analysis.commands import export_into
-from analysis.datapackage import data_package
-from analysis.dictionary import data_dictionary
-from analysis.errors import WritingError
-from analysis.reports.kinds import load_sources
-from analysis.schema import TABLES
-from analysis.store import PROCESSED, RAW, ROOT, load
-from analysis.vocabulary import words
+from analysis.core.errors import WritingError
+from analysis.pipeline.commands import export_into
+from analysis.tidy import opendata
+from analysis.tidy.datapackage import data_package
+from analysis.tidy.dictionary import data_dictionary
+from analysis.tidy.kinds import load_sources
+from analysis.tidy.schema import TABLES
+from analysis.tidy.store import PROCESSED, RAW, ROOT, load
+from analysis.tidy.vocabulary import words
 
 PUBLICATION = ROOT / "data" / "publication.toml"
 

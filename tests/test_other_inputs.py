@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from analysis.datapackage import data_package
-from analysis.schema import TABLES, as_table
-from analysis.store import write_tables
+from analysis.tidy.datapackage import data_package
+from analysis.tidy.schema import TABLES, as_table
+from analysis.tidy.store import write_tables
 from tests.cells import shown, text, themed
 from tests.made_up import annual, monthly, processed
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
-from analysis.document import Heading, Paragraph
-from analysis.look import png_of
-from analysis.tables import tables_of
+from analysis.answers.look import png_of
+from analysis.reading.document import Heading, Paragraph
+from analysis.tables.logical import tables_of
 from tests.test_pdf_tables import cells, new_pdf, only_table, read, ruled, write
 
 XS = [50, 200, 400, 480]

@@ -8,12 +8,12 @@ from pathlib import Path
 from fpdf import FPDF
 from PIL import Image, ImageDraw
 
-from analysis.document import Document, Icon, Legend
-from analysis.extract import extract
-from analysis.printed_tables import tables_as_json
-from analysis.reading.pdf import read_pdf
-from analysis.tables import Table, tables_of
-from analysis.vocabulary import meaning, provisional_words
+from analysis.pipeline.extract import extract
+from analysis.reading.document import Document, Icon, Legend
+from analysis.reading.pdf.blocks import read_pdf
+from analysis.tables.logical import Table, tables_of
+from analysis.tidy.tables_as_json import tables_as_json
+from analysis.tidy.vocabulary import meaning, provisional_words
 
 GREEN, YELLOW, RED = (46, 158, 68), (242, 194, 0), (208, 35, 43)
 

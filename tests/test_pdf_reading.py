@@ -11,13 +11,15 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
 from PIL import Image
 
-from analysis import pace
-from analysis.document import Cell, Grid, Heading, Legend, Paragraph, Row
-from analysis.errors import ReadingError
-from analysis.look import look_at, png_of
-from analysis.reading import pdf as reader
-from analysis.reading import pdf_calls, pdf_plumber, pdf_source
-from analysis.reading.pdf import read_pdf
+from analysis.answers.look import look_at, png_of
+from analysis.core import progress as pace
+from analysis.core.errors import ReadingError
+from analysis.reading.document import Cell, Grid, Heading, Legend, Paragraph, Row
+from analysis.reading.pdf import blocks as reader
+from analysis.reading.pdf import pdfium as pdf_source
+from analysis.reading.pdf import pdfium_calls as pdf_calls
+from analysis.reading.pdf import plumber as pdf_plumber
+from analysis.reading.pdf.blocks import read_pdf
 
 
 def dense(pages: int, path: Path, lines: int = 20) -> Path:

@@ -10,9 +10,10 @@ import pytest
 from fpdf import FPDF
 from PIL import Image, ImageDraw
 
-from analysis.reading import pdf_plumber, pdf_source
-from analysis.reading.pdf_sheet import Sheet
-from analysis.reading.pdf_words import Font, Letters, Run, words_of
+from analysis.reading.pdf import pdfium as pdf_source
+from analysis.reading.pdf import plumber as pdf_plumber
+from analysis.reading.pdf.sheet import Sheet
+from analysis.reading.pdf.words import Font, Letters, Run, words_of
 from tests.hostile_pdfs import FONT, TEXT, bad_font, mapped, page, stream
 
 ENGINES = {"PDFium": pdf_source.sheets, "pdfplumber": pdf_plumber.sheets}

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
-from analysis.document import Document, Grid, Heading, Legend, Paragraph
-from analysis.reading.pdf import read_pdf
-from analysis.tables import Table, tables_of
+from analysis.reading.document import Document, Grid, Heading, Legend, Paragraph
+from analysis.reading.pdf.blocks import read_pdf
+from analysis.tables.logical import Table, tables_of
 
 Rows = Sequence[Sequence[str]]
 

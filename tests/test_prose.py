@@ -8,16 +8,16 @@ import re
 import pandas as pd
 import pytest
 
-from analysis import language
-from analysis.charts import Chart
-from analysis.language import amount, digits, in_our_words, label, listed, noun, period, quotations, unit_of
-from analysis.measures.answers import Fact, Sources, facts, measure
-from analysis.measures.trust import contradictions, undecided
-from analysis.prose import co2, markup, off_plan, status, trust
-from analysis.prose.markup import Facts, cell, chart_bundle, number, plain_text, quoted, table_bundle
-from analysis.schema import KINDS
-from analysis.store import ROOT, load
-from analysis.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES, words
+from analysis.answers import language
+from analysis.answers.charts import Chart
+from analysis.answers.language import amount, digits, in_our_words, label, listed, noun, period, quotations, unit_of
+from analysis.answers.measures.answers import Fact, Sources, facts, measure
+from analysis.answers.measures.trust import contradictions, undecided
+from analysis.answers.prose import co2, markup, off_plan, status, trust
+from analysis.answers.prose.markup import Facts, cell, chart_bundle, number, plain_text, quoted, table_bundle
+from analysis.tidy.schema import KINDS
+from analysis.tidy.store import ROOT, load
+from analysis.tidy.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES, words
 
 
 @pytest.mark.parametrize(

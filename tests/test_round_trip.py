@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.document import Heading, Paragraph
-from analysis.extract import extract
+from analysis.pipeline.extract import extract
 from analysis.reading import read
-from analysis.tables import tables_of
+from analysis.reading.document import Heading, Paragraph
+from analysis.tables.logical import tables_of
 from tests.test_text_faults import APPENDIX, MONTHLY
 from tools import fuzz
 

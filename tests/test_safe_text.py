@@ -9,8 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.errors import ReadingError
-from analysis.safe_text import for_spreadsheet, from_spreadsheet, is_plain_name, one_line, printable, without_controls
+from analysis.core.errors import ReadingError
+from analysis.core.safe_text import (
+    for_spreadsheet,
+    from_spreadsheet,
+    is_plain_name,
+    one_line,
+    printable,
+    without_controls,
+)
 
 ANYTHING = st.text(st.characters(exclude_categories=()), max_size=30)  # halves of characters too
 BEGINNINGS = st.sampled_from(["=", "+", "-", "@", "\t", "\r", "'=", " =", "＝", "'", ""])

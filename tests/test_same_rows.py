@@ -8,8 +8,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.extract import extract
-from analysis.vocabulary import status_meaning
+from analysis.pipeline.extract import extract
+from analysis.tidy.vocabulary import status_meaning
 from tests.typeset import LOOKS, content, drawn, missing, signs
 from tests.typeset.looks import Look
 from tests.typeset.model import Cell, Legend, Report, Section, Sign, Table, Text, tables_of

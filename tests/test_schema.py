@@ -15,10 +15,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis import schema
-from analysis.extract import Registers, Rows, reports_in, tidy_file
-from analysis.schema import TABLES, as_table, surely_fits
-from analysis.store import load
+from analysis.pipeline.extract import Registers, Rows, tidy_file
+from analysis.tidy import schema
+from analysis.tidy.kinds import reports_in
+from analysis.tidy.schema import TABLES, as_table, surely_fits
+from analysis.tidy.store import load
 
 ROOT = Path(__file__).parents[1]
 

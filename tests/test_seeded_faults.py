@@ -19,21 +19,21 @@ from pathlib import Path
 
 import pytest
 
-from analysis import joining
-from analysis import tables as tables_module
 from analysis.checks import ledger
 from analysis.checks.arithmetic import arithmetic, column_of, deviations, lines_of
 from analysis.checks.finding import Finding
 from analysis.checks.passages import Passage, passages_of
 from analysis.checks.prose_against_tables import prose_against_tables
-from analysis.corrections import load_corrections
-from analysis.document import Cell, Document, Grid, Item, Page, Row
-from analysis.errors import ReadingError
-from analysis.extract import extract, kind_of, table_rows
+from analysis.core.errors import ReadingError
+from analysis.pipeline.extract import extract, kind_of, table_rows
 from analysis.reading import read
-from analysis.reports.kinds import identify, load_sources
-from analysis.schema import row_key
-from analysis.tables import Table, tables_of
+from analysis.reading.document import Cell, Document, Grid, Item, Page, Row
+from analysis.tables import joining
+from analysis.tables import logical as tables_module
+from analysis.tables.logical import Table, tables_of
+from analysis.tidy.corrections import load_corrections
+from analysis.tidy.kinds import identify, load_sources
+from analysis.tidy.schema import row_key
 from tests import typeset
 
 DATA = Path(__file__).parent.parent / "data"

@@ -24,13 +24,13 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from analysis.assurance import statement
-from analysis.language import day
+from analysis.answers.language import day
 from analysis.publish import publish_site, published
+from analysis.publish.assurance import statement
 from analysis.publish.rules import problems, untraced_numbers
 from analysis.publish.trace import Tidy, report_lines, spans
-from analysis.schema import TABLES
-from analysis.store import load, row_keys
+from analysis.tidy.schema import TABLES
+from analysis.tidy.store import load, row_keys
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = [path.stem for path in published()]

@@ -9,11 +9,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis import fingerprints
-from analysis.errors import ReadingError
+from analysis.core import fingerprints
+from analysis.core.errors import ReadingError
 from analysis.publish import publish_site, sources
-from analysis.schema import TABLES
-from analysis.store import RAW, load, row_keys, write_tables
+from analysis.tidy.schema import TABLES
+from analysis.tidy.store import RAW, load, row_keys, write_tables
 from tests import site_notebooks as made
 from tests.test_site_parts import notebooks, pdf_data
 

@@ -24,7 +24,7 @@ from analysis.publish.rules import slug, untraced_numbers
 from analysis.publish.sources import marked
 from analysis.publish.state import state_of
 from analysis.publish.trace import Row, locate, report_lines, spans
-from analysis.schema import as_table
+from analysis.tidy.schema import as_table
 from tests import site_notebooks as made
 
 KEY = "budget/rapport/1/1/result/2017-11-30"

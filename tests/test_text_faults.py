@@ -10,11 +10,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.document import Grid, Legend, Paragraph
-from analysis.errors import ReadingError
-from analysis.extract import Registers, extract
+from analysis.core.errors import ReadingError
+from analysis.pipeline.extract import Registers, extract
 from analysis.reading import read
-from analysis.tables import tables_of
+from analysis.reading.document import Grid, Legend, Paragraph
+from analysis.tables.logical import tables_of
 
 MONTHLY = """\
 Månadsrapport mars 2021

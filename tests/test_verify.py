@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from analysis import isolation, verification
-from analysis.isolation import Budget
-from analysis.reading import pdf_icons, pdf_plumber, pdf_source
-from analysis.reading.pdf_sheet import Sheet, Word
-from analysis.reading.pdf_verify import verified
-from analysis.verification import FILE, spelled, verified_lines
+from analysis.core import isolation
+from analysis.core.isolation import Budget
+from analysis.pipeline import verification
+from analysis.pipeline.verification import FILE, spelled, verified_lines
+from analysis.reading.pdf import icons as pdf_icons
+from analysis.reading.pdf import pdfium as pdf_source
+from analysis.reading.pdf import plumber as pdf_plumber
+from analysis.reading.pdf.compare import verified
+from analysis.reading.pdf.sheet import Sheet, Word
 from tests.hostile_pdfs import HOSTILE, sound
 from tests.typeset import make, missing
 

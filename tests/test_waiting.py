@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from analysis import pace, waiting
+from analysis.core import progress as pace
+from analysis.core import progress_bar as waiting
 from tests.hostile_pdfs import SOUND
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -22,10 +22,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.errors import ReaderFault, ReadingError
-from analysis.extract import extract
-from analysis.printed_tables import tables_as_json
-from analysis.safe_text import for_spreadsheet
+from analysis.core.errors import ReaderFault, ReadingError
+from analysis.core.safe_text import for_spreadsheet
+from analysis.pipeline.extract import extract
+from analysis.tidy.tables_as_json import tables_as_json
 from tests.hostile_pdfs import HOSTILE, objects, sound
 from tests.test_text_faults import APPENDIX, MONTHLY
 

@@ -33,13 +33,13 @@ from typing import Any
 import nbformat
 import pandas as pd
 
-from analysis.datapackage import data_package
-from analysis.errors import ReadingError
-from analysis.extract import extract, reports_in
-from analysis.fingerprints import of_file
-from analysis.notebooks import notebook_paths
-from analysis.reports.kinds import load_sources
-from analysis.store import PROCESSED, RAW, load, write_tables
+from analysis.core.errors import ReadingError
+from analysis.core.fingerprints import of_file
+from analysis.pipeline.extract import extract
+from analysis.pipeline.notebooks import notebook_paths
+from analysis.tidy.datapackage import data_package
+from analysis.tidy.kinds import load_sources, reports_in
+from analysis.tidy.store import PROCESSED, RAW, load, write_tables
 
 
 @dataclass(frozen=True)

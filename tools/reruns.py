@@ -21,7 +21,7 @@ from pathlib import Path
 
 import nbformat
 
-from analysis.notebooks import notebook_paths
+from analysis.pipeline.notebooks import notebook_paths
 
 ZONES = ("UTC", "Europe/Stockholm", "Pacific/Kiritimati", "America/St_Johns", "Asia/Kathmandu", "Pacific/Pago_Pago")
 LOCALES = ("C", "C.UTF-8", "POSIX", "sv_SE.UTF-8", "de_DE.UTF-8", "tr_TR.UTF-8")

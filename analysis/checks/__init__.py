@@ -20,7 +20,7 @@ from analysis.checks.prose_against_tables import prose_against_tables, sense_aga
 from analysis.checks.stated_sums import reasons_listed, stated_directions, stated_sums
 from analysis.checks.statuses import Subjects, statuses
 from analysis.checks.wording import wording
-from analysis.document import Document
+from analysis.reading.document import Document
 
 
 def check_rows(

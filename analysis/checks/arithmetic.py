@@ -14,8 +14,9 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from analysis.checks.finding import Finding, Row, comparison, half_unit, place_of, spelled
-from analysis.schema import row_key
+from analysis.checks.finding import Finding, Row, comparison, place_of, spelled
+from analysis.core.numbers import half_unit
+from analysis.tidy.schema import row_key
 
 Column = tuple[str, date, date]
 """Measure, first and last day."""

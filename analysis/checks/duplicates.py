@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from analysis.checks.finding import Finding, Row, place_of
 from analysis.checks.passages import Locator
 from analysis.checks.statuses import Subjects, sentences_of
-from analysis.schema import row_key
+from analysis.tidy.schema import row_key
 
 
 def duplicates(subjects: Subjects) -> Iterator[Finding]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
-from analysis.document import Place
-from analysis.numbers import parse_number
-from analysis.reports.places import place_columns
+from analysis.core.places import Place
+from analysis.tidy.places import place_columns
 
 Row = Mapping[str, object]
 """A row of a tidy table, before it becomes part of a frame: amounts are exact decimals."""
@@ -63,24 +60,6 @@ def around(text: str, start: int, end: int) -> str:
     """What stands from start to end of a text, with the whole of the words at both ends."""
     behind = text.find(" ", end)
     return text[text.rfind(" ", 0, max(start, 0)) + 1 : behind if behind >= 0 else len(text)].strip()
-
-
-def half_unit(value: Decimal) -> Decimal:
-    """Half a unit of the last digit that is printed: what rounding may have taken from a number or given to it."""
-    return _half(min(int(value.as_tuple().exponent), 0))
-
-
-@cache
-def _half(exponent: int) -> Decimal:
-    return Decimal(5).scaleb(exponent - 1)
-
-
-def precision(figure: Row) -> Decimal:
-    """Half a unit of the last digit of a stated figure, in its unit: "1,535 miljoner ton" is good to 500 tonnes."""
-    printed = re.search(r"\d[\d\s]*(?:,\d+)?", str(figure["value_printed"]))
-    number = parse_number(printed[0]) if printed else Decimal(1)
-    value = abs(Decimal(str(figure["value"])))
-    return half_unit(number) * (value / number if number else 1)
 
 
 def compared(expected: Decimal, observed: Decimal, tolerance: Decimal) -> str:

@@ -14,12 +14,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from analysis.checks.finding import Finding, Row
-from analysis.csv_files import register_lines
-from analysis.document import NOTE_MARKS, Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece, Place
-from analysis.errors import ReadingError
-from analysis.safe_text import without_controls
-from analysis.tables import Table
-from analysis.vocabulary import LEFT_OUT, concept
+from analysis.core.csv_files import register_lines
+from analysis.core.errors import ReadingError
+from analysis.core.places import Place
+from analysis.core.safe_text import without_controls
+from analysis.reading.document import NOTE_MARKS, Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece
+from analysis.tables.logical import Table
+from analysis.tidy.vocabulary import LEFT_OUT, concept
 
 Rows = Mapping[str, Sequence[Row]]
 Kinds = Sequence[tuple[str | None, Table]]

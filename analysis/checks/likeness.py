@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 
-from analysis.vocabulary import words
+from analysis.tidy.vocabulary import words
 
 _WORD = re.compile(r"[^\W\d_](?:[\w-]*\w)?|\b(?:19|20)\d\d\b")
 _ENDINGS = re.compile(

@@ -16,9 +16,10 @@ from rapidfuzz.distance import DamerauLevenshtein
 
 from analysis.checks.finding import Finding, Row, around, place_of
 from analysis.checks.likeness import stem
-from analysis.document import Item, Place
-from analysis.schema import row_key
-from analysis.vocabulary import words
+from analysis.core.places import Place
+from analysis.reading.document import Item
+from analysis.tidy.schema import row_key
+from analysis.tidy.vocabulary import words
 
 _WORD = re.compile(r"[^\W\d_][^\W_]*")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from analysis.document import Document, Grid, Heading, Item, Legend, Paragraph, Place, joined
+from analysis.core.places import Place
+from analysis.reading.document import Document, Grid, Heading, Item, Legend, Paragraph, joined
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,6 @@ class Locator:
 
 def _order(place: Place) -> tuple[int, float]:
     return (place.page or place.line or 0, place.box[1] if place.box else 0.0)
-
-
-def sentences(text: str) -> list[str]:
-    """A text cut after each full stop, question or exclamation mark that a capital follows."""
-    return re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])", text)
 
 
 def place_in(item: Item, text: str) -> Place:

@@ -15,10 +15,12 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from analysis.checks.arithmetic import Column, Line, Tables, parts_of_sums
-from analysis.checks.finding import Finding, Row, comparison, half_unit, place_of, precision, spelled
-from analysis.checks.passages import Passage, place_in, sentences
-from analysis.schema import row_key
-from analysis.vocabulary import words
+from analysis.checks.finding import Finding, Row, comparison, place_of, spelled
+from analysis.checks.passages import Passage, place_in
+from analysis.core.numbers import half_unit, precision
+from analysis.core.swedish import sentences
+from analysis.tidy.schema import row_key
+from analysis.tidy.vocabulary import words
 
 _WORD = re.compile(r"[^\W\d_](?:[\w-]*\w)?")
 _INFLECTION = r"(?:s|e?n|t|et|er|or|ar|na|erna|arna|orna|ens|ets|ernas|arnas|e?ns|a)?"

@@ -8,12 +8,14 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from analysis.checks.finding import Finding, Row, comparison, place_of, precision, spelled
-from analysis.checks.passages import Passage, sentences
-from analysis.document import Item
-from analysis.figures import spans_of
-from analysis.schema import row_key
-from analysis.vocabulary import words
+from analysis.checks.finding import Finding, Row, comparison, place_of, spelled
+from analysis.checks.passages import Passage
+from analysis.core.numbers import precision
+from analysis.core.swedish import sentences
+from analysis.reading.document import Item
+from analysis.tidy.figures import spans_of
+from analysis.tidy.schema import row_key
+from analysis.tidy.vocabulary import words
 
 _BETWEEN = re.compile(r"\s*(?:20\d\d\s+)?till\s+(?:ett |en )?(?:\w+ på )?", re.IGNORECASE)
 

@@ -12,11 +12,12 @@ from rapidfuzz import fuzz
 
 from analysis.checks.finding import Finding, Row, place_of
 from analysis.checks.likeness import Rarity
-from analysis.checks.passages import Locator, sentences
-from analysis.document import Place
-from analysis.reports.kinds import MONTHS
-from analysis.schema import row_key
-from analysis.vocabulary import NO_COMMENT, words
+from analysis.checks.passages import Locator
+from analysis.core.places import Place
+from analysis.core.swedish import sentences
+from analysis.tidy.kinds import MONTHS
+from analysis.tidy.schema import row_key
+from analysis.tidy.vocabulary import NO_COMMENT, words
 
 UNFINISHED = ("ongoing", "partly_on_plan", "off_plan", "paused", "not_started", "unknown")
 

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from analysis.checks.finding import Finding, Row, around, place_of
 from analysis.checks.ledger import Kinds, Rows
-from analysis.checks.passages import Locator, headings_of, passages_of, sentences, texts_of
-from analysis.document import Document, Icon, Item, Legend, Place
-from analysis.schema import row_key
-from analysis.tables import stem_of
-from analysis.vocabulary import concept, words
+from analysis.checks.passages import Locator, headings_of, passages_of, texts_of
+from analysis.core.places import Place
+from analysis.core.swedish import sentences, stem_of
+from analysis.reading.document import Document, Icon, Item, Legend
+from analysis.tidy.schema import row_key
+from analysis.tidy.vocabulary import concept, words
 
 
 def wording(document: Document, tables: Kinds, rows: Rows, locator: Locator) -> Iterator[Finding]:

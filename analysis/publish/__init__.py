@@ -22,11 +22,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis import verification
-from analysis.assurance import statement
-from analysis.extract import reports_in
-from analysis.folders import replaced_folder
-from analysis.language import has_label, label, listed
+from analysis.answers.language import has_label, label, listed
+from analysis.core.folders import replaced_folder
+from analysis.publish.assurance import statement
 from analysis.publish.book import CHECKS, Book, Notebook
 from analysis.publish.certificate import Part
 from analysis.publish.errors import PublishError
@@ -36,7 +34,8 @@ from analysis.publish.rules import slug
 from analysis.publish.sources import printed_reports
 from analysis.publish.state import state_of
 from analysis.publish.trace import Row, Tidy
-from analysis.store import ROOT
+from analysis.tidy.kinds import reports_in
+from analysis.tidy.store import ROOT
 
 Report = Mapping[Any, Any]
 """A row of the table `reports`."""
@@ -111,7 +110,7 @@ def _write_site(folder: Path, notebooks: list[Notebook], data: Path, made: Made)
         "read": [(report, first.get(str(report["report_id"]), "")) for report in reports],
         "tables": [(name, len(frame)) for name, frame in tidy.tables.items()],
         "outcomes": _outcomes(tidy),
-        "second": _second_readings(reports, data / "processed" / verification.FILE),
+        "second": _second_readings(reports, data / "processed" / "verification.json"),
         "most": CHECKS,
         "title": "Certificate",
     }
@@ -135,7 +134,7 @@ def _cited(notebooks: list[Notebook], tidy: Tidy) -> list[Row]:
 
 
 def _second_readings(reports: Sequence[Report], path: Path) -> list[tuple[Report, dict[str, Any] | None]]:
-    """Each report that is a PDF, with what its second reading found (see `verification`), None where there was none."""
+    """Each report that is a PDF, with what its second reading found, None where there was none."""
     found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
     of_file = {each.get("sha256", each["source_file"]): each for each in found}
     return [

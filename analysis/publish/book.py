@@ -10,8 +10,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis import fingerprints
-from analysis.language import has_label, label
+from analysis.answers.language import has_label, label
+from analysis.core import fingerprints
 from analysis.publish.certificate import Part, certify
 from analysis.publish.downloads import downloads
 from analysis.publish.made import Made

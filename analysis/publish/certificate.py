@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from analysis import language, measures
+from analysis.answers import language, measures
 from analysis.publish.pages import Number, Page
 from analysis.publish.render import part
 from analysis.publish.trace import Row, Tidy

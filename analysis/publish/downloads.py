@@ -14,10 +14,10 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from bs4.element import Tag
 
+from analysis.core.safe_text import for_spreadsheet
 from analysis.publish.pages import Page
 from analysis.publish.render import Files
 from analysis.publish.rules import slug, unique, words
-from analysis.safe_text import for_spreadsheet
 
 Value = str | float | date | None
 

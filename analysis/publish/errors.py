@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from analysis.errors import ReadingError
+from analysis.core.errors import ReadingError
 
 
 class PublishError(ReadingError):

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
 
-from analysis import fingerprints
-from analysis.readings import forget_others, kept_or_found
+from analysis.core import fingerprints
+from analysis.core.cache import forget_others, kept_or_found
 
 Thing = TypeVar("Thing")
 

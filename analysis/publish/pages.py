@@ -22,7 +22,7 @@ from analysis.publish import svg
 from analysis.publish.errors import PublishError
 from analysis.publish.rules import HEADINGS, problems, slug, unique, words
 
-TEMPLATES = Path(__file__).parent.parent / "templates"
+TEMPLATES = Path(__file__).parent / "templates"
 
 _SHOWN = {"text/html", "text/markdown", "image/svg+xml"}
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from analysis import language
-from analysis.language import quotations
+from analysis.answers import language
+from analysis.answers.language import quotations
 from analysis.publish.errors import PublishError
 from analysis.publish.pages import TEMPLATES
-from analysis.store import ROOT
+from analysis.tidy.store import ROOT
 
 STATED = Markup("<!-- of which day and version -->")
 """Where a page tells the state of the site, which changes more often than what else the page says: see `write`."""

@@ -11,8 +11,8 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from analysis import fingerprints
-from analysis.isolation import Budget, isolated
+from analysis.core import fingerprints
+from analysis.core.isolation import Budget, isolated
 from analysis.publish.errors import PublishError
 from analysis.publish.render import fill
 from analysis.publish.rules import slug, unique
@@ -216,7 +216,7 @@ def _pdf_pages(it: Printed) -> Made:
 
 def page_pictures(path: Path, numbers: Sequence[int], resolution: int = 110) -> list[tuple[bytes, float, float]]:
     """Pages of a PDF as PNG in few colours, each with its width and height in points."""
-    from analysis.reading.pdf_plumber import page_image  # a site of text reports does without the PDF reader
+    from analysis.reading.pdf.plumber import page_image  # a site of text reports does without the PDF reader
 
     pictures = []
     for number in numbers:

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from analysis import commit, fingerprints
+from analysis.core import fingerprints
+from analysis.core import git as commit
 from analysis.publish.errors import PublishError
 
 _TOOLS = ("pandas", "matplotlib", "nbconvert")

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.language import digits, has_label, label, unit_text
-from analysis.numbers import parse_number
+from analysis.answers.language import digits, has_label, label, unit_text
+from analysis.core.numbers import parse_number
+from analysis.core.safe_text import without_controls
 from analysis.publish.errors import PublishError
-from analysis.safe_text import without_controls
-from analysis.schema import TABLES
-from analysis.store import load, row_keys
+from analysis.tidy.schema import TABLES
+from analysis.tidy.store import load, row_keys
 
 Span = tuple[int, int]
 """Where words begin and end on a line."""

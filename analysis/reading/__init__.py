@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from analysis.document import Document
-from analysis.errors import ReadingError
-from analysis.safe_text import is_plain_name
+from analysis.core.errors import ReadingError
+from analysis.core.safe_text import is_plain_name
+from analysis.reading.document import Document
 
 SUFFIXES = (".pdf", ".txt")
 
@@ -31,7 +31,7 @@ def read(path: Path) -> Document:
     """
     digest = _examined(path)
     if path.suffix.lower() == ".pdf":
-        from analysis.reading.pdf import read_pdf  # pdfplumber is slow to import; text reports do without
+        from analysis.reading.pdf.blocks import read_pdf  # pdfplumber is slow to import; text reports do without
 
         document = read_pdf(path)
     else:

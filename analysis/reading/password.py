@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from analysis.errors import ReadingError
+from analysis.core.errors import ReadingError
 
 VARIABLE = "REPORT_PASSWORD"
 

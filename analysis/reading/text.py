@@ -13,7 +13,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from analysis.document import (
+from analysis.core.errors import ReadingError
+from analysis.core.places import Place
+from analysis.core.safe_text import without_controls
+from analysis.core.swedish import ends_sentence
+from analysis.reading.document import (
     Block,
     Cell,
     Document,
@@ -26,11 +30,8 @@ from analysis.document import (
     Page,
     Paragraph,
     Piece,
-    Place,
     Row,
 )
-from analysis.errors import ReadingError
-from analysis.safe_text import without_controls
 
 _SIGN = r"[\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2900-\u2bff]|[—!](?=\s|$)"
 """A character that stands for an icon: an arrow, a shape, a dingbat; a long dash or "!" that stands alone."""
@@ -188,11 +189,6 @@ def _item(text: str, place: Place) -> Item:
     icons = (Icon(sign[0], place),) if sign else ()
     text = text[sign.end() :].strip() if sign else text
     return Item((Piece(text, place),) if text else (), icons)
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether nothing is missing at the end of a text."""
-    return re.search(r"[.!?:)\"”]\s*$", text) is not None
 
 
 def _is_one_sentence(above: str, below: str) -> bool:

@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 
 def this_project(path: str) -> int:
     """Everything that a PDF report holds for this project, as JSON."""
-    from analysis.printed_tables import tables_as_json
+    from analysis.tidy.tables_as_json import tables_as_json
 
     return len(tables_as_json(Path(path)))
 
@@ -74,7 +74,7 @@ _STEPS = {
     "grids": ("pdf", ["grids_of"]),
     "cells, items, icons in them": ("pdf._Reader", ["_grid"]),
     "the ledger": ("pdf", ["_prove"]),
-    "tables joined over pages": ("analysis.tables", ["tables_of"]),
+    "tables joined over pages": ("analysis.tables.logical", ["tables_of"]),
 }
 
 
@@ -83,8 +83,8 @@ def profile(path: str) -> None:
     begun = time.perf_counter()
     import importlib
 
-    import analysis.printed_tables
-    from analysis.reading import pdf, pdf_source  # noqa: F401  (brought in here, so that their import is not counted)
+    import analysis.tidy.tables_as_json
+    from analysis.reading.pdf import blocks as pdf  # noqa: F401  (brought in here, so that their import is not counted)
 
     spent = {"imports": time.perf_counter() - begun}
     for step, (place, names) in _STEPS.items():

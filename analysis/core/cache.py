@@ -1,0 +1,52 @@
+"""Plain data kept in a folder under the mark of what it was made from; what is damaged is as if it were not there."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import pickle
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from analysis.core.errors import WritingError
+from analysis.core.folders import replace_files
+from analysis.core.isolation import plain_data
+
+
+def kept_or_found(kept: Path | None, mark_now: Callable[[], str | None], find: Callable[[], object]) -> object:
+    """What a folder keeps under a mark, or else what is found, which is then kept if the mark is still the same."""
+    mark = mark_now() if kept else None
+    found = taken(kept / mark) if kept and mark else None
+    if found is None:
+        found = find()
+        if kept and mark and mark_now() == mark:  # it is the file that was read
+            keep(kept / mark, found)
+    return found
+
+
+def taken(file: Path) -> object:
+    """The data that a file keeps; None where it keeps none, or is damaged."""
+    try:
+        content = file.read_bytes()
+    except OSError:
+        return None
+    if hashlib.sha256(content[32:]).digest() != content[:32]:
+        return None
+    found: object = plain_data(content[32:])
+    return found
+
+
+def keep(file: Path, data: object) -> None:
+    """Keep data in a file, as a whole or not at all."""
+    content = pickle.dumps(data)
+    with contextlib.suppress(OSError, WritingError):  # then it is read again the next time
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replace_files({file: hashlib.sha256(content).digest() + content})
+
+
+def forget_others(kept: Path, marks: Iterable[str | None]) -> None:
+    """Remove all that is kept in a folder and its folders but what has one of these marks."""
+    wanted = set(marks)
+    for file in kept.rglob("*"):
+        if file.name not in wanted and file.is_file():
+            file.unlink(missing_ok=True)

@@ -1,0 +1,1 @@
+"""What drives the rooms above: many reports, notebooks, drift, archives."""

@@ -1,0 +1,1 @@
+"""A PDF report as a Document: PDFium reads letters and drawings, the rest of this folder reads grids from them."""

@@ -1,0 +1,1 @@
+"""Grids joined over pages into logical tables, spans filled."""

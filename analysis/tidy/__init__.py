@@ -1,0 +1,1 @@
+"""Logical tables as tidy rows, the contract of each tidy table, and the tables on disk."""

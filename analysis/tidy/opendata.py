@@ -1,0 +1,326 @@
+"""The tidy tables as open data: a catalogue record (DCAT-AP-SE 3), CSV for Swedish spreadsheets, Parquet on request.
+
+Everything follows from the contracts in `schema`, the description in `datapackage` and two files of words:
+vocabulary/catalogue.csv (what each table is called) and data/publication.toml (who publishes, and where).
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.core.errors import WritingError
+from analysis.core.folders import replaced_folder
+from analysis.core.safe_text import for_spreadsheet
+from analysis.tidy.datapackage import data_package
+from analysis.tidy.vocabulary import words
+
+SWEDISH = {"delimiter": ";", "decimal": ",", "encoding": "utf-8-sig", "line_end": "\r\n"}
+"""What a Swedish spreadsheet opens with a double click: the byte order mark makes it read å, ä and ö."""
+
+CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"
+
+_SETTINGS = (
+    "base_uri",
+    "homepage",
+    "title_sv",
+    "title_en",
+    "publisher",
+    "publisher_type",
+    "contact_name",
+    "contact_email",
+    "licence",
+    "spatial",
+)
+_FOLDERS = {"csv": "csv", "swedish": "csv-sv", "parquet": "parquet"}
+_MEDIA = {"csv": "text/csv", "swedish": "text/csv", "parquet": "application/vnd.apache.parquet"}
+
+
+def export(
+    tables: Mapping[str, pd.DataFrame],
+    sources: Mapping[str, Mapping[str, str]],
+    publication: Path,
+    folder: Path,
+    parquet: bool = False,
+) -> list[str]:
+    """Write the tidy tables into a folder as open data, as a whole or not at all; the names of the files written.
+
+    `csv/` holds them as data/processed does (comma, decimal point), `csv-sv/` for Swedish spreadsheets (semicolon,
+    decimal comma), `parquet/` with their types; each folder of CSV has its datapackage.json, and `catalog.ttl`
+    describes it all. Raises WritingError where the folder holds other people's files, where publication.toml is not
+    whole, and where Parquet is asked for without DuckDB.
+    """
+    settings = load_settings(publication)
+    forms = ["csv", "swedish", *(["parquet"] if parquet else [])]
+    with replaced_folder(folder, mark="catalog.ttl") as new:
+        for form in forms:
+            (new / _FOLDERS[form]).mkdir()
+        package = data_package(tables["reports"], sources)
+        for name, frame in tables.items():
+            write_csv(frame, new / _FOLDERS["csv"] / f"{name}.csv")
+            write_swedish_csv(frame, new / _FOLDERS["swedish"] / f"{name}.csv")
+        if parquet:
+            write_parquet({new / _FOLDERS["parquet"] / f"{name}.parquet": frame for name, frame in tables.items()})
+        _write_json(new / _FOLDERS["csv"] / "datapackage.json", package)
+        _write_json(new / _FOLDERS["swedish"] / "datapackage.json", swedish_package(package))
+        sizes = {path.relative_to(new).as_posix(): path.stat().st_size for path in sorted(new.rglob("*.*"))}
+        record = catalogue(tables, package, settings, forms, sizes)
+        (new / "catalog.ttl").write_text(record, encoding="utf-8", newline="\n")
+    return ["catalog.ttl", *sizes]
+
+
+def load_settings(path: Path) -> dict[str, str]:
+    """Who publishes and where. Raises WritingError where the file is missing, is no TOML, or lacks a setting."""
+    remedy = f"give it {', '.join(_SETTINGS)}, as docs/open_data.md says"
+    try:
+        settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise WritingError(path.name, None, f"cannot be read ({error})", remedy) from None
+    for name in _SETTINGS:
+        if not isinstance(settings.get(name), str) or not settings[name]:
+            raise WritingError(path.name, None, f"has no {name}", remedy)
+    for name in ("base_uri", "homepage", "licence", "spatial"):
+        if not re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", settings[name]):
+            raise WritingError(path.name, None, f"{name} is no address on the web: {settings[name]!r}", remedy)
+    return settings
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Files
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Comma, decimal point, ISO dates: what programs read."""
+    _safe(frame).to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d", encoding="utf-8")
+
+
+def write_swedish_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Semicolon, decimal comma, ISO dates, byte order mark: what a Swedish spreadsheet opens as it should."""
+    _safe(frame).to_csv(
+        path,
+        index=False,
+        sep=SWEDISH["delimiter"],
+        decimal=SWEDISH["decimal"],
+        encoding=SWEDISH["encoding"],
+        lineterminator=SWEDISH["line_end"],
+        date_format="%Y-%m-%d",
+    )
+
+
+def _safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with every text that a spreadsheet would take for a formula behind an apostrophe."""
+    return frame.assign(**frame.select_dtypes("str").apply(lambda column: column.map(for_spreadsheet)))
+
+
+def write_parquet(files: Mapping[Path, pd.DataFrame]) -> None:
+    """The frames with their types, days as days; texts as printed, since nothing takes them for formulas there.
+
+    On one core: the order of rows and the bytes are the same each time.
+    """
+    with duckdb().connect(config={"threads": 1}) as connection:  # takes three times as long as to write a small file
+        for path, frame in files.items():
+            days = [name for name in frame.columns if str(frame[name].dtype).startswith("datetime")]
+            columns = ", ".join(
+                f'CAST("{name}" AS DATE) AS "{name}"' if name in days else f'"{name}"' for name in frame.columns
+            )
+            connection.register("frame", frame)
+            target = str(path).replace("'", "''")
+            connection.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+
+
+def duckdb() -> Any:
+    """The library that writes Parquet, which everything else does without. Raises WritingError where it is missing."""
+    try:
+        return importlib.import_module("duckdb")
+    except ImportError:
+        remedy = "install it: python -m pip install '.[parquet]'"
+        raise WritingError("Parquet", None, "is written by DuckDB, which is not installed", remedy) from None
+
+
+def swedish_package(package: Mapping[str, Any]) -> dict[str, Any]:
+    """The description of the tables in the form for Swedish spreadsheets."""
+    package = json.loads(json.dumps(package))
+    for resource in package["resources"]:
+        resource["dialect"] = {"delimiter": SWEDISH["delimiter"], "lineTerminator": SWEDISH["line_end"]}
+        resource["encoding"] = SWEDISH["encoding"]
+        for field in resource["schema"]["fields"]:
+            if field["type"] == "number":
+                field["decimalChar"] = SWEDISH["decimal"]
+    return dict(package)
+
+
+def _write_json(path: Path, value: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Catalogue record
+
+
+def catalogue(
+    tables: Mapping[str, pd.DataFrame],
+    package: Mapping[str, Any],
+    settings: Mapping[str, str],
+    forms: Iterable[str],
+    sizes: Mapping[str, int],
+) -> str:
+    """The catalogue record as Turtle: one catalogue, one dataset for each table, one distribution for each form of it.
+
+    Classes and properties are those of DCAT-AP-SE 3 (https://docs.dataportal.se/dcat/3.0.1/sv/); all that it demands
+    or recommends is there. `sizes`: bytes of each file, by its path in the folder.
+    """
+    base = settings["base_uri"]
+    reports = tables["reports"]
+    datasets = [resource["name"] for resource in package["resources"]]
+    blocks = [_PREFIXES]
+    blocks.append(
+        _node(
+            f"{base}catalog",
+            "dcat:Catalog",
+            [
+                ("dcterms:title", _text(settings["title_sv"], "sv")),
+                ("dcterms:title", _text(settings["title_en"], "en")),
+                ("dcterms:description", _text(package["description"], "en")),
+                ("dcterms:publisher", _uri(f"{base}publisher")),
+                ("dcterms:license", _uri(CC0)),  # DCAT-AP-SE: the record itself is always CC0
+                ("dcterms:language", _authority("language/SWE")),
+                ("dcterms:language", _authority("language/ENG")),
+                ("dcat:themeTaxonomy", _authority("data-theme")),
+                ("foaf:homepage", _uri(settings["homepage"])),
+                *(("dcat:dataset", _uri(f"{base}dataset/{name}")) for name in datasets),
+            ],
+        )
+    )
+    blocks.append(
+        _node(
+            f"{base}publisher",
+            "foaf:Agent",
+            [
+                ("foaf:name", _text(settings["publisher"], "sv")),
+                ("dcterms:type", _uri(f"http://purl.org/adms/publishertype/{settings['publisher_type']}")),
+            ],
+        )
+    )
+    blocks.append(
+        _node(
+            f"{base}contact",
+            "vcard:Organization",
+            [
+                ("vcard:fn", _text(settings["contact_name"])),
+                ("vcard:hasEmail", _uri(f"mailto:{settings['contact_email']}")),
+            ],
+        )
+    )
+    for resource in package["resources"]:
+        blocks += _dataset(resource, reports, settings, list(forms), sizes)
+    return "\n".join(blocks)
+
+
+def _dataset(
+    resource: Mapping[str, Any],
+    reports: pd.DataFrame,
+    settings: Mapping[str, str],
+    forms: list[str],
+    sizes: Mapping[str, int],
+) -> list[str]:
+    name, base = resource["name"], settings["base_uri"]
+    named = {row["table"]: row for row in words("catalogue")}[name]
+    fields = " ".join(f"{field['name']}: {field['description']}" for field in resource["schema"]["fields"])
+    period = []
+    if len(reports):
+        start, end = reports["period_start"].min(), reports["period_end"].max()
+        period = [("dcat:startDate", _day(start)), ("dcat:endDate", _day(end))]
+    properties = [
+        ("dcterms:title", _text(named["title_sv"], "sv")),
+        ("dcterms:title", _text(named["title_en"], "en")),
+        ("dcterms:description", _text(named["description_sv"], "sv")),
+        ("dcterms:description", _text(f"{resource['description']} Columns: {fields}", "en")),
+        ("dcterms:identifier", _text(f"{base}dataset/{name}")),
+        ("dcterms:publisher", _uri(f"{base}publisher")),
+        ("dcat:contactPoint", _uri(f"{base}contact")),
+        ("dcterms:accessRights", _authority("access-right/PUBLIC")),
+        ("dcterms:language", _authority("language/SWE")),
+        ("dcterms:spatial", _uri(settings["spatial"])),
+        ("dcat:landingPage", _uri(settings["homepage"])),
+        *(("dcat:keyword", _text(word, "sv")) for word in named["keywords_sv"].split("|")),
+        *(("dcat:theme", _authority(f"data-theme/{theme}")) for theme in named["themes"].split("|")),
+        *([("dcterms:temporal", _blank("dcterms:PeriodOfTime", period))] if period else []),
+        *(("dcat:distribution", _uri(f"{base}distribution/{name}-{_FOLDERS[form]}")) for form in forms),
+    ]
+    blocks = [_node(f"{base}dataset/{name}", "dcat:Dataset", properties)]
+    for form in forms:
+        file = f"{_FOLDERS[form]}/{name}.{'parquet' if form == 'parquet' else 'csv'}"
+        blocks.append(
+            _node(
+                f"{base}distribution/{name}-{_FOLDERS[form]}",
+                "dcat:Distribution",
+                [
+                    ("dcterms:title", _text(_FORM_TITLES[form], "sv")),
+                    ("dcat:accessURL", _uri(f"{base}{file}")),
+                    ("dcat:downloadURL", _uri(f"{base}{file}")),
+                    ("dcterms:format", _text(_MEDIA[form])),
+                    ("dcterms:license", _uri(settings["licence"])),
+                    ("dcatap:availability", _authority("planned-availability/STABLE")),
+                    ("dcat:byteSize", f'"{sizes[file]}"^^xsd:nonNegativeInteger'),
+                ],
+            )
+        )
+    return blocks
+
+
+_FORM_TITLES = {
+    "csv": "CSV med komma och decimalpunkt",
+    "swedish": "CSV för svenska kalkylprogram (semikolon och decimalkomma)",
+    "parquet": "Parquet",
+}
+
+_PREFIXES = """\
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcatap: <http://data.europa.eu/r5r/> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix foaf: <http://xmlns.com/foaf/0.1/> .
+@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+Properties = list[tuple[str, str]]
+
+
+def _node(uri: str, kind: str, properties: Properties) -> str:
+    lines = " ;\n".join(f"    {name} {value}" for name, value in properties)
+    return f"{_uri(uri)} a {kind} ;\n{lines} .\n"
+
+
+def _blank(kind: str, properties: Properties) -> str:
+    inner = " ; ".join(f"{name} {value}" for name, value in properties)
+    return f"[ a {kind} ; {inner} ]"
+
+
+_NOT_IN_ADDRESSES = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
+
+
+def _uri(address: str) -> str:
+    """An address; what may not stand in one is percent-encoded, so that no text can end it."""
+    encoded = _NOT_IN_ADDRESSES.sub(lambda match: f"%{ord(match[0]):02X}", address)
+    return f"<{encoded}>"
+
+
+def _authority(path: str) -> str:
+    """A term of the EU's authority tables."""
+    return _uri(f"http://publications.europa.eu/resource/authority/{path}")
+
+
+def _text(text: str, language: str = "") -> str:
+    """A literal. JSON's escapes of quotes, backslashes and control characters are Turtle's, too."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f") + (f"@{language}" if language else "")
+
+
+def _day(day: pd.Timestamp) -> str:
+    return f'"{day:%Y-%m-%d}"^^xsd:date'
