@@ -363,7 +363,7 @@ def test_the_report_in_words_and_the_tables_beside_it(tmp_path: Path) -> None:
     place = f"{path.name}, line {line_of(text, 'Vilande')}"
     assert any(line.startswith(f"{place}: status word: status 'Vilande' is not in the vocabulary") for line in lines)
     assert "    analysis/tidy/vocabulary/status_words.csv: activity,Vilande,MEANING" in lines
-    assert len(load("activities", tmp_path / "out")) == len(FEBRUARY.activities)
+    assert len(load("activities", folder=tmp_path / "out")) == len(FEBRUARY.activities)
 
 
 @pytest.mark.parametrize("folder", [PROCESSED, RAW])

@@ -249,7 +249,7 @@ def test_a_formula_is_text_in_the_csv_files(tmp_path: Path) -> None:
     with (tmp_path / "out" / "activities.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [rows[0]["title"], rows[0]["comment"]] == [f"'{FORMULA}", "'@SUM(A1) på beslut"]
-    assert load("activities", tmp_path / "out")["title"].iloc[0] == FORMULA
+    assert load("activities", folder=tmp_path / "out")["title"].iloc[0] == FORMULA
 
 
 @pytest.mark.parametrize(

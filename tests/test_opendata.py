@@ -20,7 +20,7 @@ from analysis.tidy.datapackage import data_package
 from analysis.tidy.dictionary import data_dictionary
 from analysis.tidy.kinds import load_sources
 from analysis.tidy.schema import TABLES
-from analysis.tidy.store import PROCESSED, RAW, ROOT, load
+from analysis.tidy.store import PROCESSED, RAW, ROOT, load, write_csv
 from analysis.tidy.vocabulary import words
 
 PUBLICATION = ROOT / "data" / "publication.toml"
@@ -80,7 +80,7 @@ def test_each_exported_form_is_a_valid_data_package(exported: Path, form: str) -
     report = validate(str(exported / form / "datapackage.json"))
     assert report.valid, [error.message for task in report.tasks for error in task.errors]
     assert report.warnings == []
-    rows = {task.name: task.stats["rows"] for task in report.tasks}
+    rows = {task.name: task.stats.get("rows", 0) for task in report.tasks}
     assert rows == {name: len(load(name)) for name in TABLES}
 
 
@@ -126,7 +126,7 @@ def test_the_swedish_form_is_what_a_spreadsheet_expects(exported: Path) -> None:
 @pytest.mark.parametrize("name", TABLES)
 def test_the_swedish_form_holds_the_same(exported: Path, tables: Tables, name: str) -> None:
     rows, frame = swedish_rows(exported, name), tables[name]
-    assert list(rows[0]) == list(frame.columns)
+    assert not rows or list(rows[0]) == list(frame.columns)
     with (exported / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         plain = list(csv.DictReader(file))
     numbers = [column for column in frame.columns if str(frame[column].dtype) == "float64"]
@@ -138,13 +138,11 @@ def test_the_swedish_form_holds_the_same(exported: Path, tables: Tables, name: s
 
 def test_no_cell_begins_a_formula(tmp_path: Path, tables: Tables) -> None:
     titles = ["=1+1", "+A1", "-2,0 mnkr", "@cmd", "\tx", 'Bygga; "riva"\nigen', '=HYPERLINK("x")']
-    frame = tables["activities"].head(len(titles)).assign(title=pd.Series(titles, dtype="str"))
-    for write in (opendata.write_csv, opendata.write_swedish_csv):
-        write(frame, tmp_path / "x.csv")
+    frame = tables["activities"].head(len(titles)).assign(title=titles)
+    for dialect in ({}, opendata.SWEDISH):
+        write_csv(frame, tmp_path / "x.csv", **dialect)
         with (tmp_path / "x.csv").open(encoding="utf-8-sig", newline="") as file:
-            found = [
-                row["title"] for row in csv.DictReader(file, delimiter=";" if "swedish" in write.__name__ else ",")
-            ]
+            found = [row["title"] for row in csv.DictReader(file, delimiter=dialect.get("sep", ","))]
         assert found == ["'=1+1", "'+A1", "-2,0 mnkr", "'@cmd", "'\tx", 'Bygga; "riva"\nigen', '\'=HYPERLINK("x")']
 
 
@@ -161,7 +159,7 @@ def test_parquet_holds_the_same_with_types(exported: Path, tables: Tables, name:
     frame = tables[name]
     kinds = {"str": "VARCHAR", "Int64": "BIGINT", "float64": "DOUBLE", "boolean": "BOOLEAN", "datetime64[s]": "DATE"}
     assert types == {column: kinds[str(frame[column].dtype)] for column in frame.columns}
-    expected = frame.astype(object).where(frame.notna(), None)
+    expected = frame.reset_index(drop=True).astype(object).where(frame.notna().to_numpy(), None)
     days = [column for column in frame.columns if types[column] == "DATE"]
     expected[days] = expected[days].map(lambda day: None if day is None else day.date())
     assert_frame_equal(pd.DataFrame(rows, columns=frame.columns, dtype=object), expected, check_dtype=False)

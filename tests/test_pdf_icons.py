@@ -12,8 +12,9 @@ from analysis.pipeline.extract import extract
 from analysis.reading.document import Document, Icon, Legend
 from analysis.reading.pdf.blocks import read_pdf
 from analysis.tables.logical import Table, tables_of
+from analysis.tidy.statuses import meaning
 from analysis.tidy.tables_as_json import tables_as_json
-from analysis.tidy.vocabulary import meaning, provisional_words
+from analysis.tidy.vocabulary import provisional_words
 
 GREEN, YELLOW, RED = (46, 158, 68), (242, 194, 0), (208, 35, 43)
 

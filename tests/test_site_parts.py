@@ -242,12 +242,13 @@ def write_data(folder: Path, source: Path, source_format: str, **place: object) 
     where = {"source_page": None, "source_line": None, "source_bbox": ""} | place
     budget: dict[str, object] = {
         "report_id": "rapport", "table_no": 1, "table_title": "T", "row_no": 1, "line_item": HOSTILE,
-        "line_item_printed": HOSTILE, "level": "item", "measure": "result", "period_start": "2017-01-01",
-        "period_end": "2017-11-30", "value_mnkr": 1.0, **where,
+        "line_item_printed": HOSTILE, "level": "item", "measure": "result", "period_start": date(2017, 1, 1),
+        "period_end": date(2017, 11, 30), "value_mnkr": 1.0, "unit_printed": "", **where,
     }  # fmt: skip
     report: dict[str, object] = {
         "report_id": "rapport", "title": f"Rapport {HOSTILE}", "publisher": "Region Exempel", "kind": "monthly_report",
-        "period_start": "2017-01-01", "period_end": "2017-11-30", "source_file": source.name, "sha256": "0" * 64,
+        "period_start": date(2017, 1, 1),
+        "period_end": date(2017, 11, 30), "source_file": source.name, "sha256": "0" * 64,
         "source_format": source_format, "pages": None,
     }  # fmt: skip
     processed = folder / "processed"

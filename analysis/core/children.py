@@ -29,7 +29,7 @@ from analysis.core.errors import ReaderFault, ReadingError, VocabularyGap
 from analysis.core.places import Place
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
-_CODE = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from analysis import children; children."
+_CODE = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from analysis.core import children; children."
 
 
 def new_child(module: str) -> Child:

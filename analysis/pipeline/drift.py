@@ -33,12 +33,12 @@ from analysis.tidy.budget import budget_rows, is_finance
 from analysis.tidy.corrections import Correction, load_corrections
 from analysis.tidy.kinds import MONTHS, Report, identify, load_sources
 from analysis.tidy.schema import MEASURES
+from analysis.tidy.statuses import meaning
 from analysis.tidy.vocabulary import (
     ACTIVITY_STATUSES,
     ASSIGNMENT_STATUSES,
     LEFT_OUT,
     concept,
-    meaning,
     provisional_words,
     words,
 )
@@ -61,7 +61,7 @@ CONCEPTS = {
 
 _CHOICES = {
     ("status_words", "assignment"): ASSIGNMENT_STATUSES[:-1],
-    ("status_words", "activity"): (*ACTIVITY_STATUSES[:-1], "project"),
+    ("status_words", "activity"): ACTIVITY_STATUSES[:-1],
 }
 _ALIKE = 90  # of 100: a new label has all words of a known one, or the other way round
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
-from pandera.errors import SchemaError
 
 from analysis.checks import check_rows, ledger
 from analysis.core.errors import ReadingError, VocabularyGap
@@ -24,7 +23,7 @@ from analysis.tidy.corrections import Correction, load_corrections
 from analysis.tidy.emissions import emission_rows
 from analysis.tidy.figures import stated_figure_rows
 from analysis.tidy.kinds import Report, identify, load_sources
-from analysis.tidy.schema import TABLES, as_table, surely_fits
+from analysis.tidy.schema import TABLES, ContractError, as_table, check_contract
 from analysis.tidy.vocabulary import LEFT_OUT, concept, words
 
 Rows = dict[str, list[dict[str, object]]]
@@ -81,24 +80,17 @@ def tidy_file(path: Path, known: Registers) -> Rows:
     rows = tidy(document, known.sources, known.corrections, known.counts)
     for name, found in rows.items():
         try:
-            if not surely_fits(name, found):
-                as_table(name, found)
-        except SchemaError as error:
-            raise _outside_contract(name, found, path.name, error) from None
+            check_contract(name, found)
+        except ContractError as error:
+            raise _outside_contract(found, path.name, error) from None
     return rows
 
 
-def _outside_contract(name: str, rows: list[dict[str, object]], source: str, error: SchemaError) -> ReadingError:
+def _outside_contract(rows: list[dict[str, object]], source: str, error: ContractError) -> ReadingError:
     """What a report holds that no row of a tidy table can."""
-    column = error.schema.name if error.schema is not None else name
-    first = error.failure_cases["index"].dropna().iloc[:1].tolist() if "index" in error.failure_cases else []
-    row = rows[int(first[0])] if first else {}
+    row = rows[error.row or 0] if rows else {}
     place = Place(page=row.get("source_page"), line=row.get("source_line"))  # type: ignore[arg-type]
-    problem = f"a row of {name} cannot have the {column} {row.get(str(column), '')!r} ({error.check})"
-    if column == name:  # what holds for no single column: that no two rows have one key
-        key = ", ".join(f"{part} {row.get(part)}" for part in TABLES[name].unique or ())
-        problem = f"two rows of {name} have one key ({key})"
-    return ReadingError(source, place, problem, "compare it with the page")
+    return ReadingError(source, place, f"{error.table}.{error.column}: {error.why}", "compare it with the page")
 
 
 def warm_up() -> None:
@@ -169,6 +161,7 @@ def table_rows(
         "budget": budget_rows(of_kind["finance"], report, corrections, source),
         "stated_figures": figures,
         "emissions": emission_rows(figures),
+        "indicators": [],
     }
 
 

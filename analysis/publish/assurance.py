@@ -18,7 +18,7 @@ from analysis.tidy.corrections import load_corrections
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import ROOT, load
 
-LIBRARIES = ("pypdfium2", "pdfplumber", "pandas", "pandera", "rapidfuzz", "babel")
+LIBRARIES = ("pypdfium2", "pdfplumber", "pandas", "rapidfuzz", "babel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def against_stored(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     stale = []
     for name, frame in tables.items():
         try:
-            if not load(name).equals(frame.reset_index(drop=True)):
+            if not load(name).equals(frame):
                 stale.append(name)
         except (FileNotFoundError, WritingError):
             stale.append(name)

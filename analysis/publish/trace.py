@@ -19,8 +19,8 @@ from analysis.answers.language import digits, has_label, label, unit_text
 from analysis.core.numbers import parse_number
 from analysis.core.safe_text import without_controls
 from analysis.publish.errors import PublishError
-from analysis.tidy.schema import TABLES
-from analysis.tidy.store import load, row_keys
+from analysis.tidy.schema import TABLES, row_key
+from analysis.tidy.store import load
 
 Span = tuple[int, int]
 """Where words begin and end on a line."""
@@ -96,14 +96,14 @@ class Tidy:
     """All rows of the tidy tables by key, with the checks that touch them."""
 
     def __init__(self, folder: Path) -> None:
-        self.tables = {name: load(name, folder) for name in TABLES if (folder / f"{name}.csv").is_file()}
+        self.tables = {name: load(name, folder=folder) for name in TABLES if (folder / f"{name}.csv").is_file()}
         self._rows: dict[str, Row] = {}
         self._order: dict[str, int] = {}
         self._checks: dict[str, list[Row]] = {}
         for name, frame in self.tables.items():
             if name == "budget":  # which of the amounts on its line: equal ones are told apart by their order
                 frame = frame.assign(nth=frame.groupby(["report_id", "table_no", "row_no"]).cumcount())
-            for key, values in zip(row_keys(name, frame), frame.to_dict("records"), strict=True):
+            for key, values in zip(frame.index, frame.to_dict("records"), strict=True):
                 self._order[key] = len(self._order)
                 self._rows[key] = Row(key, name, {str(column): value for column, value in values.items()})
         for row in list(self._rows.values()):
@@ -132,7 +132,7 @@ class Tidy:
 
     def report(self, report_id: str) -> Mapping[str, object]:
         """The row of `reports` for a report."""
-        return self._rows[row_keys("reports", pd.DataFrame({"report_id": [report_id]})).iloc[0]].values
+        return self._rows[row_key("reports", {"report_id": report_id})].values
 
     def quoted(self, row: Row) -> Row:
         """The row whose words stand in the report: an emission is a stated figure."""

@@ -10,7 +10,7 @@ from analysis.tables.logical import Table, TableRow
 from analysis.tidy.assignments import one_line
 from analysis.tidy.kinds import Report
 from analysis.tidy.places import place_columns
-from analysis.tidy.statuses import status_column
+from analysis.tidy.statuses import no_status, status_column
 from analysis.tidy.vocabulary import NO_COMMENT, concept
 
 
@@ -43,9 +43,7 @@ def activity_list_rows(
                         "goal_code": "",
                         "goal": "",
                         "title": one_line(title),
-                        "status": "",
-                        "status_symbol": "",
-                        "status_basis": "",
+                        **no_status("assignment"),
                         "comment": "",
                         **place_columns(title.items[0].extent),
                     }

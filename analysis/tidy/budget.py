@@ -66,6 +66,7 @@ def budget_rows(
                         "period_start": start,
                         "period_end": end,
                         "value_mnkr": value,
+                        "unit_printed": "",
                         **place_columns(cell.place),
                     }
                 )

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
-import pandera.pandas as pa
 
-from analysis.tidy.schema import TABLES
-
-_TYPES = {"float64": "number", "Int64": "integer", "boolean": "boolean"}
+from analysis.tidy.schema import TABLES, Column, Table
 
 _FOREIGN_KEYS = {"report_id": "reports", "assignment_id": "assignments"}
 """Columns that name a row of another table."""
@@ -37,11 +34,10 @@ def data_package(reports: pd.DataFrame, sources: Mapping[str, Mapping[str, str]]
     }
 
 
-def _resource(name: str, schema: pa.DataFrameSchema) -> dict[str, object]:
-    key: Sequence[str] = schema.metadata["key"]
+def _resource(name: str, schema: Table) -> dict[str, object]:
     table: dict[str, object] = {
         "fields": [_field(column, contract) for column, contract in schema.columns.items()],
-        "primaryKey": list(key),
+        "primaryKey": list(schema.key),
         "missingValues": [""],
     }
     foreign = [
@@ -63,31 +59,15 @@ def _resource(name: str, schema: pa.DataFrameSchema) -> dict[str, object]:
     }
 
 
-def _field(name: str, contract: pa.Column) -> dict[str, object]:
-    kind = str(contract.dtype)
-    field: dict[str, object] = {"name": name, "type": _type(kind), "description": contract.description}
-    if kind == "boolean":
+def _field(name: str, contract: Column) -> dict[str, object]:
+    field: dict[str, object] = {"name": name, "type": contract.type, "description": contract.description}
+    if contract.type == "boolean":
         field |= {"trueValues": ["True"], "falseValues": ["False"]}
-    if contract.metadata and "unit" in contract.metadata:
-        field["unit"] = contract.metadata["unit"]
-    allowed = [value for check in contract.checks or [] for value in check.statistics.get("allowed_values", ())]
+    if contract.unit:
+        field["unit"] = contract.unit
     constraints: dict[str, object] = {}
-    if allowed:
-        constraints["enum"] = [value for value in allowed if value]
-    if not contract.nullable and not _may_be_blank(contract):
+    if contract.values:
+        constraints["enum"] = list(contract.values)
+    if contract.required:
         constraints["required"] = True
     return field | ({"constraints": constraints} if constraints else {})
-
-
-def _type(kind: str) -> str:
-    return "date" if kind.startswith("datetime") else _TYPES.get(kind, "string")
-
-
-def _may_be_blank(contract: pa.Column) -> bool:
-    """Whether a text column allows the empty text, which a CSV file cannot tell from a missing value."""
-    if not str(contract.dtype).startswith("string"):
-        return False
-    statistics = [check.statistics for check in contract.checks or []]
-    return not any("min_value" in s for s in statistics) and not any(
-        "" not in s["allowed_values"] for s in statistics if "allowed_values" in s
-    )

@@ -24,7 +24,8 @@ def emission_rows(figures: Sequence[dict[str, object]]) -> list[dict[str, object
             continue
         before, after = str(figure["quote"])[:start], str(figure["quote"])[end:]
         scope, year = _scope(before), _year(before, after)
-        level = (scope, year, figure["value"], figure["unit"])
+        gas, state = str(figure["unit"]).removeprefix("tonne_"), _state(before, after)
+        level = (scope, year, gas, state, figure["value"])
         if scope and year and level not in known:
             known.add(level)
             rows.append(
@@ -33,7 +34,8 @@ def emission_rows(figures: Sequence[dict[str, object]]) -> list[dict[str, object
                     "scope": scope,
                     "year": year,
                     "value_tonnes": figure["value"],
-                    "gas": str(figure["unit"]).removeprefix("tonne_"),
+                    "gas": gas,
+                    "state": state,
                     "figure_no": figure["figure_no"],
                     **{name: figure[name] for name in ("source_page", "source_line", "source_bbox")},
                 }
@@ -58,3 +60,9 @@ def _year(before: str, after: str) -> int | None:
         return int(behind[1])
     listed = re.findall(r"\b(20\d\d):", before)
     return int(listed[-1]) if listed else None
+
+
+def _state(before: str, after: str) -> str:
+    """`preliminary` where the words right around the figure call it so: "preliminärt 650 000 ton", "(prel.)"."""
+    beside = re.split(r"[,;]|\b(?:och|men|medan)\b", before)[-1] + re.split(r"[,;]|\b(?:och|men|medan)\b", after)[0]
+    return "preliminary" if re.search(r"\bprel(?:\.|imin)", beside, re.IGNORECASE) else "final"

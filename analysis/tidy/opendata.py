@@ -18,11 +18,11 @@ import pandas as pd
 
 from analysis.core.errors import WritingError
 from analysis.core.folders import replaced_folder
-from analysis.core.safe_text import for_spreadsheet
 from analysis.tidy.datapackage import data_package
+from analysis.tidy.store import write_csv
 from analysis.tidy.vocabulary import words
 
-SWEDISH = {"delimiter": ";", "decimal": ",", "encoding": "utf-8-sig", "line_end": "\r\n"}
+SWEDISH = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig", "lineterminator": "\r\n"}
 """What a Swedish spreadsheet opens with a double click: the byte order mark makes it read å, ä and ö."""
 
 CC0 = "http://creativecommons.org/publicdomain/zero/1.0/"
@@ -65,7 +65,7 @@ def export(
         package = data_package(tables["reports"], sources)
         for name, frame in tables.items():
             write_csv(frame, new / _FOLDERS["csv"] / f"{name}.csv")
-            write_swedish_csv(frame, new / _FOLDERS["swedish"] / f"{name}.csv")
+            write_csv(frame, new / _FOLDERS["swedish"] / f"{name}.csv", **SWEDISH)
         if parquet:
             write_parquet({new / _FOLDERS["parquet"] / f"{name}.parquet": frame for name, frame in tables.items()})
         _write_json(new / _FOLDERS["csv"] / "datapackage.json", package)
@@ -94,29 +94,6 @@ def load_settings(path: Path) -> dict[str, str]:
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Files
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Comma, decimal point, ISO dates: what programs read."""
-    _safe(frame).to_csv(path, index=False, lineterminator="\n", date_format="%Y-%m-%d", encoding="utf-8")
-
-
-def write_swedish_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Semicolon, decimal comma, ISO dates, byte order mark: what a Swedish spreadsheet opens as it should."""
-    _safe(frame).to_csv(
-        path,
-        index=False,
-        sep=SWEDISH["delimiter"],
-        decimal=SWEDISH["decimal"],
-        encoding=SWEDISH["encoding"],
-        lineterminator=SWEDISH["line_end"],
-        date_format="%Y-%m-%d",
-    )
-
-
-def _safe(frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with every text that a spreadsheet would take for a formula behind an apostrophe."""
-    return frame.assign(**frame.select_dtypes("str").apply(lambda column: column.map(for_spreadsheet)))
 
 
 def write_parquet(files: Mapping[Path, pd.DataFrame]) -> None:
@@ -148,7 +125,7 @@ def swedish_package(package: Mapping[str, Any]) -> dict[str, Any]:
     """The description of the tables in the form for Swedish spreadsheets."""
     package = json.loads(json.dumps(package))
     for resource in package["resources"]:
-        resource["dialect"] = {"delimiter": SWEDISH["delimiter"], "lineTerminator": SWEDISH["line_end"]}
+        resource["dialect"] = {"delimiter": SWEDISH["sep"], "lineTerminator": SWEDISH["lineterminator"]}
         resource["encoding"] = SWEDISH["encoding"]
         for field in resource["schema"]["fields"]:
             if field["type"] == "number":

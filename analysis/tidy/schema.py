@@ -3,46 +3,77 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from math import isfinite
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import pandas as pd
-import pandera.pandas as pa
+from analysis.tidy.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES, INDICATOR_STATUSES, words
 
-from analysis.tidy.vocabulary import ACTIVITY_STATUSES, ASSIGNMENT_STATUSES, words
+if TYPE_CHECKING:
+    import pandas as pd  # a child process that reads one report does without it
+
+Row = Mapping[str, object]
+"""A row of a tidy table before it becomes part of a frame: amounts are decimals, what is missing is None or ''."""
 
 LEVELS = ("item", "subtotal", "total")
 MEASURES = ("result", "budget", "deviation", "forecast", "forecast_deviation")
 FIGURE_KINDS = ("money", "percent", "percentage_point", "emission", "count")
-BASES = ("legend", "vocabulary", "inferred", "lost")
+STATES = ("final", "preliminary")
+BASES = ("legend", "vocabulary", "lost")
 KINDS = ("monthly_report", "interim_report", "annual_report", "annual_appendix")
 CHECK_RULES = tuple(row["rule"] for row in words("check_rules"))
 OUTCOMES = ("holds", "rounding", "differs", "undecided")
 
 
-def _text(description: str, values: Sequence[str] | None = None, blank: bool = False, **options: Any) -> pa.Column:
-    checks = []
-    if values is not None:
-        checks.append(pa.Check.isin([*values, ""] if blank else values))
-    elif not blank:
-        checks.append(pa.Check.str_length(min_value=1))
-    return pa.Column(str, checks, description=description, **options)
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The contract of a column. `type` is that of a Frictionless field: string, number, integer, boolean, date."""
+
+    type: str
+    description: str
+    required: bool = True
+    values: tuple[str, ...] = ()
+    least: int | None = None
+    unit: str = ""
 
 
-def _number(description: str, unit: str, nullable: bool = False) -> pa.Column:
-    return pa.Column(float, nullable=nullable, description=description, metadata={"unit": unit})
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The contract of a tidy table: its columns in order, and those that together are its key."""
+
+    name: str
+    description: str
+    columns: dict[str, Column]
+    key: tuple[str, ...]
 
 
-def _whole(description: str, nullable: bool = False, least: int = 1) -> pa.Column:
-    return pa.Column(pd.Int64Dtype(), pa.Check.ge(least), nullable=nullable, description=description)
+class ContractError(ValueError):
+    """Rows that are not what their table holds: `column` and `row` (a position) name the first fault."""
+
+    def __init__(self, table: str, column: str, row: int | None, why: str) -> None:
+        self.table, self.column, self.row, self.why = table, column, row, why
+        super().__init__(f"{table}.{column}{'' if row is None else f', row {row + 1}'}: {why}")
 
 
-def _day(description: str, nullable: bool = False) -> pa.Column:
-    return pa.Column("datetime64[s]", nullable=nullable, description=description)
+def _text(description: str, values: Sequence[str] | None = None, blank: bool = False) -> Column:
+    return Column("string", description, not blank, tuple(values or ()))
+
+
+def _number(description: str, unit: str, nullable: bool = False) -> Column:
+    return Column("number", description, not nullable, unit=unit)
+
+
+def _whole(description: str, nullable: bool = False, least: int = 1) -> Column:
+    return Column("integer", description, not nullable, least=least)
+
+
+def _day(description: str, nullable: bool = False) -> Column:
+    return Column("date", description, not nullable)
 
 
 _PLACE = {
@@ -57,25 +88,21 @@ _PLACE = {
 _REPORT_ID = {"report_id": _text("The report: the stem of its file's name.")}
 
 _STATUS = {
-    "status_symbol": _text("The sign as printed; empty where the source lost it.", blank=True),
+    "status_symbol": _text("The sign or the word as printed; empty where the source lost it.", blank=True),
     "status_basis": _text(
-        "How the status is known: the report's own legend, the registered vocabulary, inferred, or lost.",
+        "How the status is known: the report's own legend, the registered vocabulary, or lost.",
         BASES,
         blank=True,
     ),
+    "status_possible": _text(
+        "Where the status is unknown: the codes that the report's legend leaves, with spaces between them.", blank=True
+    ),
 }
 
-
-def _table(name: str, description: str, columns: dict[str, pa.Column], key: Sequence[str]) -> pa.DataFrameSchema:
-    return pa.DataFrameSchema(
-        columns, name=name, description=description, unique=list(key), strict=True, ordered=True, metadata={"key": key}
-    )
-
-
-TABLES: dict[str, pa.DataFrameSchema] = {
-    schema.name: schema
-    for schema in (
-        _table(
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
             "reports",
             "One row for each report that was read.",
             _REPORT_ID
@@ -90,9 +117,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 "source_format": _text("Format of the file.", ("text", "pdf")),
                 "pages": _whole("Pages of a PDF; empty for a text conversion, which does not say.", nullable=True),
             },
-            ["report_id"],
+            ("report_id",),
         ),
-        _table(
+        Table(
             "assignments",
             "One row for each assignment (uppdrag) or commitment (åtagande), each time it is printed, in order.",
             _REPORT_ID
@@ -112,9 +139,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 "comment": _text("Comment, a blank line between its paragraphs; may be empty.", blank=True),
                 **_PLACE,
             },
-            ["assignment_id"],
+            ("assignment_id",),
         ),
-        _table(
+        Table(
             "activities",
             "One row for each activity, in printed order.",
             _REPORT_ID
@@ -126,18 +153,18 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 "title": _text("The activity, on one line."),
                 "status": _text("How it goes.", ACTIVITY_STATUSES),
                 **_STATUS,
-                "is_project": pa.Column(
-                    pd.BooleanDtype(),
-                    nullable=True,
-                    description="True where the report marks it as a project; empty where not, or the mark is lost.",
+                "is_project": Column(
+                    "boolean",
+                    "True where the report marks it as a project; empty where not, or the mark is lost.",
+                    required=False,
                 ),
                 "due_date": _day("Date by which it is to be done; empty where the report gives none.", nullable=True),
                 "comment": _text("Comment as printed; `Kommentar saknas` says that nobody commented.", blank=True),
                 **_PLACE,
             },
-            ["activity_id"],
+            ("activity_id",),
         ),
-        _table(
+        Table(
             "budget",
             "One row for each amount in a finance table, in printed order.",
             _REPORT_ID
@@ -153,12 +180,13 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 ),
                 "period_start": _day("First day that the amount is about."),
                 "period_end": _day("Last day that the amount is about."),
-                "value_mnkr": _number("The amount; costs are negative.", "mnkr"),
+                "value_mnkr": _number("The amount in mnkr, whatever the unit printed; costs are negative.", "mnkr"),
+                "unit_printed": _text("Unit that the report states for the amount (tkr); empty if unsaid.", blank=True),
                 **_PLACE,
             },
-            ["report_id", "table_no", "row_no", "measure", "period_end"],
+            ("report_id", "table_no", "row_no", "measure", "period_end"),
         ),
-        _table(
+        Table(
             "stated_figures",
             "One row for each figure stated in running prose or in a comment, in printed order.",
             _REPORT_ID
@@ -173,9 +201,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 "quote": _text("The sentence in which it stands."),
                 **_PLACE,
             },
-            ["report_id", "figure_no"],
+            ("report_id", "figure_no"),
         ),
-        _table(
+        Table(
             "emissions",
             "One row for each level of emissions stated in prose (changes are in stated_figures only).",
             _REPORT_ID
@@ -184,12 +212,34 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 "year": _whole("Year of the emissions.", least=1990),
                 "value_tonnes": _number("Emissions in the year.", "tonne"),
                 "gas": _text("Carbon dioxide alone, or greenhouse gases as its equivalent.", ("co2", "co2e")),
+                "state": _text("`preliminary` where the report calls the level so, `final` elsewhere.", STATES),
                 "figure_no": _whole("The row of stated_figures that it comes from."),
                 **_PLACE,
             },
-            ["report_id", "scope", "year"],
+            ("report_id", "scope", "year", "gas", "state"),
         ),
-        _table(
+        Table(
+            "indicators",
+            "One row for each indicator in a table of goals and target values, in printed order.",
+            _REPORT_ID
+            | {
+                "row_no": _whole("Number of the indicator within the report."),
+                "goal": _text("The goal that it measures; empty where the report names none.", blank=True),
+                "indicator": _text("What is measured."),
+                "unit": _text("Unit of target and outcome as printed (%); empty if unsaid.", blank=True),
+                "target": _number("Target value; empty where none, or not one number, is printed.", "see unit", True),
+                "target_printed": _text("Target as printed.", blank=True),
+                "outcome": _number("Outcome; empty where none, or not one number, is printed.", "see unit", True),
+                "outcome_printed": _text("Outcome as printed.", blank=True),
+                "status": _text("Whether it is reached; empty without a column for it.", INDICATOR_STATUSES, True),
+                **_STATUS,
+                "period": _text("What the outcome refers to, as ISO 8601; empty if unsaid.", blank=True),
+                "comment": _text("Comment as printed.", blank=True),
+                **_PLACE,
+            },
+            ("report_id", "row_no"),
+        ),
+        Table(
             "checks",
             "One row for each check made: does the report agree with itself, and was it read? Nothing is altered.",
             _REPORT_ID
@@ -213,106 +263,118 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 "other_line": _whole("Line of what is expected, where it stands elsewhere in a text.", nullable=True),
                 **_PLACE,
             },
-            ["check_id"],
+            ("check_id",),
         ),
     )
 }
 """The contract of each tidy table, by name, in the order in which they are written."""
 
 
-def row_key(name: str, row: Mapping[Any, object]) -> str:
+def row_key(name: str, row: Row) -> str:
     """The key of a row of the tidy table `name`: `budget/manadsrapport-2017-11/2/5/forecast_deviation/2017-12-31`.
 
     Spaces and slashes inside a part are percent-encoded, so that keys can be listed with spaces between them.
     """
-    values = (row[column] for column in (TABLES[name].metadata or {})["key"])
-    texts = (f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value) for value in values)
-    return "/".join([name, *map(_key_part, texts)])
+    return "/".join([name, *(key_part(row[column]) for column in TABLES[name].key)])
 
 
 @cache
-def _key_part(text: str) -> str:
+def key_part(value: object) -> str:
+    """A value as a part of a row's key."""
+    text = f"{value:%Y-%m-%d}" if isinstance(value, date) else str(value)
     return re.sub(r"[%/\s]", lambda match: quote(match[0], safe=""), text)
 
 
-def surely_fits(name: str, rows: Sequence[Mapping[str, object]]) -> bool:
-    """Whether it is plain, without a frame, that `as_table` takes these rows; where it is not, that has to tell.
-
-    `as_table` takes a millisecond for each column, however few the rows are.
-    """
-    columns = list(TABLES[name].columns)
-    if any(list(row) != columns for row in rows):
-        return False
-    if not all(_fits(value, _plain(name, column)) for row in rows for column, value in row.items()):
-        return False
-    keys = {tuple(row[column] for column in TABLES[name].unique or ()) for row in rows}
-    return len(keys) == len(rows) and not any(None in key for key in keys)
+# ---------------------------------------------------------------------------------------------------------------------
+# Rows within their contract
 
 
-_Contract = tuple[tuple[type, ...], bool, frozenset[str] | None, float | None]
+def check_contract(name: str, rows: Sequence[Row]) -> None:
+    """Raises ContractError for the first of these rows that the tidy table `name` cannot hold."""
+    table = TABLES[name]
+    for number, row in enumerate(rows):
+        if list(row) != list(table.columns):
+            odd = sorted(set(row) ^ set(table.columns)) or ["the order"]
+            raise ContractError(name, odd[0], number, "is missing, surplus or misplaced")
+    for column, contract in table.columns.items():
+        _check_column(name, column, contract, [row[column] for row in rows])
+    seen: set[tuple[object, ...]] = set()
+    for number, row in enumerate(rows):
+        key = tuple(row[column] for column in table.key)
+        if key in seen:
+            raise ContractError(name, table.key[-1], number, f"two rows have one key ({', '.join(map(str, key))})")
+        seen.add(key)
 
 
-@cache
-def _plain(table: str, column: str) -> _Contract:
-    """What the contract says of a column: types of values, whether one may lack, which are allowed, which is the least.
-
-    Of a text, its least length. Raises ValueError for a contract that says more.
-    """
-    contract = TABLES[table].columns[column]
-    allowed, least = None, None
-    for check in contract.checks or []:
-        match check.name, check.statistics:
-            case "isin", {"allowed_values": values}:
-                allowed = frozenset(values)
-            case ("str_length", {"min_value": value, "max_value": None}) | (
-                "greater_than_or_equal_to",
-                {"min_value": value},
-            ):
-                least = value
-            case _:
-                raise ValueError(f"{table}.{column}: {check}")
-    return _TYPES[str(contract.dtype).partition("[")[0]], contract.nullable, allowed, least
+def check_frame(name: str, frame: pd.DataFrame) -> None:
+    """The same for a typed frame with all the columns of the table; `row` of the error is not told."""
+    for column, contract in TABLES[name].columns.items():
+        present = frame[column].dropna()
+        if contract.required and len(present) < len(frame):
+            raise ContractError(name, column, None, "is missing in some row")
+        try:
+            _check_column(name, column, contract, present.drop_duplicates().tolist())
+        except ContractError as error:
+            raise ContractError(name, column, None, error.why) from None
+    if frame.duplicated(list(TABLES[name].key)).any():
+        raise ContractError(name, TABLES[name].key[-1], None, "two rows have one key")
 
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "string": (str,),
-    "datetime64": (date,),
-    "float64": (float, Decimal),
-    "Int64": (int,),
-    "boolean": (bool,),
+def _check_column(name: str, column: str, contract: Column, values: Sequence[object]) -> None:
+    accepts = _ACCEPTS[contract.type]
+    for number, value in enumerate(values):
+        if value is None or (isinstance(value, str) and not value):
+            if contract.required:
+                raise ContractError(name, column, number, "is missing")
+        elif not accepts(value):
+            raise ContractError(name, column, number, f"{value!r} is no {contract.type}")
+        elif contract.values and value not in contract.values:
+            raise ContractError(name, column, number, f"{value!r} is none of {', '.join(contract.values)}")
+        elif contract.least is not None and isinstance(value, int) and value < contract.least:
+            raise ContractError(name, column, number, f"{value!r} is less than {contract.least}")
+
+
+_LARGEST = 10**18
+_ACCEPTS: dict[str, Callable[[object], bool]] = {
+    "string": lambda value: type(value) is str,
+    "number": lambda value: isinstance(value, float | Decimal) and isfinite(value) and -_LARGEST < value < _LARGEST,
+    "integer": lambda value: type(value) is int and -_LARGEST < value < _LARGEST,
+    "boolean": lambda value: type(value) is bool,
+    "date": lambda value: isinstance(value, date) and value == value,  # NaT is not equal to itself
 }
 
 
-def _fits(value: object, contract: _Contract) -> bool:
-    types, nullable, allowed, least = contract
-    if value is None and types != (str,):
-        return nullable
-    value = "" if value is None else value
-    size: Any = len(value) if isinstance(value, str) else value
-    if type(value) not in types or (isinstance(value, int | float | Decimal) and not abs(size) < 1e18):
-        return False  # NaN too, which is less than nothing
-    return (allowed is None or value in allowed) and (least is None or size >= least)
+def as_table(name: str, rows: Sequence[Row]) -> pd.DataFrame:
+    """The rows as the tidy table `name`: a frame indexed by row key (`row`), with types; what is missing is NA.
 
-
-def as_table(name: str, rows: Sequence[dict[str, object]] | pd.DataFrame) -> pd.DataFrame:
-    """The rows as the tidy table `name`, with its types.
-
-    Raises pandera's SchemaError where a column is missing or surplus, a value is not allowed or a key is not unique.
+    Raises ContractError where a column is missing or surplus, a value is not allowed or a key is not unique.
     """
-    schema = TABLES[name]
-    frame = pd.DataFrame(rows, columns=None if len(rows) else list(schema.columns))
-    for column, contract in schema.columns.items():
-        if column in frame:
-            frame[column] = _typed(frame[column], contract)
-    return schema.validate(frame)
+    import pandas as pd
+
+    check_contract(name, rows)
+    columns = TABLES[name].columns
+    data = {
+        column: _typed([None if row[column] == "" else row[column] for row in rows], contract.type)
+        for column, contract in columns.items()
+    }
+    index = pd.Index([row_key(name, row) for row in rows], name="row", dtype="str")
+    return pd.DataFrame(data).set_axis(index)
 
 
-def _typed(values: pd.Series, contract: pa.Column) -> pd.Series:
-    kind = str(contract.dtype)
-    if kind.startswith("string"):
-        return values.astype(object).where(values.notna(), "").astype(str)
-    if kind.startswith("datetime"):
-        return pd.to_datetime(values).astype("datetime64[s]")
-    if kind == "float64":
-        return values.astype(float)
-    return values.astype(object).where(values.notna(), None).astype(contract.dtype.type)
+DTYPES = {
+    "string": "str",
+    "number": "float64",
+    "integer": "Int64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+}
+"""The type of a frame's column, by type of field."""
+
+
+def _typed(values: list[object], kind: str) -> pd.Series:
+    import pandas as pd
+
+    if kind == "number":
+        return pd.Series([None if value is None else float(str(value)) for value in values], dtype="float64")
+    dtype: Any = DTYPES[kind]
+    return pd.Series(values, dtype="object").astype(dtype)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
-from pandera.errors import SchemaError, SchemaErrors
 
 from analysis.core.errors import WritingError
 from analysis.core.folders import replaced_folder
 from analysis.core.safe_text import for_spreadsheet, from_spreadsheet
-from analysis.tidy.asked import rows_text
-from analysis.tidy.schema import TABLES, as_table, row_key
+from analysis.tidy.schema import DTYPES, TABLES, ContractError, check_frame, key_part
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 RAW = ROOT / "data" / "raw"
@@ -28,61 +26,111 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, package: Mapp
     """
     with replaced_folder(folder, mark="datapackage.json") as new:
         for name, frame in tables.items():
-            columns = list(map(str, frame.select_dtypes("str").columns))
-            texts = {column: frame[column].map(for_spreadsheet) for column in columns}
-            frame.assign(**texts).to_csv(
-                new / f"{name}.csv", index=False, lineterminator="\n", date_format="%Y-%m-%d", encoding="utf-8"
-            )
+            write_csv(frame, new / f"{name}.csv")
         text = json.dumps(package, ensure_ascii=False, indent=2) + "\n"
         (new / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_csv(frame: pd.DataFrame, path: Path, **dialect: str) -> None:
+    """One tidy table as CSV, without its index; `dialect`: other separators, encoding and line ends than usual."""
+    safe = frame.assign(**frame.select_dtypes("str").map(for_spreadsheet, na_action="ignore"))
+    form: dict[str, Any] = {"encoding": "utf-8", "lineterminator": "\n", **dialect}
+    safe.to_csv(path, index=False, date_format="%Y-%m-%d", **form)
+
+
 def load(
-    name: str, folder: Path | None = None, *, of: pd.DataFrame | None = None, having: str | None = None
+    name: str,
+    report: str | None = None,
+    *,
+    kind: str | None = None,
+    publisher: str | None = None,
+    wide: bool = False,
+    folder: Path | None = None,
 ) -> pd.DataFrame:
-    """The tidy table `name` with its types, as written to `folder` (default: data/processed).
+    """A tidy table of data/processed as a frame indexed by row key (`row`); what is missing is NA in every column.
 
-    `of`: only the rows of these reports (any frame with report_id). `having`: only those of the reports that have a row
-    in that table. A notebook that asks for no more than it shows is not run again for a report that it does not show.
+    `report`: the rows of one report, by its id; "latest": of the report whose period ends last among those that have
+    rows in this table. `kind`, `publisher`: of the reports of that kind or publisher. `wide`: with what stands in other
+    tables about each row: `goal_code`, `goal` and `assignment_title` (activities), and `report_title`, `publisher`,
+    `report_kind`, `report_start` and `report_end`. `folder`: where the tables lie.
 
-    Raises ValueError for a table that there is not, FileNotFoundError when nothing was extracted yet, and WritingError
-    when the file breaks the contract: then somebody has changed it since.
+    Raises ValueError for a table, report, kind or publisher that there is not, FileNotFoundError when nothing was
+    extracted yet, and WritingError when the file breaks its contract: then somebody has changed it since.
+
+    The tables and their columns:
     """
-    for table in filter(None, (name, having)):
-        if table not in TABLES:
-            raise ValueError(f"there is no table {table!r}; there are {', '.join(TABLES)}")
+    folder = folder or PROCESSED
+    frame = _read(name, folder)
+    if report is None and kind is None and publisher is None and not wide:
+        return frame
+    reports = frame if name == "reports" else _read("reports", folder)
+    chosen = _chosen(reports, frame, report, kind, publisher)
+    frame = frame[frame["report_id"].isin(chosen)]
+    return _widened(name, frame, reports, folder) if wide else frame
+
+
+def _read(name: str, folder: Path) -> pd.DataFrame:
+    if name not in TABLES:
+        raise ValueError(f"there is no table {name!r}; there are {', '.join(TABLES)}")
+    columns = TABLES[name].columns
+    types = {column: DTYPES[contract.type] for column, contract in columns.items() if contract.type != "date"}
+    days = [column for column, contract in columns.items() if contract.type == "date"]
     try:
-        text = rows_text(folder or PROCESSED, name, None if of is None else of["report_id"].tolist(), having)
-        return _table(name, text)
-    except (SchemaError, SchemaErrors, ValueError) as error:
-        problem, remedy = "does not hold what was written there", "read the reports again: python -m analysis extract"
+        frame = pd.read_csv(
+            folder / f"{name}.csv",
+            dtype=types | dict.fromkeys(days, "str"),
+            keep_default_na=False,
+            na_values=[""],
+        )
+        if list(frame.columns) != list(columns):
+            raise ContractError(name, ", ".join({*frame.columns} ^ {*columns}) or "columns", None, "other columns")
+        for column in days:
+            frame[column] = pd.to_datetime(frame[column], format="%Y-%m-%d").astype("datetime64[s]")
+        for column in frame.select_dtypes("str"):
+            frame[column] = frame[column].map(from_spreadsheet, na_action="ignore").astype("str")
+        check_frame(name, frame)
+    except (ContractError, ValueError) as error:
+        problem, remedy = "does not hold what was written there", "read the reports again: python3 run.py extract"
         raise WritingError(f"{name}.csv", None, problem, remedy) from error
+    return frame.set_index(pd.Index(row_keys(name, frame), name="row"))
 
 
-def _table(name: str, text: str) -> pd.DataFrame:
-    frame = pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False)
-    for column, contract in TABLES[name].columns.items():
-        kind = str(contract.dtype)
-        if column not in frame:
+def _chosen(
+    reports: pd.DataFrame, frame: pd.DataFrame, report: str | None, kind: str | None, publisher: str | None
+) -> list[str]:
+    """The ids of the reports that are asked for."""
+    for column, wanted in (("kind", kind), ("publisher", publisher), ("report_id", report)):
+        if wanted is None or (column, wanted) == ("report_id", "latest"):
             continue
-        if kind.startswith("string"):
-            frame[column] = frame[column].map(from_spreadsheet)
-            continue
-        frame[column] = frame[column].where(frame[column] != "", None)
-        if kind == "boolean":
-            frame[column] = frame[column].map({"True": True, "False": False})
-        elif kind == "Int64":
-            frame[column] = pd.to_numeric(frame[column]).astype("Int64")
-    return as_table(name, frame)
+        if wanted not in set(reports[column]):
+            known = ", ".join(sorted(set(reports[column])))
+            raise ValueError(f"no report has the {column} {wanted!r}; there are {known or 'no reports'}")
+        reports = reports[reports[column] == wanted]
+    if report == "latest":
+        held = reports[reports["report_id"].isin(frame["report_id"])]
+        reports = held.sort_values(["period_end", "report_id"]).tail(1)
+    return list(reports["report_id"])
+
+
+def _widened(name: str, frame: pd.DataFrame, reports: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    if name == "activities":
+        above = _read("assignments", folder).set_index("assignment_id")[["goal_code", "goal", "title"]]
+        frame = frame.join(above.rename(columns={"title": "assignment_title"}), on="assignment_id")
+    if name != "reports":
+        about = reports.set_index("report_id")[["title", "publisher", "kind", "period_start", "period_end"]]
+        about.columns = ["report_title", "publisher", "report_kind", "report_start", "report_end"]
+        frame = frame.join(about, on="report_id")
+    return frame
 
 
 def row_keys(name: str, frame: pd.DataFrame) -> pd.Series:
-    """The key of each row of the tidy table `name`, as pages and certificates name it; one string for each row.
+    """The key of each row of a frame with the key columns of the tidy table `name`, as `schema.row_key` makes it."""
+    parts = zip(*(frame[column].tolist() for column in TABLES[name].key), strict=True)
+    return pd.Series(["/".join([name, *map(key_part, row)]) for row in parts], index=frame.index, dtype="str")
 
-    The table's name and its primary key, parted by slashes: `activities/bilaga-2-2019-a017`,
-    `budget/manadsrapport-2017-11/2/5/forecast_deviation/2017-12-31`. Spaces and slashes inside a part are
-    percent-encoded, so that keys can be listed with spaces between them.
-    """
-    columns = (TABLES[name].metadata or {})["key"]
-    keys = [row_key(name, row) for row in frame[columns].to_dict("records")]
-    return pd.Series(keys, index=frame.index, dtype="str")
+
+def _tables_and_columns() -> str:
+    return "\n".join(f"    {name}: {', '.join(table.columns)}" for name, table in TABLES.items())
+
+
+load.__doc__ = f"{(load.__doc__ or '').rstrip()}\n\n{_tables_and_columns()}\n"  # shown by `load?`

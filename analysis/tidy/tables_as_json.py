@@ -9,7 +9,7 @@ from analysis.core.safe_text import printable
 from analysis.reading import read
 from analysis.reading.document import Cell
 from analysis.tables.logical import Table, tables_of
-from analysis.tidy.vocabulary import meaning
+from analysis.tidy.statuses import meaning
 
 
 def tables_as_json(path: Path) -> str:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from analysis.core.csv_files import csv_lines
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
-from analysis.core.swedish import stem_of
-from analysis.reading.document import Icon, Legend
 
 ASSIGNMENT_STATUSES = ("fulfilled", "partly_fulfilled", "not_fulfilled", "unknown")
-ACTIVITY_STATUSES = ("done", "ongoing", "partly_on_plan", "off_plan", "paused", "not_started", "unknown")
+ACTIVITY_STATUSES = ("done", "ongoing", "partly_on_plan", "off_plan", "paused", "not_started", "project", "unknown")
+INDICATOR_STATUSES = ("reached", "partly_reached", "not_reached", "unknown")
 
-_MEANINGS = {"assignment": ASSIGNMENT_STATUSES, "activity": (*ACTIVITY_STATUSES, "project")}
+STATUSES = {"assignment": ASSIGNMENT_STATUSES, "activity": ACTIVITY_STATUSES, "indicator": INDICATOR_STATUSES}
+"""The status codes by level, best first."""
 
 LEFT_OUT = "left_out"
 """What a column means that the tidy tables have no place for: known, and not read."""
@@ -35,9 +34,9 @@ def words(name: str) -> tuple[dict[str, str], ...]:
 def _file(name: str) -> tuple[dict[str, str], ...]:
     rows = []
     for line, row in csv_lines(files(__package__).joinpath(f"{name}.csv")):
-        if name == "status_words" and row["meaning"] not in _MEANINGS.get(row["level"], ()):
+        if name == "status_words" and row["meaning"] not in STATUSES.get(row["level"], ()):
             problem = f"{row['level']!r} cannot have the meaning {row['meaning']!r}"
-            meanings = "; ".join(f"{level}: {', '.join(known)}" for level, known in _MEANINGS.items())
+            meanings = "; ".join(f"{level}: {', '.join(known)}" for level, known in STATUSES.items())
             raise ReadingError(f"{name}.csv", Place(line=line), problem, f"there are {meanings}")
         rows.append(row)
     return tuple(rows)
@@ -66,7 +65,7 @@ def concept(table: str, printed: str) -> str | None:
 
 
 def status_meaning(level: str, label: str) -> str | None:
-    """The status code (or "project") that a label stands for at a level (assignment, activity), None if unknown."""
+    """The status code that a label stands for at a level (assignment, activity), None if unknown."""
     wanted = label.casefold().rstrip(" .")
     return next(
         (
@@ -76,42 +75,3 @@ def status_meaning(level: str, label: str) -> str | None:
         ),
         None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Meaning:
-    """What an icon stands for: the label, and how it is known ("legend", "vocabulary", or "lost" without label)."""
-
-    label: str | None
-    basis: str
-
-
-def meaning(icon: Icon, legends: Sequence[Legend], column: str, named: str = "") -> Meaning:
-    """What an icon in a column means: as the report's own legend says (nearest above first), else as registered.
-
-    Every organisation has icons of its own: a registered one counts where the report is of that organisation, which
-    `named` then holds (or where it is registered for no organisation in particular).
-
-    A legend whose title names another column does not count. Where a legend for this column lost the icon of some of
-    its entries, an icon that it does not explain is one of those, and which one cannot be told: its meaning is lost.
-    """
-    own = [legend for legend in legends if _is_for(legend, column, legends)]
-    if not icon.key:
-        return Meaning(None, "lost")
-    for legend in own:
-        for entry in legend.entries:
-            if entry.icon and entry.icon.key == icon.key:
-                return Meaning(entry.label, "legend")
-    if any(entry.icon is None for legend in own for entry in legend.entries):
-        return Meaning(None, "lost")
-    registered = (row for row in words("icons") if row["icon"] == icon.key and row["organisation"] in named)
-    label = next((row["label"] for row in registered), None)
-    return Meaning(label, "vocabulary" if label else "lost")
-
-
-def _is_for(legend: Legend, column: str, legends: Iterable[Legend]) -> bool:
-    """Whether a legend explains a column: its title names it, or no legend's title names any column that it could."""
-    stem = stem_of(column)
-    if stem in legend.title.casefold():
-        return True
-    return not any(stem in other.title.casefold() for other in legends)
