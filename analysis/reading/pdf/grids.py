@@ -20,7 +20,7 @@ from typing import Any
 from analysis.core.places import Box
 from analysis.reading.document import NOTE_MARKS
 from analysis.reading.pdf.icons import touching
-from analysis.reading.pdf.sheet import Picture, Rule, Shade, Word
+from analysis.reading.pdf.sheet import RULE_THICKNESS, Picture, Rule, Shade, Word
 
 SLACK = 2.5  # rules that end this close to one another meet
 COVERED = 0.6  # share of a cell's side that a rule must cover to part it from its neighbour
@@ -118,20 +118,11 @@ class FoundGrid:
     xs: list[float]
     ys: list[float]
     cells: list[FoundCell]
-    ruled: bool
 
     @property
     def box(self) -> Box:
         """Its box on the sheet."""
         return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
-
-    def at(self, row: int) -> list[FoundCell | None]:
-        """The cells that begin in a row, one place for each column."""
-        found: list[FoundCell | None] = [None] * (len(self.xs) - 1)
-        for cell in self.cells:
-            if cell.row == row:
-                found[cell.column] = cell
-        return found
 
 
 def lines_of(words: Iterable[Word]) -> list[Line]:
@@ -163,14 +154,14 @@ def grids_of(
     """
     by_base = sorted(words, key=_BASE)
     largest = max([word.size for word in words], default=0.0)
-    rules = [rule for rule in rules if not _underlines(rule, by_base, largest)]
+    rules = [_lying(rule) for rule in rules if not _underlines(rule, by_base, largest)]
     grids: list[FoundGrid] = []
     free_words = list(words)
     open_parts: list[_Part] = []
     for part in _parts(rules, shades):
         if part.crossed:
             grid = _ruled_grid(part, free_words, icons)
-            if grid is not None and _only_frames(grid, part):
+            if grid is not None and _only_frames(grid):
                 open_parts.append(part)
             elif grid is not None:
                 grids.append(grid)
@@ -221,6 +212,13 @@ def _parts(rules: Sequence[Rule], shades: Sequence[Shade]) -> list[_Part]:
         rules = [thing for thing in own if isinstance(thing, Rule)]
         parts.append(_Part(rules, [thing for thing in own if isinstance(thing, Shade)], box))
     return sorted(parts, key=lambda part: part.box[1])
+
+
+def _lying(rule: Rule) -> Rule:
+    """A rule, but for the square where two hairlines meet: Word draws one at each corner, and none runs down there."""
+    if rule.horizontal or rule.bottom - rule.top > RULE_THICKNESS:
+        return rule
+    return Rule(rule.x0, rule.top, rule.x1, rule.top)
 
 
 def _underlines(rule: Rule, words: Sequence[Word], largest: float) -> bool:
@@ -319,27 +317,28 @@ def _ruled_grid(part: _Part, words: Sequence[Word], icons: Sequence[Picture]) ->
     closed.covered = {number: list(stretches) for number, stretches in across.covered.items()}
     for level, left, right in edges:
         across.add(level, left, right)
+    ys, across, closed = _cut(ys, across, closed, _figure_cuts(lines_of(inside), xs, ys), lines_of(inside), xs)
     return _grid(xs, ys, across, closed, down, inside, icons, part.shades)
 
 
-def _only_frames(grid: FoundGrid, part: _Part) -> bool:
+def _figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+    """Where rows part that no rule parts: each has its own figure in each of its columns, and no figure goes on one."""
+    bands: list[list[Line]] = [[] for _ in range(len(ys) - 1)]
+    for line in lines:
+        bands[_row_of(ys, line.words[0])].append(line)
+    cuts = []
+    for band in bands:
+        cells = [_cells_of(line, xs) for line in band]
+        texts = {column: [row[column] for row in cells if column in row] for column in range(1, len(xs) - 1)}
+        figures = {column for column, own in texts.items() if len(own) > 1 and all(map(is_number, own))}
+        anchors = [number for number, row in enumerate(cells) if figures & row.keys()]
+        if len(figures) > 1 or (figures and all(0 in cells[number] for number in anchors)):
+            cuts += [_level(band, start) for start in sorted(_figure_rows(band, anchors, xs))]
+    return cuts
+
+
+def _only_frames(grid: FoundGrid) -> bool:
     """Whether lines that cross go around a table or part its names alone, and leave rows of figures together."""
-    uprights = [rule for rule in part.rules if not rule.horizontal]
-
-    def is_open(x: float, top: float, bottom: float) -> bool:
-        beside = [rule for rule in uprights if abs((rule.x0 + rule.x1) / 2 - x) <= SLACK]
-        reach = sum(max(0.0, min(rule.bottom, bottom) - max(rule.top, top)) for rule in beside)
-        return reach < COVERED * (bottom - top)
-
-    counts = [_figures(cell.words) for cell in grid.cells]
-    if max(counts) < 2:
-        return False
-    for cell, count in zip(grid.cells, counts, strict=True):
-        x0, top, x1, bottom = cell.box
-        if count > 2 and (is_open(x0, top, bottom) or is_open(x1, top, bottom)):
-            lines = lines_of(cell.words)
-            if len(lines) > 2 and all(is_number(line.text) for line in lines):
-                return True
     columns = _by_column((word for cell in grid.cells for word in cell.words), grid.xs)
     return any(_figures(own) > 3 and any(len(run) > 2 for run in _tabular_runs(lines_of(own))) for own in columns)
 
@@ -494,7 +493,7 @@ def _grid(
             cell.open_below = closed.share(height, cell.box[0], cell.box[2]) < COVERED
         cell.color = _color_behind(cell.box, shades)
     _place_icons(cells, xs, ys, icons)
-    return FoundGrid(xs, ys, cells, ruled=has_rules)
+    return FoundGrid(xs, ys, cells)
 
 
 def _hanging(words: Sequence[Word], xs: Sequence[float], ys: Sequence[float]) -> set[int]:
@@ -802,18 +801,10 @@ def _extend(region: _Region, lines: Sequence[Line], top: float, bottom: float, o
             ):
                 break
             taken.pop()
-        closed = not upward and _is_closed(region, bottom)
-        if closed and not at_end:
+        ruled = max((rule.bottom for rule in region.rules if rule.horizontal), default=0.0)
+        if not upward and not at_end and ruled > bottom - SLACK:
             taken = []
         region.lines = sorted([*region.lines, *taken], key=lambda line: line.base)
-
-
-def _is_closed(region: _Region, bottom: float) -> bool:
-    """Whether a rule across the whole width ends the region, and rows inside have such rules too."""
-    levels = _clustered(((rule.top + rule.bottom) / 2 for rule in region.rules if rule.horizontal), SLACK)
-    if len(levels) < 3:
-        return bool(levels) and levels[-1] > bottom - SLACK
-    return levels[-1] > bottom - SLACK
 
 
 def _is_inner(line: Line, region: _Region) -> bool:
@@ -1004,7 +995,7 @@ def _column_bounds(
     if known and len(known) - 2 >= len(inner) and abs(known[0] - x0) < 15 and abs(known[-1] - x1) < 15:
         crossing = sum(word.x0 < x - 1.5 and word.x1 > x + 1.5 for word in words for x in known[1:-1])
         if crossing * 50 <= len(words) and all(any(a - 3 <= x <= b + 3 for x in known) for a, b in corridors):
-            return [_within_corridor(x, corridors) for x in known]
+            return list(known)
     things: list[Rule | Shade] = [*region.rules, *region.shades]
     ends = Counter(round(end) for thing in things for end in (thing.x0, thing.x1) if x0 + 5 < end < x1 - 5)
     places = _clustered((end for end, count in ends.items() for _ in range(count)), SLACK)
@@ -1084,14 +1075,6 @@ def _are_two_figures(left: Sequence[Word], right: Sequence[Word]) -> bool:
     )
 
 
-def _within_corridor(x: float, corridors: Sequence[tuple[float, float]]) -> float:
-    """A boundary of the page before where it stands here: a word may come a little nearer on this page."""
-    for low, high in corridors:
-        if low - 3 <= x <= high + 3 and not low < x < high:
-            return (low + high) / 2
-    return x
-
-
 def _without_icon_columns(columns: list[tuple[float, float]], words: Sequence[Word]) -> list[tuple[float, float]]:
     """Columns without those that hold nothing but signs before the text of the next one: no name stands above them."""
     result: list[tuple[float, float]] = []
@@ -1132,12 +1115,27 @@ def _with_text_rows(
             continue  # names of several lines above ruled rows are one row, though a year in them looks like a figure
         starts = _row_starts(band, xs, figures, sparse, first=number == 0)
         for start in starts:
-            above = max(line.bottom for line in band[:start])
-            cuts.append(
-                (above + min(line.top for line in band[start:])) / 2
-                if above < band[start].top
-                else band[start].top - 0.5
-            )
+            cuts.append(_level(band, start))
+    return _cut(ys, across, closed, cuts, region.lines, xs, sparse)
+
+
+def _level(band: Sequence[Line], start: int) -> float:
+    """Where a band of lines is cut above one of them."""
+    above = max(line.bottom for line in band[:start])
+    below = min(line.top for line in band[start:])
+    return (above + below) / 2 if above < band[start].top else band[start].top - 0.5
+
+
+def _cut(
+    ys: list[float],
+    across: _Spans,
+    closed: _Spans,
+    cuts: Sequence[float],
+    lines: Sequence[Line],
+    xs: Sequence[float],
+    sparse: bool = False,
+) -> tuple[list[float], _Spans, _Spans]:
+    """The boundaries of rows, and what parts them, with further cuts."""
     if not cuts:
         return ys, across, closed
     places = sorted([*ys, *cuts])
@@ -1147,7 +1145,7 @@ def _with_text_rows(
             for start_x, end_x in stretches:
                 new.add(ys[number], start_x, end_x)
     for cut in cuts:
-        for column in _columns_cut(cut, region.lines, xs, sparse):
+        for column in _columns_cut(cut, lines, xs, sparse):
             new_across.add(cut, xs[column], xs[column + 1])
     new_across.slack = new_closed.slack = SLACK
     return places, new_across, new_closed
@@ -1323,9 +1321,6 @@ def _infer_spans(
         if all(parted) or not any(parted) or closed.covered.get(row):
             continue
         firsts = [_first_below(columns[column], y) for column in range(width)]
-        if _flows_over([column for column in range(width) if parted[column]], columns, firsts):
-            across.covered.pop(row, None)
-            continue
         level = [first.base for column, first in enumerate(firsts) if first and parted[column]] or [y + drop]
         # Where nothing but figures stand beside them, each line of labels is that of its own figures.
         beside = [
@@ -1362,23 +1357,6 @@ def _infer_spans(
             if not above or first.base - above[-1].base > 1.2 * pitch or signed or named:
                 across.add(y, xs[column], xs[column + 1])
                 anew = True
-
-
-def _flows_over(parted: Sequence[int], columns: Sequence[Sequence[Line]], firsts: Sequence[Line | None]) -> bool:
-    """Whether text runs on at its usual pitch over the lower edge of a shade, and nothing begins below it."""
-    flows = False
-    for column in parted:
-        first = firsts[column]
-        if first is None:
-            continue
-        above = _above(columns[column], first)
-        if _is_next_figure(above, first):
-            return False
-        step = min(1.1 * _usual_step(columns[column], first.size), 1.25 * first.size)
-        if not above or first.base - above[-1].base > step:
-            return False
-        flows = True
-    return flows
 
 
 def _above(lines: Sequence[Line], first: Line) -> list[Line]:

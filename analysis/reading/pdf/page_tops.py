@@ -87,7 +87,7 @@ def names_parted(grid: FoundGrid, header: Sequence[str]) -> FoundGrid:
         cells.append(replace(cell, box=(x0, top, x1, level), words=above, icons=[]))
         cells.append(replace(cell, row=1, box=(x0, level, x1, bottom), words=below))
     cells.sort(key=lambda cell: (cell.row, cell.column))
-    return FoundGrid(grid.xs, [grid.ys[0], level, *grid.ys[1:]], cells, grid.ruled)
+    return FoundGrid(grid.xs, [grid.ys[0], level, *grid.ys[1:]], cells)
 
 
 def tail_of(words: Sequence[Word], icons: Sequence[Picture], above: Above, header: Sequence[str]) -> FoundGrid | None:
@@ -117,7 +117,7 @@ def tail_of(words: Sequence[Word], icons: Sequence[Picture], above: Above, heade
         if ys[0] <= level <= ys[-1] and above.xs[0] <= icon.box[0] and icon.box[2] <= above.xs[-1]:
             row = min(bisect_right(ys, level) - 1, len(rows) - 1)
             at[row, _column(above.xs, icon.box[0], icon.box[2])].icons.append(icon)
-    return FoundGrid(list(above.xs), ys, cells, ruled=False)
+    return FoundGrid(list(above.xs), ys, cells)
 
 
 def continued(tail: FoundGrid, grids: list[FoundGrid], header: Sequence[str]) -> list[FoundGrid]:
@@ -132,7 +132,7 @@ def continued(tail: FoundGrid, grids: list[FoundGrid], header: Sequence[str]) ->
         return [tail, *grids]
     rows = len(tail.ys) - 1
     cells = [*tail.cells, *(replace(cell, row=cell.row + rows) for cell in first.cells)]
-    return [FoundGrid(first.xs, [*tail.ys[:-1], *first.ys], cells, first.ruled), *grids[1:]]
+    return [FoundGrid(first.xs, [*tail.ys[:-1], *first.ys], cells), *grids[1:]]
 
 
 def _column(xs: Sequence[float], x0: float, x1: float) -> int:
