@@ -25,6 +25,7 @@ from analysis.reading.pdf.sheet import RULE_THICKNESS, Picture, Rule, Shade, Wor
 SLACK = 2.5  # rules that end this close to one another meet
 COVERED = 0.6  # share of a cell's side that a rule must cover to part it from its neighbour
 PADDING = 9.0  # what a cell leaves free beside its text, at most
+GROUP_ROW = 3.0  # height of a row that names a group, in type sizes, at most
 CORRIDOR = 0.5  # width of the narrowest corridor between columns, in type sizes
 _BASE, _LEFT = attrgetter("base"), attrgetter("x0")
 _MARKS = f"[{NOTE_MARKS}]*"
@@ -158,7 +159,7 @@ def grids_of(
     grids: list[FoundGrid] = []
     free_words = list(words)
     open_parts: list[_Part] = []
-    for part in _parts(rules, shades):
+    for part in _stacked(_parts(rules, shades), lines_of(words)):
         if part.crossed:
             grid = _ruled_grid(part, free_words, icons)
             if grid is not None and _only_frames(grid):
@@ -194,8 +195,12 @@ class _Part:
     @property
     def crossed(self) -> bool:
         """Whether lines run down as well as across: at least two places where a line stands upright."""
-        uprights = _clustered(((rule.x0 + rule.x1) / 2 for rule in self.rules if not rule.horizontal), SLACK)
-        return len(uprights) >= 2
+        return len(self.uprights) >= 2
+
+    @property
+    def uprights(self) -> list[float]:
+        """Where lines run down."""
+        return _clustered(((rule.x0 + rule.x1) / 2 for rule in self.rules if not rule.horizontal), SLACK)
 
 
 def _parts(rules: Sequence[Rule], shades: Sequence[Shade]) -> list[_Part]:
@@ -203,15 +208,48 @@ def _parts(rules: Sequence[Rule], shades: Sequence[Shade]) -> list[_Part]:
     parts = []
     for members in touching([(thing.x0, thing.top, thing.x1, thing.bottom) for thing in things], SLACK):
         own = [things[member] for member in members]
-        box = (
-            min([thing.x0 for thing in own]),
-            min([thing.top for thing in own]),
-            max([thing.x1 for thing in own]),
-            max([thing.bottom for thing in own]),
-        )
+        box = _around([(thing.x0, thing.top, thing.x1, thing.bottom) for thing in own])
         rules = [thing for thing in own if isinstance(thing, Rule)]
         parts.append(_Part(rules, [thing for thing in own if isinstance(thing, Shade)], box))
     return sorted(parts, key=lambda part: part.box[1])
+
+
+def _stacked(parts: Sequence[_Part], lines: Sequence[Line]) -> list[_Part]:
+    """Parts with those put together that only the name of a group parts, printed across the table in a row of its own."""
+    stacked: list[_Part] = []
+    for part in parts:
+        above = next((other for other in reversed(stacked) if _goes_on(other, part, lines)), None)
+        if above is None:
+            stacked.append(part)
+            continue
+        above.rules += part.rules
+        above.shades += part.shades
+        above.box = _around([above.box, part.box])
+    return stacked
+
+
+def _goes_on(above: _Part, below: _Part, lines: Sequence[Line]) -> bool:
+    """Whether two parts of the same columns have one line of text between them, as tall as a row and no heading."""
+    (x0, top, x1, bottom), (left, start, right, end) = above.box, below.box
+    if not (above.crossed and below.crossed) or abs(x0 - left) > 4 or abs(x1 - right) > 4 or start < bottom:
+        return False
+    own = [line for line in lines if top < line.base - 0.3 * line.size < bottom and line.x1 > x0 and line.x0 < x1]
+    between = [line for line in lines if bottom < line.base - 0.3 * line.size < start and line.x1 > x0 and line.x0 < x1]
+    first = [line for line in lines if start < line.base - 0.3 * line.size < end and line.x1 > x0 and line.x0 < x1]
+    if not own or not first or len(between) != 1 or own[0].text == first[0].text:
+        return False
+    (name,) = between
+    if start - bottom > GROUP_ROW * name.size or not x0 <= name.x0 <= name.x1 <= x1 or len(_segments(name)) > 1:
+        return False
+    places, others = above.uprights, below.uprights
+    fewer, more = sorted((places, others), key=len)
+    alike = all(any(abs(x - other) <= SLACK for other in more) for x in fewer)
+    return alike and name.size < 1.1 * max(line.size for line in [*own, *first])
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    return min(x0s), min(tops), max(x1s), max(bottoms)
 
 
 def _lying(rule: Rule) -> Rule:
@@ -297,7 +335,7 @@ def _ruled_grid(part: _Part, words: Sequence[Word], icons: Sequence[Picture]) ->
     x0, top, x1, rules_end = part.box
     bottom = _open_end(part, words)
     inside = [word for word in words if _within(word, (x0, top, x1, bottom))]
-    xs = _with_ends(_clustered(((rule.x0 + rule.x1) / 2 for rule in part.rules if not rule.horizontal), SLACK), x0, x1)
+    xs = _with_ends(part.uprights, x0, x1)
     xs = sorted([*xs, *_breaks_of_rules(part, xs, inside)])
     levels = [(rule.top + rule.bottom) / 2 for rule in part.rules if rule.horizontal]
     edges = _edges_of_cells(part, levels)
@@ -321,13 +359,26 @@ def _ruled_grid(part: _Part, words: Sequence[Word], icons: Sequence[Picture]) ->
     return _grid(xs, ys, across, closed, down, inside, icons, part.shades)
 
 
+def _level_lines(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
+    """Lines with those put together that stand level in different columns: cells may be set a little apart."""
+    found: list[Line] = []
+    for line in lines:
+        if found and line.base - found[-1].base < 0.6 * line.size:
+            columns = {_column_of(xs, word) for word in found[-1].words}
+            if columns.isdisjoint(_column_of(xs, word) for word in line.words):
+                found[-1] = Line(sorted([*found[-1].words, *line.words], key=_LEFT))
+                continue
+        found.append(line)
+    return found
+
+
 def _figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
     """Where rows part that no rule parts: each has its own figure in each of its columns, and no figure goes on one."""
     bands: list[list[Line]] = [[] for _ in range(len(ys) - 1)]
     for line in lines:
         bands[_row_of(ys, line.words[0])].append(line)
     cuts = []
-    for band in bands:
+    for band in (_level_lines(band, xs) for band in bands):
         cells = [_cells_of(line, xs) for line in band]
         texts = {column: [row[column] for row in cells if column in row] for column in range(1, len(xs) - 1)}
         figures = {column for column, own in texts.items() if len(own) > 1 and all(map(is_number, own))}
@@ -459,7 +510,8 @@ def _grid(
             parted = row == height or (
                 across.share(row, xs[column], xs[column + 1]) >= COVERED
                 and not (
-                    _is_unframed(down, column, ys[row], ys[row + 1])
+                    closed.share(row, xs[column], xs[column + 1]) >= COVERED
+                    and _is_unframed(down, column, ys[row], ys[row + 1])
                     and _strikes(ys[row], (*placed[row - 1][column], *placed[row][column]))
                 )
             )
@@ -570,7 +622,7 @@ def _is_unframed(down: _Spans | None, column: int, top: float, bottom: float) ->
 
 
 def _strikes(y: float, words: Sequence[Word]) -> bool:
-    return any(word.base - 0.8 * word.size < y < word.base for word in words)
+    return any(word.base - 0.7 * word.size < y < word.base for word in words)
 
 
 def _color_behind(box: Box, shades: Sequence[Shade]) -> str:
@@ -1162,7 +1214,9 @@ def _columns_cut(cut: float, lines: Sequence[Line], xs: Sequence[float], sparse:
         if under and min(word.base for word in under) - cut < 2 * under[0].size:
             below.add(column)
             if over:
-                gaps[column] = (min(word.base for word in under) - max(word.base for word in over)) / under[0].size
+                low, high = max(word.base for word in over), min(word.base for word in under)
+                if not all(is_number(" ".join(w.text for w in own if w.base == base)) for base in (low, high)):
+                    gaps[column] = (high - low) / under[0].size
     widest = max(gaps.values(), default=0.0)
     return [
         column
