@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -521,3 +522,112 @@ def test_thousands_in_type_of_one_width_are_no_columns(tmp_path: Path) -> None:
     table = only_table(pdf, tmp_path)
     assert table.header == ("Post", "Utfall", "Avvik")
     assert cells(table) == rows[1:]
+
+
+NAMES = ["Uppdrag", "Resultat", "Budget"]
+COLUMNS = [50, 200, 300, 400]
+
+
+def test_rows_that_only_column_rules_part_are_rows(tmp_path: Path) -> None:
+    """A regional fire service's budget, pages 3 and 4: column rules, and one frame around four lines of amounts."""
+    pdf = new_pdf()
+    ruled(pdf, COLUMNS, 100, [NAMES])
+    ruled(pdf, COLUMNS, 118, [["Vård\nLäkemedel", "412\n700", "300\n600"]], header=False)
+    table = only_table(pdf, tmp_path)
+    assert cells(table) == [["Vård", "412", "300"], ["Läkemedel", "700", "600"]]
+
+
+def test_figures_set_a_little_off_their_labels_are_of_one_row(tmp_path: Path) -> None:
+    """A technical board's review, page 10: the lines of labels stand 11 points apart, those of figures 10.3."""
+    pdf = new_pdf()
+    ruled(pdf, COLUMNS, 100, [NAMES, ["Antal\n\n\n", "", ""]])
+    for number, label in enumerate(["Bygglov", "Kartor", "Avlopp"]):
+        write(pdf, 54, 142 + 11 * number, label)
+        write(pdf, 204, 141 + 10.3 * number, str(10 + number))
+        write(pdf, 304, 141 + 10.3 * number, str(20 + number))
+    table = only_table(pdf, tmp_path)
+    assert cells(table) == [["Antal", "", ""], ["Bygglov", "10", "20"], ["Kartor", "11", "21"], ["Avlopp", "12", "22"]]
+
+
+def test_the_squares_at_the_corners_of_hairlines_part_no_table(tmp_path: Path) -> None:
+    """Word fills a square where the hairlines of two cells meet, and shades totals (an annual report, page 27)."""
+    pdf = new_pdf()
+    rows = [
+        NAMES,
+        ["Intäkter", "231,8", "233,7"],
+        ["Netto", "0,6", "0,0"],
+        ["Räntor", "0,1", "0,2"],
+        ["Summa", "0,3", "0"],
+    ]
+    for number, row in enumerate(rows):
+        top = 100 + 18 * number
+        pdf.set_fill_color(242 if number in (2, 4) else 255)
+        for column, text in enumerate(row):
+            left, right = COLUMNS[column], COLUMNS[column + 1]
+            pdf.rect(left, top, right - left, 17, style="F")
+            write(pdf, left + 4, top + 12, text, bold=number == 0)
+        pdf.set_fill_color(190)
+        for left, right in pairwise(COLUMNS):
+            pdf.rect(left, top + 17, right - left - 1, 0.96, style="F")
+            pdf.rect(right - 1, top + 17, 0.95, 0.96, style="F")
+    assert cells(only_table(pdf, tmp_path)) == rows[1:]
+
+
+def test_a_name_across_the_table_is_a_row_of_it(tmp_path: Path) -> None:
+    """A technical board's review, pages 6 to 9: "Vatten och avlopp" between two rules, where no column rule stands."""
+    pdf = new_pdf()
+    y = ruled(pdf, COLUMNS, 100, [NAMES])
+    for group, row in (("Vatten", ["Kostnad", "138,1", "120,0"]), ("Vägar", ["Vinter", "7,8", "32,4"])):
+        write(pdf, 54, y + 13, group, bold=True)
+        y = ruled(pdf, COLUMNS, y + 20, [row], header=False)
+    table = only_table(pdf, tmp_path)
+    assert table.header == tuple(NAMES)
+    assert cells(table) == [
+        ["Vatten", "", ""], ["Kostnad", "138,1", "120,0"], ["Vägar", "", ""], ["Vinter", "7,8", "32,4"],
+    ]  # fmt: skip
+
+
+def test_a_heading_between_two_tables_of_the_same_columns_is_no_row(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    ruled(pdf, COLUMNS, 100, [NAMES, ["Hyra", "1,0", "2,0"]])
+    pdf.set_font("helvetica", "B", 13)
+    pdf.text(54, 151, "Vatten")
+    ruled(pdf, COLUMNS, 156, [NAMES, ["El", "3,0", "4,0"]])
+    assert [cells(table) for table in tables_of(read(pdf, tmp_path))] == [
+        [["Hyra", "1,0", "2,0"]],
+        [["El", "3,0", "4,0"]],
+    ]
+
+
+def test_a_title_across_the_table_stands_above_its_names(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.rect(50, 82, 350, 18)
+    write(pdf, 54, 95, "Driftredovisning (tkr)", bold=True)
+    ruled(pdf, COLUMNS, 100, [NAMES, ["Hyra", "1,0", "2,0"], ["El", "3,0", "4,0"]])
+    table = only_table(pdf, tmp_path)
+    assert (table.caption, table.header) == ("Driftredovisning (tkr)", tuple(NAMES))
+    assert cells(table) == [["Hyra", "1,0", "2,0"], ["El", "3,0", "4,0"]]
+
+
+@pytest.mark.parametrize("centred", [False, True])
+def test_a_band_above_the_names_is_of_every_column_below_it(tmp_path: Path, centred: bool) -> None:
+    pdf = new_pdf()
+    pdf.set_fill_color(200)
+    pdf.rect(50, 100, 400, 36, style="F")
+    for x, text in ((240 if centred else 154, "Period"), (375 if centred else 354, "Helår")):
+        write(pdf, x, 112, text, bold=True)
+    rows = [["Uppdrag", "Resultat", "Budget", "Budget"], ["Hyra", "1,0", "2,0", "9,0"], ["El", "3,0", "4,0", "8,0"]]
+    for number, row in enumerate(rows):
+        for x, text in zip((54, 154, 254, 354), row, strict=True):
+            write(pdf, x, 130 + 18 * number, text, bold=number == 0)
+        pdf.line(50, 136 + 18 * number, 450, 136 + 18 * number)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Uppdrag", "Period Resultat", "Period Budget", "Helår Budget")
+
+
+def test_a_row_of_units_belongs_to_the_names(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    ruled(pdf, COLUMNS, 100, [NAMES, ["", "mnkr", "tkr"], ["Hyra", "1,0", "2,0"], ["El", "3,0", "4,0"]])
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Uppdrag", "Resultat mnkr", "Budget tkr")
+    assert cells(table) == [["Hyra", "1,0", "2,0"], ["El", "3,0", "4,0"]]

@@ -33,7 +33,8 @@ from analysis.reading.document import (
     Piece,
     Row,
 )
-from analysis.reading.pdf.grids import FoundCell, FoundGrid, Line, grids_of, is_number, lines_of
+from analysis.reading.pdf.grids import FoundCell, FoundGrid, Line, grids_of, lines_of
+from analysis.reading.pdf.header import header_rows, names_of, seat, title_rows
 from analysis.reading.pdf.icons import AMBIGUOUS, BULLETS, glyph_of, is_coloured, is_sign, key_of_glyph
 from analysis.reading.pdf.page_tops import Above, continued, names_end, names_parted, tail_of
 from analysis.reading.pdf.pdfium import sheets
@@ -250,10 +251,11 @@ class _Reader:
     source: str
     signs: set[str]
     header: tuple[str, ...] = ()
+    titles: list[str] = field(default_factory=list)
     columns: list[float] | None = None
     above: Above | None = None
     right: float = 0.0
-    sizes: Counter[float] = field(default_factory=Counter)
+    sizes: Counter[tuple[bool, float]] = field(default_factory=Counter)
 
     def page(self, sheet: Sheet, lines: list[Line], behind: Sequence[Word], near: Sequence[_Edges]) -> _Draft:
         """One page's blocks in the order of reading. `lines` are those of its words but for the ones in `behind`."""
@@ -290,7 +292,9 @@ class _Reader:
                 draft.notes.append(
                     f"{len(told)} cells without a word have a colour of their own, which is not read: {box}"
                 )
-            placed.append((grid.ys[0], self._grid(shown[-1], sheet, draft, self.above if goes_on else None)))
+            block, titles = self._grid(shown[-1], sheet, draft, self.above if goes_on else None)
+            placed += [(grid.ys[0] - 0.1, title) for title in titles]
+            placed.append((grid.ys[0], block))
         barriers = sorted(top for top, _ in placed)
         placed += self._texts(free, sheet, draft, barriers)
         placed.sort(key=lambda pair: pair[0])
@@ -385,20 +389,22 @@ class _Reader:
             pieces = tuple(_piece(part, sheet) for part in used)
             letters = sum(len(word.text) for part in used for word in part)
             size = round(max(line.size for line in group) * 2) / 2
-            self.sizes[size] += letters
+            bold = all(line.bold for line in group)
+            self.sizes[bold, size] += letters
             full = right - group[-1].x1 < 4 * group[-1].size
-            yield group[0].top, _Text(Item(pieces), size, all(line.bold for line in group), bullet, letters, full)
+            yield group[0].top, _Text(Item(pieces), size, bold, bullet, letters, full)
 
     # -- Grids
 
-    def _grid(self, found: FoundGrid, sheet: Sheet, draft: _Draft, above: Above | None) -> Grid:
-        """A grid as the page shows it. `above`: the table that may go on here."""
+    def _grid(self, found: FoundGrid, sheet: Sheet, draft: _Draft, above: Above | None) -> tuple[Grid, list[_Text]]:
+        """A grid as the page shows it, and its first rows that are titles. `above`: the table that may go on here."""
         width = len(found.xs) - 1
         rights = _right_edges(found)
         pitch = _usual_pitch(found)
-        head = _header_rows(found, self.header)
-        if head and above and _header_of(found, head) != self.header and above.has_rows_like(found, head):
-            head = 0
+        titles = title_rows(found, self.header)
+        head = header_rows(found, self.header, titles)
+        if head and above and names_of(found, titles, head) != self.header and above.has_rows_like(found, head):
+            titles = head = 0
         rows = []
         in_row: list[list[FoundCell]] = [[] for _ in found.ys[1:]]
         for cell in found.cells:
@@ -409,13 +415,20 @@ class _Reader:
                 read = self._cell(cell, rights[cell.column + cell.columns - 1], pitch, sheet, draft)
                 for column in range(cell.column, cell.column + cell.columns):
                     cells[column] = Cell(place=read.place)
-                cells[_seat(cell, found.xs)] = read
+                cells[seat(cell, found.xs)] = read
             box = (found.xs[0], found.ys[number], found.xs[-1], found.ys[number + 1])
             rows.append(Row(tuple(cells), _place(box, sheet)))
-        header = _header_of(found, head) if head else ()
+        header = names_of(found, titles, head) if head else ()
         if header:
             self.header = header
-        return Grid(header, tuple(rows[head:]), _place(found.box, sheet), tuple(rows[:head]))
+        items = [item for row in rows[:titles] if row.cells[0] for item in row.cells[0].items]
+        if above and items and [item.text for item in items] == self.titles:
+            draft.furniture += [piece for item in items for piece in item.pieces]  # each page repeats them
+            items = []
+        elif items:
+            self.titles = [item.text for item in items]
+        texts = [_Text(item, 0.0, False, False, len(item.text), False) for item in items]
+        return Grid(header, tuple(rows[head:]), _place(found.box, sheet), tuple(rows[titles:head])), texts
 
     def _cell(self, cell: FoundCell, right: float, pitch: float, sheet: Sheet, draft: _Draft) -> Cell:
         items: tuple[Item, ...] = ()
@@ -427,7 +440,10 @@ class _Reader:
 
     def pages(self, drafts: Iterable[_Draft]) -> Iterator[Page]:
         """The pages, with headings told from paragraphs by what type the file uses."""
-        usual = max(self.sizes, key=lambda size: self.sizes[size]) if self.sizes else 10.0
+        # Headings are bold as a rule: a page of little prose has more letters in them.
+        plain = {size: count for (bold, size), count in self.sizes.items() if not bold}
+        sizes = plain or {size: count for (_, size), count in self.sizes.items()}
+        usual = max(sizes, key=lambda size: sizes[size]) if sizes else 10.0
         drafts = list(drafts)
         _rejoin_paragraphs(drafts, usual)
         printed = _words_of(drafts)
@@ -806,10 +822,6 @@ def _paragraphs(lines: Sequence[Line], right: float, barriers: Sequence[float]) 
         yield group
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Header rows
-
-
 def _told_by_colour(found: FoundGrid) -> list[FoundCell]:
     """The blank cells whose colour may say something: no cell with words in their row or column has it too."""
     bare = [
@@ -828,87 +840,6 @@ def _right_edges(found: FoundGrid) -> list[float]:
         ends = [word.x1 for cell in found.cells if cell.column + cell.columns - 1 == column for word in cell.words]
         edges.append(max(ends, default=found.xs[column + 1]))
     return edges
-
-
-def _seat(cell: FoundCell, xs: Sequence[float]) -> int:
-    """The column of a spanning cell in which all its words stand; its first where they stand in several."""
-    if cell.columns == 1 or not cell.words:
-        return cell.column
-    left, right = min(word.x0 for word in cell.words), max(word.x1 for word in cell.words)
-    for column in range(cell.column, cell.column + cell.columns):
-        if xs[column] - 1 <= left and right <= xs[column + 1] + 1:
-            return column
-    return cell.column
-
-
-def _text(cell: FoundCell) -> str:
-    return " ".join(line.text for line in lines_of(cell.words))
-
-
-def _header_rows(found: FoundGrid, known: tuple[str, ...]) -> int:
-    """How many rows at the top are the header: set off by bold type, a shade, or words above columns of figures."""
-    height, width = len(found.ys) - 1, len(found.xs) - 1
-    for count in (1, 2, 3):
-        if known and len(known) == width and count <= height and _header_of(found, count) == known:
-            return count
-    if height < 2:
-        return 0
-    first = [cell for cell in found.cells if cell.row == 0]
-    filled = [cell for cell in first if cell.words]
-    reach = sum(cell.columns for cell in filled)
-    if reach * 2 < width or not filled or any(cell.icons for cell in first):
-        return 0
-    if width > 1 and len(filled) == 1 and filled[0].columns == width:
-        return 0
-    figures = [is_number(_text(cell)) and not re.fullmatch(r"(?:19|20)\d\d", _text(cell)) for cell in filled]
-    if any(figures):
-        return 0
-    end = max(cell.row + cell.rows for cell in first)
-    bold = all(word.bold for cell in filled for word in cell.words)
-    body = [cell for cell in found.cells if cell.row >= end and cell.words]
-    body_bold = sum(all(word.bold for word in cell.words) for cell in body)
-    color = filled[-1].color
-    below = Counter(cell.color for cell in body)
-    shaded = bool(color) and below[color] * 4 < max(sum(below.values()), 1)
-    texts = [_text(cell) for cell in body if cell.column > 0]
-    numeric = bool(texts) and sum(is_number(text) for text in texts) * 2 > len(texts)
-    if not (shaded or (bold and body_bold * 2 < max(len(body), 1)) or (numeric and len(filled) * 3 >= width * 2)):
-        return 0
-    # A second row belongs to the header when it stands under a spanning name or looks the same and holds no figures.
-    spans = any(cell.columns > 1 for cell in filled)
-    alone = {cell.column for cell in filled if cell.columns == 1}  # what stands under such a name is no name
-    count = end
-    while count < height - 1 and count < 4:
-        row = [cell for cell in found.cells if cell.row == count]
-        words = [cell for cell in row if cell.words]
-        alike = bool(words) and all(
-            (cell.color == color if shaded else all(word.bold for word in cell.words)) for cell in words
-        )
-        if spans or (shaded and alike):
-            if any(is_number(_text(cell)) and not re.fullmatch(r"(?:19|20)\d\d", _text(cell)) for cell in words):
-                break
-            if not alike and (not spans or any(_seat(cell, found.xs) in alone for cell in words)):
-                break
-            count = max([count + 1, *(cell.row + cell.rows for cell in row)])
-            spans = False
-        else:
-            break
-    return count
-
-
-def _header_of(found: FoundGrid, count: int) -> tuple[str, ...]:
-    """The names of the columns: what stands above each, from the top down."""
-    width = len(found.xs) - 1
-    names: list[list[str]] = [[] for _ in range(width)]
-    for cell in found.cells:
-        if cell.row < count and cell.words:
-            pieces = tuple(Piece(line.text, Place()) for line in lines_of(cell.words))
-            seat = _seat(cell, found.xs)
-            # Only a name with others beneath it is the name of all the columns that it spans.
-            over = range(cell.column, cell.column + cell.columns) if cell.row + cell.rows < count else (seat,)
-            for column in over:
-                names[column].append(Item(pieces).text)
-    return tuple(" ".join(parts) for parts in names)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -215,7 +215,7 @@ def _parts(rules: Sequence[Rule], shades: Sequence[Shade]) -> list[_Part]:
 
 
 def _stacked(parts: Sequence[_Part], lines: Sequence[Line]) -> list[_Part]:
-    """Parts with those put together that only the name of a group parts, printed across the table in a row of its own."""
+    """Parts with those put together between which only a group's name stands, across the table in a row of its own."""
     stacked: list[_Part] = []
     for part in parts:
         above = next((other for other in reversed(stacked) if _goes_on(other, part, lines)), None)
@@ -1197,7 +1197,8 @@ def _cut(
             for start_x, end_x in stretches:
                 new.add(ys[number], start_x, end_x)
     for cut in cuts:
-        for column in _columns_cut(cut, lines, xs, sparse):
+        band = [line for line in lines if _row_of(ys, line.words[0]) == bisect_right(ys, cut) - 1]
+        for column in _columns_cut(cut, band, xs, sparse):
             new_across.add(cut, xs[column], xs[column + 1])
     new_across.slack = new_closed.slack = SLACK
     return places, new_across, new_closed
