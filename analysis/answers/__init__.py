@@ -1,1 +1,33 @@
-"""What notebooks call."""
+"""What notebooks call: numbers that know their source, sentences, tables and charts of them, and shared rules.
+
+number    a value with its unit, its source rows and its formula     rows      rows counted and chosen
+show      sentences, big numbers, tables                             charts    bars, and any chart of one's own
+rules     what several notebooks mean by a word                      identity  the same activity in two reports
+printed   where a number stands in its report                        look      a page with what was found on it
+language  how numbers, dates and codes are written
+"""
+
+from analysis.answers.charts import bars, chart, house_style, stacked
+from analysis.answers.language import label
+from analysis.answers.look import show
+from analysis.answers.number import Number, assume, cite, count, median, share, total
+from analysis.answers.rows import count_by, latest, named, of_report, sorted_by
+from analysis.answers.rules import (
+    days_overdue,
+    has_comment,
+    is_due,
+    is_off_plan,
+    is_prioritised,
+    is_theme,
+    is_whole_year,
+    reasons_given,
+)
+from analysis.answers.show import big, items, note, say, sentence, table
+from analysis.tidy.store import load
+
+__all__ = [
+    "Number", "assume", "bars", "big", "chart", "cite", "count", "count_by", "days_overdue", "has_comment",
+    "house_style", "is_due", "is_off_plan", "is_prioritised", "is_theme", "is_whole_year", "items", "label", "latest",
+    "load", "median", "named", "note", "of_report", "reasons_given", "say", "sentence", "share", "show", "sorted_by",
+    "stacked", "table", "total",
+]  # fmt: skip

@@ -1,52 +1,77 @@
-"""The language of prose and charts and how its numbers are written: decided here and nowhere else.
+"""The language of the pages: how numbers and dates are written, what codes are called, and the catalogue of sentences.
 
-A Swedish edition sets LANGUAGE to "sv" and adds a column `sv` to vocabulary/labels.csv.
+English is the language of the code. Another one is chosen by the environment variable ANALYSIS_LANGUAGE ("sv") before
+Python starts; its sentences stand in locale/sv/LC_MESSAGES/messages.po, a gettext catalogue.
 """
 
 from __future__ import annotations
 
 import datetime
 import math
-import re
-from decimal import Decimal
+import os
 from functools import cache
+from importlib.resources import files
 
 from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from analysis.tidy.vocabulary import words
 
-LANGUAGE = "en"
+LANGUAGE = os.environ.get("ANALYSIS_LANGUAGE", "en")
 LOCALE = {"en": "en_GB", "sv": "sv_SE"}[LANGUAGE]
 
 NO_BREAK = "\u00a0"
 
-PATTERNS = {
-    "mnkr": "#,##0.0",
-    "mnkr_per_month": "#,##0.0",
-    "kr": "#,##0",
-    "pct": "#,##0.0",
-    "pct_per_year": "#,##0.0",
-    "tonnes": "#,##0",
-    "tonnes_per_year": "#,##0",
-    "count": "#,##0",
-    "days": "#,##0",
-    "score": "#,##0",
-    "months": "#,##0",
-    "years": "#,##0",
-    "year": "0",
-}
-"""How many decimals a number of each unit has, and whether its thousands are set apart."""
+DECIMALS = {"mnkr": 1, "pct": 1}
+"""How many decimals a number of a unit has; others have none."""
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Sentences
+
+
+@cache
+def _catalogue() -> Catalog:
+    if LANGUAGE == "en":
+        return Catalog()
+    with files(__package__).joinpath("locale", LANGUAGE, "LC_MESSAGES", "messages.po").open("rb") as file:
+        return read_po(file, locale=LANGUAGE)
+
+
+def translated(message: str, context: str | None = None) -> str:
+    """A sentence or label of the code in the language of the pages; as it is where the catalogue lacks it."""
+    found = _catalogue().get(message, context)
+    return str(found.string) if found and isinstance(found.string, str) and found.string else message
+
+
+def translated_plural(one: str, many: str, number: float) -> str:
+    """The form of a sentence that goes with a number, in the language of the pages."""
+    found = _catalogue().get(one)
+    forms = found.string if found and isinstance(found.string, tuple | list) else (one, many)
+    return forms[0 if number == 1 else 1] or (one if number == 1 else many)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Codes
+
+
+class Label(str):
+    """Words of ours, as opposed to a report's."""
+
+    __slots__ = ()
 
 
 @cache
 def _labels() -> dict[tuple[str, str], str]:
-    return {(row["kind"], row["code"]): row[LANGUAGE] for row in words("labels")}
+    return {(row["kind"], row["code"]): row["en"] for row in words("labels")}
 
 
-def label(kind: str, code: object) -> str:
-    """What a code is called in the reader's language. Raises KeyError for a code without a label."""
-    return _labels()[kind, str(code)]
+def label(kind: str, code: object) -> Label:
+    """What a code of a kind ("status", "off_plan") is called on the pages. Raises KeyError for one without a label."""
+    return Label(translated(_labels()[kind, str(code)], kind))
 
 
 def has_label(kind: str, code: object) -> bool:
@@ -54,32 +79,21 @@ def has_label(kind: str, code: object) -> bool:
     return (kind, str(code)) in _labels()
 
 
-def unit_of(column: str) -> str | None:
-    """The unit that a column's name ends with (`value_mnkr` → mnkr), None for a column without numbers."""
-    units = sorted([*PATTERNS, "share"], key=len, reverse=True)
-    counted = {"count", "assignments", "activities", "late", "rows", "rank", "points", "with_reason", "without_comment"}
-    counted |= {"holds", "rounding", "differs", "undecided", "words", "judged", "right"}
-    counted |= {"matched", "printed_in", "not_late", "with_activity"}
-    if column in counted or has_label("status", column) or column in AGREEMENT:
-        return "count"
-    named = {"days_late": "days", "months_ahead": "months", "done_share_least": "share", "done_share_most": "share"}
-    return named.get(column) or next((unit for unit in units if column == unit or column.endswith(f"_{unit}")), None)
+# ---------------------------------------------------------------------------------------------------------------------
+# Numbers
 
 
-AGREEMENT = ("no_activity", "some_off_plan", "none_off_plan", "cannot_tell")
-
-
-def digits(value: float, unit: str, signed: bool = False) -> str:
+def digits(value: float, unit: str, signed: bool = False, decimals: int | None = None) -> str:
     """A number as the language writes it, with a real minus and without its unit: −125.0, 1,535,000, 95%.
 
-    With `signed` a positive number gets its plus. Raises ValueError for a number that is none (NaN).
+    With `signed` a positive number gets its plus; `decimals` says how many to write where the unit's own number of
+    them will not do. Raises ValueError for a number that is none (NaN).
     """
     if math.isnan(value):
         raise ValueError("not a number: say in words what is missing")
-    if unit == "share":
-        text = _share(value)
-    else:
-        text = format_decimal(value, format=PATTERNS[unit], locale=LOCALE)
+    if decimals is None:
+        decimals = DECIMALS.get(unit.partition("_per_")[0], 0)
+    text = _share(value, decimals) if unit == "share" else _decimal(value, unit, decimals)
     if not any(figure in text for figure in "123456789"):
         text = text.lstrip("-−")  # what rounds to zero has no sign
     elif signed and value > 0:
@@ -87,13 +101,31 @@ def digits(value: float, unit: str, signed: bool = False) -> str:
     return text.replace("-", "−")
 
 
-def _share(value: float) -> str:
-    """A share in whole per cent; what is little or nearly all is not rounded to none or all."""
-    text = str(format_percent(value, locale=LOCALE))
-    if value > 0 and text == format_percent(0, locale=LOCALE):
-        return f"<{format_percent(0.01, locale=LOCALE)}"
-    if value < 1 and text == format_percent(1, locale=LOCALE):
-        return f">{format_percent(0.99, locale=LOCALE)}"
+def exact(value: float, unit: str) -> str:
+    """A number with all its decimals, as a term of a formula: −125.0, 0.25."""
+    least = DECIMALS.get(unit, 0)
+    more = len(f"{value:.9f}".rstrip("0").partition(".")[2])
+    return _decimal(value, unit, max(least, more)).replace("-", "−")
+
+
+def _decimal(value: float, unit: str, decimals: int) -> str:
+    whole = "0" if unit == "year" else "#,##0"
+    return format_decimal(value, format=f"{whole}.{'0' * decimals}" if decimals else whole, locale=LOCALE)
+
+
+def _share(value: float, decimals: int) -> str:
+    """A share in per cent; what is little or nearly all is not rounded to none or all."""
+    least = 10 ** -(decimals + 2)
+    written = str(format_percent(0, locale=LOCALE)).replace("0", f"#,##0.{'0' * decimals}" if decimals else "#,##0")
+
+    def spelled(share: float) -> str:
+        return str(format_percent(share, format=written, locale=LOCALE))
+
+    text = spelled(value)
+    if value > 0 and text == spelled(0):
+        return f"<{spelled(least)}"
+    if value < 1 and text == spelled(1):
+        return f">{spelled(1 - least)}"
     return text
 
 
@@ -103,23 +135,15 @@ def amount(value: float, unit: str, signed: bool = False) -> str:
 
 
 def unit_text(unit: str) -> str:
-    """What stands behind a number of this unit: " mnkr", " tonnes", nothing for a count."""
-    name = label("unit", unit) if unit != "share" else ""
+    """What stands behind a number of this unit: " mnkr", " tonnes", nothing for a count, a share or a year."""
+    name = label("unit", unit) if unit != "share" and has_label("unit", unit) else ""
     if name.startswith("%") and LANGUAGE == "en":
         return name
     return f"{NO_BREAK}{name}" if name else ""
 
 
-def period(value: str) -> str:
-    """Whole months from the first to the last, given as ISO 8601: "Jan–Nov 2017" for 2017-01/2017-11."""
-    first, last = (month(datetime.date.fromisoformat(f"{part}-01")) for part in value.split("/"))
-    same_year = first.rpartition(" ")[2] == last.rpartition(" ")[2]
-    return f"{first.rpartition(' ')[0] if same_year else first}–{last}"
-
-
-def noun(code: str, number: float) -> str:
-    """The noun that goes with a number: 1 month, 2 months."""
-    return label("one" if number == 1 else "many", code)
+# ---------------------------------------------------------------------------------------------------------------------
+# Dates and lists
 
 
 def day(value: datetime.date) -> str:
@@ -132,49 +156,15 @@ def month(value: datetime.date) -> str:
     return format_date(value, format="MMM y", locale=LOCALE)
 
 
+def period(start: datetime.date, end: datetime.date) -> str:
+    """Whole months from the first to the last: "January–November 2017", "2017" for a whole year."""
+    if start.year == end.year and (start.month, end.month) == (1, 12):
+        return str(end.year)
+    first = format_date(start, format="MMMM" if start.year == end.year else "MMMM y", locale=LOCALE)
+    last = format_date(end, format="MMMM y", locale=LOCALE)
+    return last if (start.year, start.month) == (end.year, end.month) else f"{first}–{last}"
+
+
 def listed(parts: list[str]) -> str:
     """Parts as the language lists them: a, b and c."""
-    if len(parts) < 2:
-        return "".join(parts)
-    joint = {"en": " and ", "sv": " och "}[LANGUAGE]
-    return ", ".join(parts[:-1]) + joint + parts[-1]
-
-
-_QUOTATION = re.compile(r"(?<!\w)'([^']+)'(?!\w)|\"([^\"]+)\"")
-
-
-def quotations(message: str) -> list[tuple[str, bool]]:
-    """What a check says in pieces, each with whether it is the report's words, which stand in quotation marks."""
-    pieces: list[tuple[str, bool]] = []
-    at = 0
-    for match in _QUOTATION.finditer(message):
-        start, end = match.span(1 if match[1] else 2)
-        pieces += [(message[at:start], False), (message[start:end], True)]
-        at = end
-    return [*pieces, (message[at:], False)]
-
-
-_AMOUNTS = re.compile(r"-?[\d.]+(?:; -?[\d.]+)* mnkr")
-_PHRASE = re.compile(r"(?:an?|no|one) \w|(?P<status>[a-z ]+?)(?:, .*| after .*)?$|co2e?$|\d{4}-\d\d-\d\d$")
-
-
-def in_our_words(text: str) -> bool:
-    """Whether what a check expects or observes is an amount, or is said in our words ("a sign"): no quotation."""
-    match = _PHRASE.match(text)
-    if match is None:
-        return _AMOUNTS.fullmatch(text) is not None
-    status = match["status"]
-    return status is None or status == "none" or has_label("status", status.replace(" ", "_"))
-
-
-def as_written(text: str) -> str:
-    """Amounts as a check spells them ("-7040.9 mnkr"), as the language writes them; any other text as it is."""
-    if not _AMOUNTS.fullmatch(text):
-        return text
-    numbers = re.sub(r"-?\d+(?:\.(\d+))?", lambda found: _with_decimals(found[0], len(found[1] or "")), text)
-    return numbers.replace(" mnkr", f"{NO_BREAK}mnkr")
-
-
-def _with_decimals(number: str, decimals: int) -> str:
-    pattern = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
-    return format_decimal(Decimal(number), format=pattern, locale=LOCALE).replace("-", "−")
+    return format_list(parts, locale=LOCALE)

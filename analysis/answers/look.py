@@ -77,7 +77,7 @@ class Look:
         }
 
 
-def look_at(report: str | Path | None = None, page: int = 1, resolution: int = 96) -> Look:
+def show(report: str | Path | None = None, page: int = 1, resolution: int = 96) -> Look:
     """A page of a PDF report, with what was found on it.
 
     `report` is a file, or the name of one in data/raw without ".pdf"; None is the first PDF there, or the example where
@@ -96,8 +96,16 @@ def look_at(report: str | Path | None = None, page: int = 1, resolution: int = 9
 
 
 def png_of(path: Path, page: int) -> bytes:
-    """The page as a PNG file, with what was found on it framed. Raises ReadingError as `look_at` does."""
-    return look_at(path, page, 110).png
+    """The page as a PNG file, with what was found on it framed. Raises ReadingError as `show` does."""
+    return show(path, page, 110).png
+
+
+def page_picture(path: Path, page: int, resolution: int) -> Image.Image:
+    """A page of a PDF as a picture to draw on, `resolution` dots to the inch."""
+    from analysis.reading.pdf.plumber import page_image
+
+    picture: Image.Image = page_image(path, page, resolution)
+    return picture
 
 
 def _path_of(report: str | Path | None) -> Path:
@@ -109,9 +117,7 @@ def _path_of(report: str | Path | None) -> Path:
 
 
 def _look(document: Document, path: Path, page: int, resolution: int) -> Look:
-    from analysis.reading.pdf.plumber import page_image
-
-    picture: Image.Image = page_image(path, page, resolution)
+    picture = page_picture(path, page, resolution)
     draw, scale = ImageDraw.Draw(picture), resolution / 72
     found = document.pages[page - 1]
     for box, color, width in _frames(found, document):

@@ -1,0 +1,81 @@
+"""Rows of the tidy tables counted and chosen so that their keys, and with them their sources, stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from analysis.answers.language import listed
+from analysis.answers.number import Number, count
+from analysis.tidy.schema import TABLES
+
+
+def count_by(
+    rows: pd.DataFrame, column: str, *, by: str | None = None, order: Iterable[str] | None = None
+) -> pd.DataFrame:
+    """How many rows have each value of a column, with zeros, and the rows themselves as sources.
+
+    Without `by` a frame of two columns, the column and `count`. With `by` a row for each value of that column in the
+    order of the rows, and a column for each value of `column`. The values stand in the order of `order`, of the scale
+    that the table's contract gives them ("status"), or else of their first appearance; missing ones are left out.
+
+    >>> count_by(activities, "status")
+    >>> count_by(activities, "status", by="goal")
+    """
+    values = list(order) if order is not None else _scale(rows, column)
+    if by is None:
+        return pd.DataFrame({column: values, "count": [count(rows[rows[column] == value]) for value in values]})
+    found = [
+        {by: name, **{value: count(group[group[column] == value]) for value in values}}
+        for name, group in rows.groupby(by, sort=False)
+    ]
+    return pd.DataFrame(found, columns=[by, *values], dtype=object)
+
+
+def _scale(rows: pd.DataFrame, column: str) -> list[Any]:
+    """The values that a column may have, as its table's contract says, or else those that it has."""
+    table = str(rows.index[0]).partition("/")[0] if len(rows) else ""
+    contract = TABLES[table].columns.get(column) if table in TABLES else None
+    for check in (contract.checks or []) if contract is not None else []:
+        if check.name == "isin":
+            return [value for value in check.statistics["allowed_values"] if value]
+    return list(rows[column].dropna().unique())
+
+
+def sorted_by(frame: pd.DataFrame, column: str, *, ascending: bool = False) -> pd.DataFrame:
+    """A frame of numbers sorted by one of its columns, the largest first."""
+    return frame.sort_values(column, key=lambda values: values.map(float), ascending=ascending, kind="stable")
+
+
+def latest(reports: pd.DataFrame, *kinds: str, holding: pd.DataFrame | None = None) -> pd.DataFrame:
+    """The report whose period ends last, as a frame of one row, or none: of the first of `kinds` that there is.
+
+    `holding`: only reports with a row in this table.
+    """
+    if holding is not None:
+        reports = reports[reports["report_id"].isin(holding["report_id"])]
+    for kind in kinds:
+        if (reports["kind"] == kind).any():
+            reports = reports[reports["kind"] == kind]
+            break
+    return reports.sort_values(["period_end", "report_id"], kind="stable").tail(1)
+
+
+def named(reports: pd.DataFrame, report_id: str) -> pd.DataFrame:
+    """The report of an id, as a frame of one row. Raises ValueError where no report has it."""
+    found = reports[reports["report_id"] == report_id]
+    if found.empty:
+        raise ValueError(f"there is no report {report_id!r}; the reports read are: {', '.join(reports['report_id'])}")
+    return found
+
+
+def of_report(rows: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table that belong to the reports of another (any frame with `report_id`)."""
+    return rows[rows["report_id"].isin(report["report_id"])]
+
+
+def one_of(numbers: Sequence[Number], names: Sequence[str]) -> str:
+    """The names of the numbers that are not zero, as a list in words."""
+    return listed([name for number, name in zip(numbers, names, strict=True) if number])

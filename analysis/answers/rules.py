@@ -1,0 +1,109 @@
+"""What several notebooks mean by the same word: which lines are drugs, what is off plan, late, explained, prioritised.
+
+Each rule is defined here once and used everywhere; its words stand in the vocabulary files.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from analysis.tidy.vocabulary import NO_COMMENT, words
+
+OFF_PLAN = ("off_plan", "partly_on_plan")
+"""The statuses that mean off plan. Paused and not started activities are neither on nor off their plan."""
+
+
+def is_theme(texts: pd.Series[Any], theme: str) -> pd.Series[Any]:
+    """Whether each text is about a theme: "drugs", or "drug_grant", the state grant for them.
+
+    The patterns stand in vocabulary/theme_words.csv, so that "Läkemedel inkl. förmån" is a line about drugs, too. A
+    line about the grant is not one about drugs.
+    """
+    own, others = _pattern(theme), [_pattern(row["theme"]) for row in words("theme_words") if row["theme"] != theme]
+    found = texts.fillna("").str.contains(own, case=False, regex=True)
+    if theme == "drugs":
+        for pattern in others:
+            found &= ~texts.fillna("").str.contains(pattern, case=False, regex=True)
+    return found.astype(bool)
+
+
+def _pattern(theme: str) -> str:
+    return next(row["pattern"] for row in words("theme_words") if row["theme"] == theme)
+
+
+def is_off_plan(activities: pd.DataFrame) -> pd.Series[Any]:
+    """Whether the report says that each activity does not, or only partly, follow its plan.
+
+    A monthly report prints nothing but such activities: where its sign is lost, which of the two holds is unknown, but
+    that the activity is one of them is not. Takes activities with their report's `kind`.
+    """
+    listed = (activities["kind"] == "monthly_report") & (activities["status"] == "unknown")
+    return (activities["status"].isin(OFF_PLAN) | listed).astype(bool)
+
+
+def days_overdue(activities: pd.DataFrame) -> pd.Series[Any]:
+    """Days from each activity's due date to the last day of its report; missing where it is not due by then.
+
+    An activity that is done is not overdue. Takes activities with their report's `period_end`.
+    """
+    days: pd.Series[Any] = (activities["period_end"] - activities["due_date"]).dt.days
+    return days.where((days > 0) & (activities["status"] != "done")).astype("Int64")
+
+
+def is_due(activities: pd.DataFrame) -> pd.Series[Any]:
+    """Whether each activity has a due date on or before the last day of its report."""
+    return (activities["due_date"] <= activities["period_end"]).fillna(False).astype(bool)
+
+
+def has_comment(activities: pd.DataFrame) -> pd.Series[Any]:
+    """Whether somebody commented on each activity; "Kommentar saknas" is none."""
+    comments = activities["comment"].fillna("").str.strip()
+    return ((comments != "") & (comments != NO_COMMENT)).astype(bool)
+
+
+def reasons_given(activities: pd.DataFrame) -> pd.DataFrame:
+    """Each activity with each reason that its comment names (vocabulary/reasons.csv), and the words that name it.
+
+    The frame has the activity's columns, `reason` (a code, "none_named" for a comment that names none, "no_comment")
+    and `said` (the sentence in which the reason stands, missing without one).
+    """
+    found = []
+    commented = has_comment(activities)
+    for (key, row), has_one in zip(activities.iterrows(), commented, strict=True):
+        named = _reasons(str(row["comment"])) if has_one else [("no_comment", None)]
+        found += [{**row, "row": key, "reason": code, "said": said} for code, said in named or [("none_named", None)]]
+    columns = [*activities.columns, "row", "reason", "said"]
+    return pd.DataFrame(found, columns=columns).set_index("row")
+
+
+def _reasons(comment: str) -> list[tuple[str, str | None]]:
+    named: list[tuple[str, str | None]] = []
+    for row in words("reasons"):
+        match = re.search(row["pattern"], comment, re.IGNORECASE)
+        if match:
+            start = comment.rfind(". ", 0, match.start()) + 1
+            end = comment.find(". ", match.end())
+            named.append((row["code"], comment[start : end + 1 if end >= 0 else None].strip()))
+    return named
+
+
+def is_prioritised(titles: pd.Series[Any]) -> pd.Series[Any]:
+    """Whether each commitment is marked as prioritised for the year (*prioriterat åtagande*)."""
+    found: pd.Series[Any] = titles.fillna("").str.contains(_pattern("prioritised"), case=False, regex=True)
+    return found.astype(bool)
+
+
+def months_between(start: pd.Timestamp, end: pd.Timestamp) -> int:
+    """How many whole months a period has, both ends counted."""
+    return (end.year - start.year) * 12 + end.month - start.month + 1
+
+
+def is_whole_year(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Whether the period of each row is a whole calendar year."""
+    start, end = rows["period_start"], rows["period_end"]
+    months = (end.dt.year - start.dt.year) * 12 + end.dt.month - start.dt.month + 1
+    whole: pd.Series[Any] = months == 12
+    return whole.astype(bool)
