@@ -23,7 +23,7 @@ from analysis.answers.rules import (
     reasons_given,
 )
 from analysis.answers.show import big, items, note, say, sentence, table
-from analysis.tidy.store import load
+from analysis.answers.shim import load
 
 __all__ = [
     "Number", "assume", "bars", "big", "chart", "cite", "count", "count_by", "days_overdue", "has_comment",
