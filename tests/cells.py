@@ -9,8 +9,8 @@ from typing import Any
 from unittest.mock import patch
 
 import nbformat
-
 from analysis.answers.prose import markup
+
 from analysis.pipeline.notebooks import NOTEBOOKS
 from analysis.tidy import store
 

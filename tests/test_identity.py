@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-
-from analysis.answers import identity
 from analysis.answers.measures import changes, chosen
 from analysis.answers.prose import changes as sentences
 from analysis.answers.prose.markup import Facts, plain_text
+
+from analysis.answers import identity
 from analysis.pipeline.extract import extract
 from analysis.tidy.kinds import reports_in
 from tests import series

@@ -1,7 +1,7 @@
 """What notebooks call: numbers that know their source, sentences, tables and charts of them, and shared rules.
 
 number    a value with its unit, its source rows and its formula     rows      rows counted and chosen
-show      sentences, big numbers, tables                             charts    bars, and any chart of one's own
+output    sentences, big numbers, tables                             charts    bars, and any chart of one's own
 rules     what several notebooks mean by a word                      identity  the same activity in two reports
 printed   where a number stands in its report                        look      a page with what was found on it
 language  how numbers, dates and codes are written
@@ -11,6 +11,7 @@ from analysis.answers.charts import bars, chart, house_style, stacked
 from analysis.answers.language import label
 from analysis.answers.look import show
 from analysis.answers.number import Number, assume, cite, count, median, share, total
+from analysis.answers.output import big, items, note, say, sentence, table
 from analysis.answers.rows import count_by, latest, named, of_report, sorted_by
 from analysis.answers.rules import (
     days_overdue,
@@ -22,7 +23,6 @@ from analysis.answers.rules import (
     is_whole_year,
     reasons_given,
 )
-from analysis.answers.show import big, items, note, say, sentence, table
 from analysis.answers.shim import load
 
 __all__ = [

@@ -25,7 +25,7 @@ from matplotlib.figure import Figure
 
 from analysis.answers.language import Label, digits, label, listed, translated, unit_text
 from analysis.answers.number import Number
-from analysis.answers.show import column_label, plain_text, sentence, table_bundle
+from analysis.answers.output import column_label, plain_text, sentence, table_bundle
 
 WIDTH_INCHES = 4.4
 """Some 420 px: it fits a phone nearly as drawn, and on a wide screen its letters grow to those of the text."""

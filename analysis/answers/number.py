@@ -144,13 +144,11 @@ def _same_unit(one: Number, other: Number | Scalar, verb: str) -> Number:
 
 
 def _ratio_unit(upper: str, lower: str) -> str:
-    if lower == "":
-        return upper
     if upper == lower:
         return "share"
     if lower in ("months", "years"):
         return f"{upper}_per_{lower.removesuffix('s')}"
-    if lower == "count":
+    if lower in ("", "count", "share"):
         return upper
     raise ValueError(f"{upper} / {lower} has no unit here: divide by the same unit, a count, months or years")
 

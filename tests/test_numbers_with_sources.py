@@ -1,0 +1,230 @@
+"""Numbers that know their source: what arithmetic keeps and refuses, and what sentences and tables make of them."""
+
+from __future__ import annotations
+
+import operator
+import re
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from analysis.answers import Number, assume, cite, count, count_by, load, median, output, share, total
+from analysis.answers.output import Marked, plain_text, sentence, table_bundle
+
+BUDGET = load("budget", report="manadsrapport-2017-11")
+DRUGS = BUDGET[(BUDGET["line_item"] == "Läkemedel") & (BUDGET["table_no"] == 2)]
+
+
+def one(measure: str, end: str = "2017-11-30") -> Number:
+    return cite(DRUGS[(DRUGS["measure"] == measure) & (DRUGS["period_end"] == end)], "value_mnkr")
+
+
+def mnkr(value: float, key: str) -> Number:
+    return Number(value, "mnkr", (key,))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Where numbers come from
+
+
+def test_an_amount_knows_its_row_and_unit() -> None:
+    found = one("result")
+    assert (found.value, found.unit) == (-812.0, "mnkr")
+    assert found.sources == ("budget/manadsrapport-2017-11/2/5/result/2017-11-30",)
+
+
+def test_plain_pandas_keeps_the_sources() -> None:
+    rows = BUDGET.query("measure == 'deviation' and level == 'item'").sort_values("value_mnkr").head(2)
+    joined = pd.concat([rows, rows.assign(line_item="again")]).drop_duplicates(["table_no", "row_no"])
+    assert total(joined, "value_mnkr").sources == tuple(rows.index)
+
+
+@pytest.mark.parametrize("rows", [DRUGS, DRUGS.head(0)], ids=["six rows", "no row"])
+def test_what_is_not_one_row_is_not_cited(rows: pd.DataFrame) -> None:
+    with pytest.raises(ValueError, match=r"takes one row, here are"):
+        cite(rows, "value_mnkr")
+
+
+def test_what_no_row_states_is_not_cited() -> None:
+    activities = load("activities").assign(cost_mnkr=float("nan"))
+    with pytest.raises(ValueError, match="states no cost_mnkr"):
+        cite(activities.head(1), "cost_mnkr")
+
+
+def test_a_column_that_says_no_unit_is_refused() -> None:
+    with pytest.raises(ValueError, match="does not say its unit"):
+        cite(DRUGS.head(1), "row_no")
+
+
+def test_a_count_lists_exactly_the_rows_that_are_counted() -> None:
+    rows = load("activities").query("status == 'off_plan'")
+    assert count(rows).value == len(rows) == 3
+    assert count(rows).sources == tuple(rows.index)
+
+
+def test_nothing_counted_has_no_rows() -> None:
+    assert (count(DRUGS.head(0)).value, count(DRUGS.head(0)).sources) == (0, ())
+
+
+def test_an_assumption_says_why() -> None:
+    assert assume(0.5, "share", "nobody's target").reason == "nobody's target"
+    with pytest.raises(ValueError, match="needs its reason"):
+        assume(0.5, "share", " ")
+
+
+def test_the_median_is_of_all_its_rows() -> None:
+    days = pd.DataFrame({"late_days": [30, 10, 91]}, index=pd.Index(["a/1", "a/2", "a/3"], name="row"))
+    assert median(days, "late_days").explained == "median(10, 30, 91) = 30"
+    assert median(days, "late_days").sources == ("a/1", "a/2", "a/3")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Arithmetic
+
+
+def test_the_formula_shows_its_terms() -> None:
+    found = one("result") - one("budget")
+    assert found.explained == "−812.0 − (−696.2) = −115.8"
+    assert found.sources == (*one("result").sources, *one("budget").sources)
+
+
+@pytest.mark.parametrize(
+    ("found", "formula"),
+    [
+        (mnkr(1, "a") - (mnkr(2, "b") - mnkr(3, "c")), "1.0 − (2.0 − 3.0) = 2.0"),
+        ((mnkr(1, "a") - mnkr(2, "b")) / mnkr(4, "c"), "(1.0 − 2.0) / 4.0 = −25%"),
+        (mnkr(8, "a") / (mnkr(4, "b") / mnkr(2, "c")), "8.0 / (4.0 / 2.0) = 4.0"),
+        ((mnkr(1, "a") + mnkr(2, "b")) * 3, "(1.0 + 2.0) × 3 = 9.0"),
+        (-(mnkr(1, "a") + mnkr(2, "b")), "−(1.0 + 2.0) = −3.0"),
+        (sum([mnkr(1, "a"), mnkr(2, "b")], start=mnkr(0.5, "c")), "0.5 + 1.0 + 2.0 = 3.5"),
+    ],
+)
+def test_the_formula_keeps_its_brackets(found: Number, formula: str) -> None:
+    assert found.explained == formula
+
+
+_AMOUNTS = st.integers(-9999, 9999).map(lambda tenths: tenths / 10)
+
+
+OPERATIONS = {"+": operator.add, "-": operator.sub, "/": operator.truediv, "*": operator.mul}
+
+
+@given(st.lists(_AMOUNTS, min_size=4, max_size=4), st.lists(st.sampled_from("+-/*"), min_size=3, max_size=3))
+def test_every_formula_computes_its_value(values: list[float], signs: list[str]) -> None:
+    numbers = [mnkr(value, f"row/{place}") for place, value in enumerate(values)]
+    found = numbers[0]
+    for sign, number in zip(signs, numbers[1:], strict=True):
+        try:
+            found = OPERATIONS[sign](number, found)
+        except (ValueError, ZeroDivisionError):
+            return  # units that do not fit, or nothing to divide by
+    code = found.formula.replace("−", "-").replace("×", "*").replace(",", "")
+    assert eval(code) == pytest.approx(found.value, rel=1e-6, abs=1e-6)
+    assert set(found.sources) == {f"row/{place}" for place in range(4)}
+
+
+def test_units_that_do_not_fit_are_refused() -> None:
+    tonnes = Number(5091.0, "tonnes", ("emissions/x",))
+    with pytest.raises(ValueError, match="cannot add mnkr and tonnes"):
+        _ = one("result") + tonnes
+    with pytest.raises(ValueError, match="mnkr / tonnes has no unit"):
+        _ = one("result") / tonnes
+    with pytest.raises(ValueError, match="mnkr × mnkr has no meaning"):
+        _ = one("result") * one("budget")
+
+
+def test_a_bare_number_has_no_source() -> None:
+    with pytest.raises(TypeError, match="has no source"):
+        _ = one("result") + 3
+
+
+def test_amounts_a_month_and_shares() -> None:
+    months = Number(11.0, "months", ("budget/x",))
+    assert (one("result") / months).unit == "mnkr_per_month"
+    assert (one("deviation") / one("budget")).unit == "share"
+    assert share(one("deviation"), mnkr(0, "b")) is None
+    with pytest.raises(ZeroDivisionError, match=r"divided by 0"):
+        _ = one("deviation") / mnkr(0, "b")
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Counted
+
+
+def test_every_status_is_counted_also_those_that_nothing_has() -> None:
+    rows = load("activities", report="bilaga-2-2019")
+    found = count_by(rows, "status")
+    assert dict(zip(found["status"], map(int, found["count"]), strict=True))["partly_on_plan"] == 0
+    assert sum(map(int, found["count"])) == len(rows) == 203
+
+
+def test_counts_in_groups_keep_the_order_of_the_report() -> None:
+    rows = load("activities", report="bilaga-2-2019", wide=True)
+    found = count_by(rows, "status", by="goal")
+    assert found["goal"].tolist() == rows["goal"].dropna().drop_duplicates().tolist()
+    assert sum(int(number) for column in found.columns[1:] for number in found[column]) == rows["goal"].notna().sum()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Shown
+
+
+def test_a_sentence_marks_each_number_with_its_rows() -> None:
+    part = one("deviation") / one("budget")
+    marked = sentence("Drugs cost {over:bare} more ({part:.1}).", over=-one("deviation"), part=part)
+    assert plain_text(marked) == "Drugs cost 115.8 more (16.6%)."
+    assert re.findall(r'data-sources="([^"]+)"', marked)[0] == one("deviation").sources[0]
+
+
+def test_a_report_s_words_are_escaped_and_quoted() -> None:
+    marked = sentence("The line {line} is worst.", line="<b>Läke & medel</b>")
+    assert '<span class="printed">&lt;b&gt;Läke &amp; medel&lt;/b&gt;</span>' in marked
+
+
+def test_one_and_many() -> None:
+    texts = ("{n} activity is late.", "{n} activities are late.")
+    rows = load("activities")
+    assert plain_text(sentence(*texts, n=count(rows.head(1)))) == "1 activity is late."
+    assert plain_text(sentence(*texts, n=count(rows.head(0)))) == "0 activities are late."
+
+
+def test_a_frame_of_load_traces_its_numbers_and_shows_no_keys() -> None:
+    found = table_bundle(DRUGS.head(1)[["line_item", "value_mnkr"]], "Drugs")
+    assert 'data-sources="budget/manadsrapport-2017-11/2/5/result/2017-11-30"' in found["text/html"]
+    assert "budget/" not in found["text/plain"]
+
+
+def test_a_bare_number_of_a_table_is_shown_without_a_source() -> None:
+    frame = pd.DataFrame({"status": ["done"], "rows": [3]})
+    assert "<data" not in table_bundle(frame, "Untraced")["text/html"]
+
+
+def test_an_empty_frame_is_one_sentence() -> None:
+    assert table_bundle(DRUGS.head(0), "Drugs") == {
+        "text/html": "<p>Drugs: there is nothing to show.</p>",
+        "text/plain": "Drugs: there is nothing to show.",
+    }
+
+
+def test_an_assumption_is_marked_as_one() -> None:
+    marked = sentence("Half: {half}.", half=assume(0.5, "share", "nobody's target"))
+    assert 'class="assumption"' in marked and 'data-reason="nobody&#x27;s target"' in marked
+
+
+def test_a_number_on_its_own_shows_where_it_is_printed() -> None:
+    text = (one("result") - one("budget"))._repr_mimebundle_()["text/plain"]
+    assert "manadsrapport-2017-11.txt, line 106: Läkemedel\t-812,0" in text
+    html = one("result")._repr_mimebundle_()["text/html"]
+    assert "<mark>-812,0</mark>" in html
+
+
+def test_a_number_of_many_rows_says_how_many_more() -> None:
+    text = count(load("activities", report="bilaga-2-2019"))._repr_mimebundle_()["text/plain"]
+    assert "… and 198 more rows" in text
+    assert text.count("line ") == 5
+
+
+def test_marked_text_is_not_escaped_twice() -> None:
+    assert output._marked(Marked("<em>x</em>"), "") == "<em>x</em>"
