@@ -19,10 +19,10 @@ from typing import Any
 import matplotlib as mpl
 import pandas as pd
 import seaborn as sns
-from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.answers import output
 from analysis.answers.language import Label, digits, label, listed, translated, unit_text
 from analysis.answers.number import Number
 from analysis.answers.output import column_label, plain_text, sentence, table_bundle
@@ -273,12 +273,11 @@ def _show(figure: Figure, heading: str, alt: str, keys: tuple[str, ...], frame: 
         f"</figure>\n{table}"
     )
     drawn = hashlib.sha256(data["text/plain"].encode()).hexdigest()[:16]
-    bundle = {"text/html": marked, "text/plain": f"{said}\n{data['text/plain']}\n[drawn: {drawn}]"}
-    display(bundle, raw=True)  # type: ignore[no-untyped-call]
+    output.emit({"text/html": marked, "text/plain": f"{said}\n{data['text/plain']}\n[drawn: {drawn}]"})
 
 
 def _nothing(heading: str) -> None:
-    display({"text/html": f"<p>{heading}</p>", "text/plain": plain_text(heading)}, raw=True)  # type: ignore[no-untyped-call]
+    output.emit({"text/html": f"<p>{heading}</p>", "text/plain": plain_text(heading)})
 
 
 def _svg(figure: Figure) -> str:

@@ -118,7 +118,11 @@ def plain_text(marked: str) -> str:
 
 def _display(marked: str, element: str) -> None:
     name = element.partition(" ")[0]
-    bundle = {"text/html": f"<{element}>{marked}</{name}>", "text/plain": plain_text(marked)}
+    emit({"text/html": f"<{element}>{marked}</{name}>", "text/plain": plain_text(marked)})
+
+
+def emit(bundle: Bundle) -> None:
+    """Hand one output to the notebook."""
     display(bundle, raw=True)  # type: ignore[no-untyped-call]
 
 
@@ -133,7 +137,7 @@ def table(frame: pd.DataFrame, caption: str, *, fold: bool = False, **values: ob
     keys as `load` returns it: then they come from their row. The index is not shown. Codes are shown with their labels,
     dates in full. The caption may name values, as in `say`.
     """
-    display(table_bundle(frame, sentence(caption, **values), fold), raw=True)  # type: ignore[no-untyped-call]
+    emit(table_bundle(frame, sentence(caption, **values), fold))
 
 
 def table_bundle(frame: pd.DataFrame, caption: str, fold: bool = False) -> Bundle:
