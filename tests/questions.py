@@ -9,11 +9,11 @@ import nbformat
 OVERDUE = """\
 from analysis import bars, count, count_by, days_overdue, load, sorted_by, table
 
-activities = load("activities", wide=True).query("kind == 'monthly_report'")
+activities = load("activities", wide=True).query("report_kind == 'monthly_report'")
 late = activities.assign(overdue_days=days_overdue(activities)).query("overdue_days > 90")
-by_commitment = sorted_by(count_by(late, "assignment"), "count")
+by_commitment = sorted_by(count_by(late, "assignment_title"), "count")
 bars(by_commitment, "{n} activities are more than 90 days overdue", n=count(late))
-table(late[["assignment", "title", "due_date", "overdue_days"]], "The activities", fold=True)
+table(late[["assignment_title", "title", "due_date", "overdue_days"]], "The activities", fold=True)
 """
 
 DEVIATION = """\

@@ -164,7 +164,7 @@ def test_an_analyst_changes_90_days_and_reruns(page: Page, server: str) -> None:
         }"""
     )
     said = "".join(str(output["data"]["text/plain"]) for cell in run_all(page) for output in cell["outputs"])
-    late = load("activities", wide=True).query("kind == 'monthly_report'")
+    late = load("activities", wide=True).query("report_kind == 'monthly_report'")
     assert f"{(days_overdue(late) > 150).sum()} activities are more than 150 days overdue" in said
 
 

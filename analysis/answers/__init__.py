@@ -23,7 +23,7 @@ from analysis.answers.rules import (
     is_whole_year,
     reasons_given,
 )
-from analysis.answers.shim import load
+from analysis.tidy.store import load
 
 __all__ = [
     "Number", "assume", "bars", "big", "chart", "cite", "count", "count_by", "days_overdue", "has_comment",

@@ -193,7 +193,7 @@ def total(rows: pd.DataFrame, column: str) -> Number:
 def count(rows: pd.DataFrame | pd.Series[Any]) -> Number:
     """How many rows of a tidy table there are, with exactly these rows as sources.
 
-    >>> late = count(activities[activities.due_date < activities.period_end])
+    >>> late = count(activities[activities.due_date < activities.report_end])
     """
     keys = tuple(dict.fromkeys(map(str, rows.index)))
     return Number(float(len(keys)), "count", keys)

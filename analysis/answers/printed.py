@@ -16,10 +16,9 @@ import pandas as pd
 from analysis.answers.language import amount, translated, unit_text
 from analysis.answers.number import Number
 from analysis.answers.output import number_html, plain_text
-from analysis.answers.shim import load
 from analysis.core.numbers import parse_number
 from analysis.core.safe_text import without_controls
-from analysis.tidy.store import RAW
+from analysis.tidy.store import RAW, load
 
 SHOWN = 5
 """So many sources of a number are shown in a notebook; then it is said how many more there are."""

@@ -38,9 +38,8 @@ def _scale(rows: pd.DataFrame, column: str) -> list[Any]:
     """The values that a column may have, as its table's contract says, or else those that it has."""
     table = str(rows.index[0]).partition("/")[0] if len(rows) else ""
     contract = TABLES[table].columns.get(column) if table in TABLES else None
-    for check in (contract.checks or []) if contract is not None else []:
-        if check.name == "isin":
-            return [value for value in check.statistics["allowed_values"] if value]
+    if contract is not None and contract.values:
+        return list(contract.values)
     return list(rows[column].dropna().unique())
 
 

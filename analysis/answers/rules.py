@@ -38,24 +38,24 @@ def is_off_plan(activities: pd.DataFrame) -> pd.Series[Any]:
     """Whether the report says that each activity does not, or only partly, follow its plan.
 
     A monthly report prints nothing but such activities: where its sign is lost, which of the two holds is unknown, but
-    that the activity is one of them is not. Takes activities with their report's `kind`.
+    that the activity is one of them is not. Takes activities with their `report_kind` (`load(…, wide=True)`).
     """
-    listed = (activities["kind"] == "monthly_report") & (activities["status"] == "unknown")
+    listed = (activities["report_kind"] == "monthly_report") & (activities["status"] == "unknown")
     return (activities["status"].isin(OFF_PLAN) | listed).astype(bool)
 
 
 def days_overdue(activities: pd.DataFrame) -> pd.Series[Any]:
     """Days from each activity's due date to the last day of its report; missing where it is not due by then.
 
-    An activity that is done is not overdue. Takes activities with their report's `period_end`.
+    An activity that is done is not overdue. Takes activities with their `report_end` (`load(…, wide=True)`).
     """
-    days: pd.Series[Any] = (activities["period_end"] - activities["due_date"]).dt.days
+    days: pd.Series[Any] = (activities["report_end"] - activities["due_date"]).dt.days
     return days.where((days > 0) & (activities["status"] != "done")).astype("Int64")
 
 
 def is_due(activities: pd.DataFrame) -> pd.Series[Any]:
     """Whether each activity has a due date on or before the last day of its report."""
-    return (activities["due_date"] <= activities["period_end"]).fillna(False).astype(bool)
+    return (activities["due_date"] <= activities["report_end"]).fillna(False).astype(bool)
 
 
 def has_comment(activities: pd.DataFrame) -> pd.Series[Any]:

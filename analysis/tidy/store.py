@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -52,14 +53,15 @@ def load(
     `report`: the rows of one report, by its id; "latest": of the report whose period ends last among those that have
     rows in this table. `kind`, `publisher`: of the reports of that kind or publisher. `wide`: with what stands in other
     tables about each row: `goal_code`, `goal` and `assignment_title` (activities), and `report_title`, `publisher`,
-    `report_kind`, `report_start` and `report_end`. `folder`: where the tables lie.
+    `report_kind`, `report_start` and `report_end`. `folder`: where the tables lie, if
+    not where the environment variable ANALYSIS_DATA says.
 
     Raises ValueError for a table, report, kind or publisher that there is not, FileNotFoundError when nothing was
     extracted yet, and WritingError when the file breaks its contract: then somebody has changed it since.
 
     The tables and their columns:
     """
-    folder = folder or PROCESSED
+    folder = folder or Path(os.environ.get("ANALYSIS_DATA") or PROCESSED)
     frame = _read(name, folder)
     if report is None and kind is None and publisher is None and not wide:
         return frame
