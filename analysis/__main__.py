@@ -124,15 +124,6 @@ def show(
 
 
 @app.command()
-def check(files: Files = None) -> None:
-    """Print the assurance statement: inputs, versions, rows read, checks by outcome, corrections, known limits."""
-    from analysis.pipeline.commands import assurance_lines
-
-    for line in assurance_lines(files):
-        say(line)
-
-
-@app.command()
 def register(
     file: Annotated[Path, typer.Argument(help="A report, PDF or text.")],
     add: Annotated[bool, typer.Option("--add", help="Write the line into data/raw/sources.csv.")] = False,

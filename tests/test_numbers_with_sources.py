@@ -76,7 +76,7 @@ def test_an_assumption_says_why() -> None:
 
 def test_the_median_is_of_all_its_rows() -> None:
     days = pd.DataFrame({"late_days": [30, 10, 91]}, index=pd.Index(["a/1", "a/2", "a/3"], name="row"))
-    assert median(days, "late_days").explained == "median(10, 30, 91) = 30"
+    assert median(days, "late_days").explained == "median(10; 30; 91) = 30"
     assert median(days, "late_days").sources == ("a/1", "a/2", "a/3")
 
 

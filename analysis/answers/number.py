@@ -215,7 +215,7 @@ def median(rows: pd.DataFrame, column: str) -> Number:
     if values.empty:
         raise ValueError(f"no row states {column}")
     value = float(values.median())
-    listed = ", ".join(exact(float(each), unit_of(rows, column)) for each in values.sort_values())
+    listed = "; ".join(exact(float(each), unit_of(rows, column)) for each in values.sort_values())
     return Number(value, unit_of(rows, column), tuple(map(str, values.index)), f"median({listed})", "", 9)
 
 

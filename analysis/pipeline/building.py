@@ -115,7 +115,7 @@ def _run(
 def _publish() -> Iterator[str]:
     from analysis.publish import publish_site
 
-    yield from publish_site(SITE, kept=PAGES)
+    yield from publish_site(SITE)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -16,12 +16,10 @@ from analysis.core.isolation import Budget, isolated
 from analysis.core.safe_text import printable
 from analysis.pipeline import drift
 from analysis.pipeline.archive import Outcome, reports_under, write_archive
-from analysis.pipeline.extract import Registers, frames_of
-from analysis.pipeline.readings import read_rows
-from analysis.publish import assurance
+from analysis.pipeline.extract import frames_of
 from analysis.tidy import opendata
 from analysis.tidy.datapackage import data_package
-from analysis.tidy.kinds import load_sources, reports_in
+from analysis.tidy.kinds import load_sources
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import PROCESSED, RAW, load, write_tables
 
@@ -59,21 +57,6 @@ def draw_page(file: Path, page: int, out: Path, budget: Budget) -> str:
     """Write a page of a PDF, with what was found on it framed, as a PNG; the line that says so."""
     replace_files({out: isolated(budget, file.name, png_of, file, page)}, "name another file")
     return f"{out}: page {page} of {file.name}"
-
-
-def assurance_lines(files: list[Path] | None) -> Iterator[str]:
-    """The assurance statement about reports (default: all of data/raw), read anew, as lines of text.
-
-    Says besides whether data/processed holds what these reports yield now. Raises ReadingError for the first report
-    that cannot be read.
-    """
-    paths = files or reports_in(RAW)
-    registers = Registers.load(RAW.parent)
-    tables = frames_of(read_rows(path, registers.about(path), Budget()) for path in paths)
-    yield from assurance.as_text(assurance.statement(tables, RAW.parent))
-    if not files:
-        yield ""
-        yield from assurance.against_stored(tables)
 
 
 def drift_report(path: Path, out: Path | None, budget: Budget) -> Iterator[str]:

@@ -1,22 +1,19 @@
 """The notebooks as web pages that anybody can read and every number of which leads to where it is printed.
 
-pages         executed notebook → body of a page, its numbers and tables; or a refusal (rules, svg)
+pages         executed notebook → body of a page, its numbers and tables; or a refusal (gate, svg)
 trace         key of a tidy row → the row, the checks that touch it, its words on the report's line
 sources       the reports as printed, what is cited marked
 certificate   an entry for each published number
+recount       each published number computed again from its rows
 downloads     notebook, tables as CSV, workbook
-book          all of these for one notebook
-made          what was made before, kept by what it was made from
 render        templates filled in, files written; state: from which inputs, and when
-
-The files of each notebook and the pages of each report are made from what they show, and kept; so that a new report
-leaves alone what does not show it. What tells of the site as a whole is made each time: index, certificate, assurance.
 """
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,128 +22,163 @@ from markupsafe import Markup
 from analysis.answers.language import has_label, label, listed
 from analysis.core.folders import replaced_folder
 from analysis.publish.assurance import statement
-from analysis.publish.book import CHECKS, Book, Notebook
-from analysis.publish.certificate import Part
+from analysis.publish.certificate import Part, certify
+from analysis.publish.downloads import downloads
 from analysis.publish.errors import PublishError
-from analysis.publish.made import Made
+from analysis.publish.gate import slug
+from analysis.publish.pages import Page, read_page
+from analysis.publish.recount import recount
 from analysis.publish.render import Files, fill, part, write_all
-from analysis.publish.rules import slug
 from analysis.publish.sources import printed_reports
 from analysis.publish.state import state_of
 from analysis.publish.trace import Row, Tidy
 from analysis.tidy.kinds import reports_in
 from analysis.tidy.store import ROOT
 
-Report = Mapping[Any, Any]
-"""A row of the table `reports`."""
+__all__ = ["NOTEBOOKS", "SITE", "PublishError", "publish_site", "published", "read_page", "recount", "unpublished"]
 
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
 SITE = ROOT / "site"
 
+CHECKS = 20
+"""Findings that a reviewer's page lists; the certificate has them all."""
 
-def publish_site(
-    out: Path | None = None, notebooks: Path = NOTEBOOKS, data: Path = DATA, kept: Path | None = None
-) -> Iterator[str]:
-    """Write the site into a folder (default: site), as a whole or not at all; yields a line for each page made.
 
-    `kept`: the folder of what was made before, and is taken from there where it would be the same. Raises PublishError
-    for the first notebook that must not be published, with the cell and what to do.
+def publish_site(out: Path | None = None, notebooks: Path = NOTEBOOKS, data: Path = DATA) -> Iterator[str]:
+    """Write the site into a folder (default: site), as a whole or not at all; yields a line for each page.
+
+    Raises PublishError for the first notebook that must not be published, with the cell and what to do.
     """
     paths = published(notebooks)
     if not paths:
-        raise PublishError("notebooks", None, "holds no notebook", "put one there")
+        raise PublishError("notebooks", None, "holds no numbered notebook", "name one 01_….ipynb")
     if not (data / "processed" / "reports.csv").is_file():
-        raise PublishError("data/processed", None, "holds no tables", "read the reports: python -m analysis extract")
-    made = Made(kept)
-    books = [Notebook(path, made) for path in paths]
+        raise PublishError("data/processed", None, "holds no tables", "read the reports: python3 run.py extract")
     with replaced_folder(out or SITE, mark="certificate.html") as folder:
-        yield from _write_site(folder, books, data, made)
-    made.forget_others()
+        yield from _write_site(folder, [read_page(path) for path in paths], data)
+    for path in unpublished(notebooks):
+        yield f"notebooks/{path.name}: not published, its name does not begin with two digits and _"
 
 
 def published(notebooks: Path = NOTEBOOKS) -> list[Path]:
-    """The notebooks that become pages, by name: all but those named 00_…, which are tools for the analyst."""
-    return sorted(path for path in notebooks.glob("*.ipynb") if not path.name.startswith("00_"))
+    """The notebooks that become pages, in the order of their numbers: `01_status.ipynb`."""
+    return sorted(path for path in notebooks.glob("*.ipynb") if re.match(r"\d\d_", path.name))
 
 
-def _write_site(folder: Path, notebooks: list[Notebook], data: Path, made: Made) -> Iterator[str]:
+def unpublished(notebooks: Path = NOTEBOOKS) -> list[Path]:
+    """The other notebooks beside them: tools for the analyst, and what JupyterLab made at a click."""
+    return sorted(set(notebooks.glob("*.ipynb")) - set(published(notebooks)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Site:
+    """What the pages of a site share: the tidy tables, where each cited row is printed, what every page tells."""
+
+    tidy: Tidy
+    anchors: Mapping[str, str]
+    common: Mapping[str, object]
+
+
+def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
     tidy = Tidy(data / "processed")
     reports = tidy.tables["reports"].to_dict("records")
     publishers = sorted({str(report["publisher"]) for report in reports})
-    site = f"Follow-up of {listed(publishers)}" if publishers else "Follow-up reports"
-    common = {"site": site, "assured": "checks" in tidy.tables}
-
-    files: Files = {}
-    first: dict[str, str] = {}
-    anchors: dict[str, str] = {}
-    for printed in printed_reports(tidy, _cited(notebooks, tidy), data / "raw", common):
-        found, _ = made.once(printed.made_from, printed.made)
-        anchors |= found["anchors"]
-        first[printed.report_id] = found["first"]
-        files |= found["files"]
+    name = f"Follow-up of {listed(publishers)}" if publishers else "Follow-up reports"
+    common = {"site": name, "menu": [(page.name, page.title) for page in pages]}
+    files, first, anchors = _source_pages(pages, tidy, data / "raw", common)
     count = len(files)
 
+    site = _Site(tidy, anchors, common)
     cards, certified = [], []
-    for notebook, previous, following in zip(notebooks, [None, *notebooks], [*notebooks[1:], None], strict=False):
-        book = Book(notebook, common, (previous, following), tidy, anchors)
-        found, new = made.once(book.made_from, book.made)
-        files |= found["files"]
-        title, headline = notebook.title, Markup(found["headline"])  # as its page says it
-        told_by = [tidy.report(report_id) for report_id in found["told_by"]]
-        card = {"name": notebook.name, "title": title, "slug": slug(title), "headline": headline, "told_by": told_by}
-        cards.append(card)
-        certified.append((notebook, [Part(**part, sections=()) for part in found["parts"]]))
-        yield from found["lines"] if new else ()
+    for page, previous, following in zip(pages, [None, *pages], [*pages[1:], None], strict=False):
+        parts = certify(page, tidy, anchors)
+        files |= _files_of(page, (previous, following), parts, site)
+        told_by = {row.report_id for row in tidy.rows(page.headline_keys, page.name)}
+        cards.append((page, slug(page.title), Markup(page.headline), list(map(tidy.report, sorted(told_by)))))
+        certified.append((page, parts))
+        yield f"{page.name}.html: {len(page.numbers)} numbers, {len(page.tables)} tables"
 
     raw, processed = data / "raw", data / "processed"
     inputs = [*reports_in(raw), *raw.glob("*.csv"), *processed.glob("*.csv"), *data.glob("*.csv")]
     named = {f"data/{path.relative_to(data).as_posix()}": path for path in inputs}
-    state = state_of(named | {f"notebooks/{notebook.path.name}": notebook.path for notebook in notebooks})
+    state = state_of(named | {f"notebooks/{page.path.name}": page.path for page in pages})
     whole = {**common, "state": state, "reports": reports, "root": ""}
-    files["index.html"] = fill("index.html.j2", **whole, pages=cards, title=site, here="index.html")
-    values = {
-        "certified": certified,
-        "read": [(report, first.get(str(report["report_id"]), "")) for report in reports],
-        "tables": [(name, len(frame)) for name, frame in tidy.tables.items()],
-        "outcomes": _outcomes(tidy),
-        "second": _second_readings(reports, data / "processed" / "verification.json"),
-        "most": CHECKS,
-        "title": "Certificate",
-    }
-    if common["assured"]:
-        name = "assurance.html"
-        own = {"title": "Assurance statement", "sections": list(statement(tidy.tables, data)), "here": name}
-        files[name] = fill("assurance.html.j2", **whole, **own)
-    files["certificate.html"] = fill("overview.html.j2", **whole, **values, here="certificate.html")
+    files["index.html"] = fill("index.html.j2", **whole, cards=cards, title=name, here="index.html")
+    files["certificate.html"] = fill(
+        "overview.html.j2",
+        **whole,
+        certified=certified,
+        read=[(report, first.get(str(report["report_id"]), "")) for report in reports],
+        tables=[(table, len(frame)) for table, frame in tidy.tables.items()],
+        outcomes=_outcomes(tidy),
+        sections=list(statement(tidy.tables, data)),
+        title="Where the numbers come from",
+        here="certificate.html",
+    )
     write_all(folder, files, part("state.html.j2", "told", state))
-    parts = sum(len(parts) for _, parts in certified)
-    yield f"{count} pages of reports, {parts} of certificates"
+    yield f"{count} pages of reports, {sum(len(parts) for _, parts in certified)} of certificates"
 
 
-def _cited(notebooks: list[Notebook], tidy: Tidy) -> list[Row]:
-    """Every tidy row that a number comes from, and every check that touches one."""
-    found: dict[str, Row] = {}
-    for notebook in notebooks:
-        found |= {row.key: row for row in tidy.rows(notebook.keys, notebook.name)}
-        found |= {check.key: check for check in tidy.checks(notebook.keys)}
-    return list(found.values())
+def _source_pages(
+    pages: Sequence[Page], tidy: Tidy, raw: Path, common: Mapping[str, object]
+) -> tuple[Files, dict[str, str], dict[str, str]]:
+    """The pages that show the reports; the first one of each report; and where each cited row and check stands."""
+    cited: dict[str, Row] = {}
+    for page in pages:
+        cited |= {row.key: row for row in tidy.rows(page.keys, page.name)}
+        cited |= {check.key: check for check in tidy.checks(page.keys)}
+    files: Files = {}
+    first: dict[str, str] = {}
+    anchors: dict[str, str] = {}
+    for printed in printed_reports(tidy, cited.values(), raw, common):
+        found = printed.made()
+        anchors |= found["anchors"]
+        first[printed.report_id] = found["first"]
+        files |= found["files"]
+    return files, first, anchors
 
 
-def _second_readings(reports: Sequence[Report], path: Path) -> list[tuple[Report, dict[str, Any] | None]]:
-    """Each report that is a PDF, with what its second reading found, None where there was none."""
-    found = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else []
-    of_file = {each.get("sha256", each["source_file"]): each for each in found}
-    return [
-        (report, of_file.get(report["sha256"], of_file.get(report["source_file"])))
-        for report in reports
-        if report["source_format"] == "pdf"
-    ]
+def _files_of(page: Page, beside: tuple[Page | None, Page | None], parts: list[Part], site: _Site) -> Files:
+    """All files of a page: for readers, for reviewers, its certificate, its downloads."""
+    rows, checks = site.tidy.rows(page.keys, page.name), site.tidy.checks(page.keys)
+    reports: list[Mapping[str, Any]] = [site.tidy.report(each) for each in sorted({row.report_id for row in rows})]
+    files, links = downloads(page, str(site.common["site"]), reports)
+    common = {**site.common, "reports": reports}
+    values = {
+        "page": page,
+        "title": page.title,
+        "previous": beside[0],
+        "next": beside[1],
+        "files": links,
+        "certificate": parts,
+        "checks": [(check, _outcome(check), site.anchors[check.key]) for check in checks if _counts(check)],
+        "most": CHECKS,
+        "root": "",
+    }
+    for review in (False, True):
+        here = f"{page.name}{'-review' if review else ''}.html"
+        content = Markup(page.content(review))  # every output in it went through the gate
+        files[here] = fill("page.html.j2", **common, **values, review=review, content=content, here=here)
+    for piece in parts:
+        title = f"Certificate: {page.title}"
+        title += f" ({parts.index(piece) + 1} of {len(parts)})" if len(parts) > 1 else ""
+        own = {"page": page, "part": piece, "parts": parts, "title": title, "root": "../", "here": ""}
+        files[f"certificate/{piece.file}"] = fill("certificate.html.j2", **common, **own)
+    return files
+
+
+def _counts(check: Row) -> bool:
+    """Whether a check did not simply hold."""
+    return check.values["outcome"] not in ("holds", "rounding")
+
+
+def _outcome(check: Row) -> str:
+    code = check.values["outcome"]
+    return label("outcome", code) if has_label("outcome", code) else str(code)
 
 
 def _outcomes(tidy: Tidy) -> list[tuple[str, int]]:
-    checks = tidy.tables.get("checks")
-    if checks is None or checks.empty:
-        return []
+    checks = tidy.tables["checks"]
     counted = checks["outcome"].value_counts(sort=False).items()
     return [(label("outcome", code) if has_label("outcome", code) else str(code), int(n)) for code, n in counted]

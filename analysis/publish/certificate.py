@@ -1,16 +1,13 @@
-"""The certificate: for each published number what it is, where it is shown, how and from which rows it came about."""
+"""The certificate: for each published number its formula, where it is shown, and the rows that it comes from."""
 
 from __future__ import annotations
 
-import importlib
-import inspect
-import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from analysis.answers import language, measures
+from analysis.answers import language
 from analysis.publish.pages import Number, Page
 from analysis.publish.render import part
 from analysis.publish.trace import Row, Tidy
@@ -56,8 +53,7 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
             "text": number.shown[0].text,
             "unit": _unit(number.unit),
             "shown": [(f"../{page.name}.html#{shown.link['id']}", shown.where) for shown in number.shown],
-            "how": number.how,
-            "explained": explanation(number.how),
+            "formula": number.formula,
             "list": _address(lists, listed) if listed else "",
             "count": len(rows),
             "groups": _grouped(rows, anchors),
@@ -132,12 +128,3 @@ def _packed(stem: str, kind: str, sections: Sequence[tuple[int, Markup]]) -> lis
 
 def _address(parts: list[Part], no: int) -> str:
     return next(f"{part.file}#{part.kind}{no}" for part in parts if part.first <= no <= part.last)
-
-
-def explanation(how: str) -> str:
-    """What a measure says of itself first ("co2.changes", or "co2.key_figures: total"), '' for a name that is none."""
-    module, _, name = how.partition(":")[0].partition(".")
-    if module not in {found.name for found in pkgutil.iter_modules(measures.__path__)}:
-        return ""
-    function = getattr(importlib.import_module(f"{measures.__name__}.{module}"), name, None)
-    return " ".join((inspect.getdoc(function) or "").split("\n\n")[0].split()) if callable(function) else ""

@@ -15,33 +15,35 @@ import xlsxwriter
 from bs4.element import Tag
 
 from analysis.core.safe_text import for_spreadsheet
+from analysis.publish.gate import slug, unique, words
 from analysis.publish.pages import Page
 from analysis.publish.render import Files
-from analysis.publish.rules import slug, unique, words
 
 Value = str | float | date | None
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A table as shown: numbers and days as such. `sources`: for each row the keys of its tidy rows."""
+    """A table as shown: numbers and days as such."""
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Value, ...], ...]
-    sources: tuple[tuple[str, ...], ...]
 
 
-def frame_of(table: Tag, page: Page) -> Frame:
+def frame_of(table: Tag) -> Frame:
     """The table of a page with the machine's values of what it shows."""
-    keys = {id(shown.link): number.sources for number in page.numbers for shown in number.shown}
-    rows, sources = [], []
-    for row in table.select("tbody tr"):
-        rows.append(tuple(_value(cell) for cell in row.find_all(["th", "td"], recursive=False)))
-        cited = (key for link in row.find_all("a", class_="number") for key in keys[id(link)])
-        sources.append(tuple(dict.fromkeys(cited)))
+    rows = [
+        tuple(_value(cell) for cell in row.find_all(["th", "td"], recursive=False)) for row in table.select("tbody tr")
+    ]
     columns = tuple(words(header) for header in table.select("thead th"))
-    return Frame(words(table.find("caption")), columns, tuple(rows), tuple(sources))
+    return Frame(_caption(table), columns, tuple(rows))
+
+
+def _caption(table: Tag) -> str:
+    """What the table is called; behind a chart, what the chart is."""
+    figure = table.find_previous("figcaption") if table.find_parent("details", class_="data") else None
+    return words(figure or table.find("caption"))
 
 
 def _value(cell: Tag) -> Value:
@@ -58,7 +60,7 @@ def downloads(page: Page, site: str, reports: Sequence[Mapping[str, Any]]) -> tu
 
     `reports`: those that the page cites, which its workbook names.
     """
-    frames = [frame_of(table, page) for table in page.tables]
+    frames = [frame_of(table) for table in page.tables]
     files: Files = {}
     names: list[tuple[str, str]] = []
     used: set[str] = set()
@@ -79,12 +81,11 @@ def downloads(page: Page, site: str, reports: Sequence[Mapping[str, Any]]) -> tu
 
 
 def as_csv(frame: Frame) -> str:
-    """The frame as CSV: comma, decimal point, ISO dates; the last column names the tidy rows that a row comes from."""
+    """The frame as CSV: comma, decimal point, ISO dates."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([*map(for_spreadsheet, frame.columns), "sources"])
-    for row, sources in zip(frame.rows, frame.sources, strict=True):
-        writer.writerow([*map(_in_csv, row), " ".join(sources)])
+    writer.writerow(map(for_spreadsheet, frame.columns))
+    writer.writerows([*map(_in_csv, row)] for row in frame.rows)
     return out.getvalue()
 
 

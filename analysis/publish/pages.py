@@ -1,7 +1,8 @@
 """An executed notebook → the body of its page, with its headings, its numbers and its tables found, or a refusal.
 
-What a page may not hold is refused here, with notebook and cell: a chart without words, a table without caption or
-headers, a heading out of order, a cell that was never run, anything that runs or loads from elsewhere.
+What a page may not hold is refused here (see `gate`), with notebook and cell: a number without a source, a chart
+without words, a table without caption or headers, a heading out of order, a cell that was never run, anything that runs
+or loads from elsewhere.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from nbconvert import HTMLExporter
 
 from analysis.publish import svg
 from analysis.publish.errors import PublishError
-from analysis.publish.rules import HEADINGS, problems, slug, unique, words
+from analysis.publish.gate import HEADINGS, problems, slug, unique, untraced, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -38,11 +39,11 @@ class Shown:
 
 @dataclass(slots=True)
 class Number:
-    """A published number: what it is, how it came about and from which tidy rows, and every place that shows it."""
+    """A published number: its value, unit and formula, the tidy rows it comes from, and every place that shows it."""
 
     value: str
     unit: str
-    how: str
+    formula: str
     sources: tuple[str, ...]
     shown: list[Shown] = field(default_factory=list)
 
@@ -66,18 +67,25 @@ class Page:
         """The chapters, as (id, title)."""
         return [(str(heading["id"]), words(heading)) for heading in self.body.find_all("h2")]
 
-    def halves(self, review: bool) -> tuple[str, str]:
-        """The page up to its first chapter, before which its contents stand, and the rest; `review`: code unfolded."""
-        text = str(self.body)
-        if review:
-            text = text.replace('<details class="code">', '<details class="code" open="">')
-        start = text.find("<h2 ")
-        return (text[:start], text[start:]) if start >= 0 else (text, "")
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all rows that its numbers come from."""
+        return list(dict.fromkeys(key for number in self.numbers for key in number.sources))
+
+    def content(self, review: bool) -> str:
+        """What stands on the page; the code only for `review`, for whom it is unfolded."""
+        body = copy.copy(self.body)
+        for code in body.select("details.code"):
+            if review:
+                code["open"] = ""
+            else:
+                code.decompose()
+        return str(body)
 
     @property
     def headline(self) -> str:
         """The first computed sentence, which holds the page's headline number; '' where nothing is computed."""
-        first = next(_sentences(self.body), None)
+        first = self._first()
         if first is None:
             return ""
         sentence = copy.copy(first)
@@ -86,12 +94,15 @@ class Page:
         return sentence.decode_contents()
 
     @property
-    def headline_sources(self) -> list[str]:
+    def headline_keys(self) -> list[str]:
         """The keys of the rows that the numbers of the headline come from."""
-        first = next(_sentences(self.body), None)
+        first = self._first()
         links = {id(link) for link in first.find_all("a", class_="number")} if first else set()
         said = [number for number in self.numbers if any(id(shown.link) in links for shown in number.shown)]
         return list(dict.fromkeys(key for number in said for key in number.sources))
+
+    def _first(self) -> Tag | None:
+        return next((each for each in self.body.find_all(["p", "li"]) if each.find("a", class_="number")), None)
 
 
 def read_page(path: Path) -> Page:
@@ -106,9 +117,7 @@ def read_page(path: Path) -> Page:
     _refuse_unfinished(notebook, source)
     body = BeautifulSoup(_exporter().from_notebook_node(notebook)[0], "html.parser")
     svg.unpack(body)
-    for cell in body.select("div.cell"):
-        for problem, remedy in problems(cell):
-            raise PublishError(source, int(str(cell["data-cell"])), problem, remedy)
+    _pass_the_gate(body, source)
     title = _title(body, source)
     for element in body.find_all(style=True):
         if element.name != "svg" and not element.find_parent("svg"):
@@ -119,12 +128,20 @@ def read_page(path: Path) -> Page:
     for number, picture in enumerate(body.find_all("svg"), 1):
         for problem in svg.prepare(picture, f"c{number}-"):
             raise PublishError(source, _cell_of(picture), problem, "draw it without")
-        _make_scrollable(picture)
     page = Page(path, title, body, _linked_numbers(body, source), tables)
     _refuse_twins(body, source)
     for cell in body.select("div.cell"):
         cell.unwrap()
     return page
+
+
+def _pass_the_gate(body: BeautifulSoup, source: str) -> None:
+    for cell in body.select("div.cell"):
+        number = int(str(cell["data-cell"]))
+        for problem, remedy in problems(cell):
+            raise PublishError(source, number, problem, remedy)
+        for found, call in untraced(cell):
+            raise PublishError(source, number, f"the number {found} has no source", call)
 
 
 @functools.cache
@@ -135,7 +152,7 @@ def _exporter() -> HTMLExporter:
 
 
 def _refuse_unfinished(notebook: nbformat.NotebookNode, source: str) -> None:
-    remedy = "run the notebooks: python -m analysis notebooks"
+    remedy = "run it from top to bottom: python3 run.py site"
     last = 0
     for number, cell in enumerate(notebook.cells, 1):
         if cell.cell_type != "code":
@@ -150,7 +167,7 @@ def _refuse_unfinished(notebook: nbformat.NotebookNode, source: str) -> None:
             kinds = set(output.get("data", {})) - {"text/plain"}
             if kinds and not kinds & _SHOWN:
                 problem = f"its output ({', '.join(sorted(kinds))}) is nothing that everybody can read"
-                raise PublishError(source, number, problem, "show charts with prose.chart, frames with prose.table")
+                raise PublishError(source, number, problem, "show it with chart(figure, title, alt, rows)")
 
 
 def _refuse_twins(body: BeautifulSoup, source: str) -> None:
@@ -189,7 +206,7 @@ def _give_ids(body: BeautifulSoup) -> None:
 
 
 def _prepared_tables(body: BeautifulSoup) -> Iterator[Tag]:
-    """The tables, each in a box that scrolls by keyboard where the window is narrow."""
+    """The tables, each in a box that scrolls by keyboard where the window is narrow; each cell knows its column."""
     for table in body.find_all("table"):
         name = str(table.select("caption")[0]["id"])
         table.attrs = {}
@@ -197,12 +214,14 @@ def _prepared_tables(body: BeautifulSoup) -> Iterator[Tag]:
             body.new_tag("div", attrs={"class": "scroll", "role": "group", "tabindex": "0", "aria-labelledby": name})
         )
         for column, header in enumerate(table.select("thead th"), 1):
-            cells = [header, *table.select(f"tbody tr > :nth-child({column})")]
+            cells = table.select(f"tbody tr > :nth-child({column})")
             numeric = any(cell.find("data", class_="number") for cell in cells)
-            for cell in cells:
-                cell.attrs = {name: value for name, value in cell.attrs.items() if name != "class"}
+            for cell in [header, *cells]:
+                cell.attrs = {key: value for key, value in cell.attrs.items() if key == "scope"}
                 if numeric:
                     cell["class"] = "numeric"
+            for cell in cells:
+                cell["data-head"] = words(header)
         yield table
 
 
@@ -220,35 +239,27 @@ def _mark_languages(body: BeautifulSoup) -> None:
         known.unwrap()
 
 
-def _make_scrollable(picture: Tag) -> None:
-    """A chart that a narrow window does not hold is moved by keyboard, too; it is called what its frame is called."""
-    figure, caption = picture.find_parent("figure"), picture.find_next("caption")
-    if figure is not None and caption is not None:
-        figure.attrs |= {"tabindex": "0", "aria-labelledby": str(caption["id"])}
-
-
 def _linked_numbers(body: BeautifulSoup, source: str) -> list[Number]:
     """Every `<data class="number">` becomes a link, whose goal the certificate will give; equal numbers are one."""
     numbers: dict[tuple[str, ...], Number] = {}
     headers = {id(table): [words(header) for header in table.select("thead th")] for table in body.find_all("table")}
     for data in body.find_all("data", class_="number"):
         sources = str(data.attrs.pop("data-sources", "")).split()
-        how = str(data.attrs.pop("data-how", ""))
+        formula = str(data.attrs.pop("data-formula", ""))
         unit = str(data.attrs.pop("data-unit", ""))
         value = str(data.get("value", ""))
-        lacking = [name for name, said in (("value", value), ("unit", unit), ("how", how)) if not said]
-        if lacking:
-            problem = f"the number {words(data)!r} has no {lacking[0]}"
-            raise PublishError(source, _cell_of(data), problem, "publish it with prose.number")
-        if not sources and float(value) != 0:  # nothing counted has no rows
-            problem = f"the number {words(data)!r} has no source rows"
-            raise PublishError(source, _cell_of(data), problem, "pass on the column `sources`")
-        key = (value, unit, how, *sources)
-        number = numbers.setdefault(key, Number(value, unit, how, tuple(sources)))
+        if not value or not unit or (not sources and float(value) != 0):  # nothing counted has no rows
+            raise PublishError(
+                source, _cell_of(data), f"the number {words(data)!r} has no source", "make it with cite() or count()"
+            )
+        key = (value, unit, formula, *sources)
+        number = numbers.setdefault(key, Number(value, unit, formula, tuple(sources)))
         link = body.new_tag("a", attrs={"class": "number"})
         data.attrs = {"value": value}
         data.wrap(link)
         number.shown.append(Shown(link, _where(data, headers), words(data)))
+    for data in body.find_all("data", class_="assumption"):
+        data.attrs = {"class": "assumption", "value": str(data["value"]), "title": str(data["data-reason"])}
     return list(numbers.values())
 
 
@@ -263,10 +274,3 @@ def _where(data: Tag, headers: dict[int, list[str]]) -> str:
     heading = data.find_previous(HEADINGS)
     kind = "caption" if data.find_parent(["figcaption", "caption"]) else "sentence"
     return f"{kind} under “{words(heading)}”" if heading else kind
-
-
-def _sentences(body: BeautifulSoup) -> Iterator[Tag]:
-    """Paragraphs and list entries that hold a number, in order."""
-    for element in body.find_all(["p", "li"]):
-        if element.find("a", class_="number"):
-            yield element

@@ -14,7 +14,6 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.answers import language
-from analysis.answers.language import quotations
 from analysis.publish.errors import PublishError
 from analysis.publish.pages import TEMPLATES
 from analysis.tidy.store import ROOT
@@ -52,11 +51,18 @@ def environment() -> Environment:
     return found
 
 
+_QUOTATION = re.compile(r"(?<!\w)'([^']+)'(?!\w)|\"([^\"]+)\"")
+
+
 def told(message: str) -> Markup:
-    """What a check says, with the report's words in it in the report's language."""
-    return Markup("").join(
-        Markup('<span lang="sv">{}</span>').format(piece) if quoted else piece for piece, quoted in quotations(message)
-    )
+    """What a check says, with the report's words in it, which stand in quotation marks, in the report's language."""
+    marked = Markup("")
+    at = 0
+    for match in _QUOTATION.finditer(message):
+        start, end = match.span(1 if match[1] else 2)
+        marked += message[at:start] + Markup('<span lang="sv">{}</span>').format(message[start:end])
+        at = end
+    return marked + message[at:]
 
 
 def fill(template: str, **values: object) -> str:

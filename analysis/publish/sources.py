@@ -11,11 +11,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from analysis.core import fingerprints
 from analysis.core.isolation import Budget, isolated
 from analysis.publish.errors import PublishError
+from analysis.publish.gate import slug, unique
 from analysis.publish.render import fill
-from analysis.publish.rules import slug, unique
 from analysis.publish.trace import Row, Span, Tidy, report_lines, spans
 
 LIMIT = 100_000
@@ -78,11 +77,6 @@ class Printed:
     @property
     def report_id(self) -> str:
         return str(self.report["report_id"])
-
-    def made_from(self) -> list[object]:
-        """All that decides what stands on its pages, as plain data."""
-        cited = [[row.said, quoted.said] for row, quoted in self.rows]
-        return ["report", self.stem, fingerprints.of_file(self.path), repr(self.report), cited, self.common]
 
     def made(self) -> dict[str, Any]:
         """Its pages as `files` by name, the `first` of them, and for each row's key page and anchor (`anchors`)."""

@@ -39,11 +39,6 @@ class Row:
         return str(self.values["report_id"])
 
     @property
-    def said(self) -> list[str]:
-        """All that it says, as plain data."""
-        return [self.key, self.table, repr(self.values)]
-
-    @property
     def line(self) -> int | None:
         return _whole(self.values.get("source_line"))
 

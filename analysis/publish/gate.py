@@ -1,4 +1,8 @@
-"""What a page may not hold, and what it must: each rule is one a reader, a screen reader or a reviewer relies on."""
+"""The gate: what a page may not hold, and what it must. Above all no number without a source.
+
+Each rule is one that a reader, a screen reader or a reviewer relies on. A notebook that breaks one is refused with its
+cell and the call that helps.
+"""
 
 from __future__ import annotations
 
@@ -60,12 +64,12 @@ def problems(cell: Tag) -> Iterator[tuple[str, str]]:
     parts = {id(part) for chart in charts for part in chart.find_all(True)}
     for chart in charts:
         if chart.get("role") != "img" or not svg.description(chart, cell):
-            yield "a chart has no alternative text", "give it role=img and an aria-label that says what it shows"
+            yield "a chart has no alternative text", "show it with chart(figure, title, alt, rows)"
     for element in cell.find_all(True):
         name = element.name
         drawn = id(element) in parts
         if name in _LOADS and not (drawn and name == "style"):
-            yield f"holds <{name}>", "show data with prose and charts, which need none"
+            yield f"holds <{name}>", "show data with table(frame, caption) and charts, which need none"
         for attribute, value in element.attrs.items():
             text = str(value).strip()
             if attribute.startswith("on") or text.lower().startswith("javascript:"):
@@ -74,7 +78,7 @@ def problems(cell: Tag) -> Iterator[tuple[str, str]]:
             if loads and not text.startswith(("#", "data:image/")):
                 yield f"<{name}> loads {text!r}", "put the picture into the notebook"
         if name == "img" and str(element.get("alt", "")).strip() in ("", _NO_WORDS):
-            yield "an image has no alternative text", "say in words what it shows"
+            yield "an image has no alternative text", "show it with chart(figure, title, alt, rows)"
         if name == "table":
             yield from _table_problems(element)
         if name in HEADINGS and not words(element):
@@ -85,10 +89,10 @@ def _table_problems(table: Tag) -> Iterator[tuple[str, str]]:
     caption = table.find("caption")
     shown = repr(words(caption)) if words(caption) else "a table"
     if not words(caption):
-        yield "a table has no caption", "show frames with prose.table(frame, caption)"
+        yield "a table has no caption", "show frames with table(frame, caption)"
     head = table.select("thead tr th")
     if not head:
-        yield f"{shown} has no header row", "show frames with prose.table(frame, caption)"
+        yield f"{shown} has no header row", "show frames with table(frame, caption)"
     for cell in table.find_all("th"):
         if not words(cell):
             yield f"{shown} has an empty header cell", "name every column"
@@ -103,42 +107,46 @@ def _table_problems(table: Tag) -> Iterator[tuple[str, str]]:
 
 _FIGURE = re.compile(r"(?<![\w.,:/–-])[+−-]?\d[\d\u00a0\u202f.,]*(?:\s?%)?(?![\w–-])")
 _YEAR = re.compile(r"(?:19|20)\d\d[.,]?")
-_NOT_OURS = [
-    "code",
-    "pre",
-    "summary",
-    "svg",
-    "time",
-    "cite",
-    "q",
-    "blockquote",
-    "script",
-    "style",
-    "nav",
-    "footer",
-    "header",
-]
+_TRACED = "data.number, data.assumption"
+_NOT_OURS = "code, time, cite, q, blockquote, .printed, details.code, style, figure.chart svg, [lang]"
+"""What holds no number of ours: code, dates, the words of reports; a chart's numbers are looked at as a whole."""
 
 
-def untraced_numbers(main: Tag) -> list[str]:
-    """The numbers that a page's sentences and tables show without a link to their entry, each with its surroundings.
+def untraced(cell: Tag) -> Iterator[tuple[str, str]]:
+    """Each number of a cell that has no source, with the call that would give it one.
 
-    Years, dates (`<time>`), quotations (`<q>`, `<cite>`, and whatever is in another language: the reports' words),
-    assumptions that a reader may change (`class="assumption"`), and code are no published numbers; in a
-    table's text cell or header a digit belongs to a name.
+    Years are no numbers, nor are digits that belong to a name ("CO2", "1.2.3 Mål" in a report's words). An assumption
+    needs no source, but a reason.
     """
-    found = []
-    for text in main.find_all(string=True):
+    for assumption in cell.select("data.assumption"):
+        if not str(assumption.get("data-reason", "")).strip():
+            yield words(assumption), 'assume(value, unit, "why")'
+    for text in cell.find_all(string=_FIGURE):
         parents = list(text.parents)
-        if any(parent.name in _NOT_OURS or parent.get("lang") for parent in parents if parent.name != "html"):
+        if any(parent.css.match(f"{_TRACED}, {_NOT_OURS}") for parent in parents):
             continue
-        if any(parent.name == "a" and "number" in (parent.get("class") or []) for parent in parents):
-            continue
-        if any("assumption" in (parent.get("class") or []) for parent in parents):
-            continue
-        cell = next((parent for parent in parents if parent.name in ("td", "th")), None)
-        for match in _FIGURE.finditer(text):
-            if _YEAR.fullmatch(match[0]) or (cell is not None and not _FIGURE.fullmatch(words(cell))):
-                continue
-            found.append(f"{match[0]} in “{' '.join(text.split())[:80]}”")
-    return found
+        for match in _FIGURE.finditer(str(text)):
+            if not _YEAR.fullmatch(match[0]):
+                yield match[0].strip(), _call(parents)
+    for figure in cell.select("figure"):
+        yield from _untraced_in_chart(figure)
+
+
+def _call(parents: list[Tag]) -> str:
+    """What would trace a number, by where it stands."""
+    names = {parent.name for parent in parents}
+    if "table" in names:
+        return "table(frame, caption) with numbers of cite(), count() or count_by()"
+    if "pre" in names:
+        return 'say("… {n} …", n=count(rows)) instead of print()'
+    return 'say("… {n} …", n=count(rows))'
+
+
+def _untraced_in_chart(figure: Tag) -> Iterator[tuple[str, str]]:
+    """A chart that shows numbers, in its drawing or in its words, must name the rows that it draws."""
+    if str(figure.get("data-sources", "")).strip() or "chart" not in (figure.get("class") or []):
+        return
+    said = " ".join([figure.get_text(" "), *(str(svg.get("aria-label", "")) for svg in figure.find_all("svg"))])
+    found = next((match[0] for match in _FIGURE.finditer(said) if not _YEAR.fullmatch(match[0])), None)
+    if found:
+        yield found, "chart(figure, title, alt, rows) with the rows that load() gave"
