@@ -8,11 +8,11 @@ language  how numbers, dates and codes are written
 """
 
 from analysis.answers.charts import bars, chart, house_style, stacked
-from analysis.answers.language import label
+from analysis.answers.language import Label, label
 from analysis.answers.look import show
-from analysis.answers.number import Number, assume, cite, count, median, share, total
+from analysis.answers.number import Number, assume, cite, count, median, months, share, stated, total
 from analysis.answers.output import big, items, note, say, sentence, table
-from analysis.answers.rows import count_by, latest, named, of_report, sorted_by
+from analysis.answers.rows import count_by, latest, named, of_report, period_of, sorted_by
 from analysis.answers.rules import (
     days_overdue,
     has_comment,
@@ -26,8 +26,8 @@ from analysis.answers.rules import (
 from analysis.tidy.store import load
 
 __all__ = [
-    "Number", "assume", "bars", "big", "chart", "cite", "count", "count_by", "days_overdue", "has_comment",
-    "house_style", "is_due", "is_off_plan", "is_prioritised", "is_theme", "is_whole_year", "items", "label", "latest",
-    "load", "median", "named", "note", "of_report", "reasons_given", "say", "sentence", "share", "show", "sorted_by",
-    "stacked", "table", "total",
+    "Label", "Number", "assume", "bars", "big", "chart", "cite", "count", "count_by", "days_overdue", "has_comment",
+    "house_style", "is_due", "is_off_plan", "is_prioritised", "is_theme", "is_whole_year", "items", "label",
+    "latest", "load", "median", "months", "named", "note", "of_report", "period_of", "reasons_given", "say",
+    "sentence", "share", "show", "sorted_by", "stacked", "stated", "table", "total",
 ]  # fmt: skip

@@ -24,11 +24,11 @@ from matplotlib.figure import Figure
 
 from analysis.answers import output
 from analysis.answers.language import Label, digits, label, listed, translated, unit_text
-from analysis.answers.number import Number
+from analysis.answers.number import Number, cite
 from analysis.answers.output import column_label, plain_text, sentence, table_bundle
 
-WIDTH_INCHES = 4.4
-"""Some 420 px: it fits a phone nearly as drawn, and on a wide screen its letters grow to those of the text."""
+WIDTH_INCHES = 3.7
+"""Some 355 px: it fits a phone nearly as drawn, and on a wide screen its letters grow to those of the text."""
 
 INK, FAINT, GRID, PAPER = "#1a1a1a", "#5a5a5a", "#d9d9d9", "#ffffff"
 ACCENT, CALM, PALE = "#b34700", "#4a7fa5", "#c9d6df"
@@ -97,14 +97,16 @@ def bars(
 ) -> None:
     """Show a bar for each number, its name above it and its amount beside it; bars below zero run to the left.
 
-    `numbers`: names with their numbers, or a frame of two columns as `count_by` returns it. `accent` names the bars
+    `numbers`: names with their numbers; or a frame of two columns, names and numbers, as `count_by` returns it or as
+    two columns of a table that `load` gave, whose words are then those of the reports. `accent` names the bars
     that the title is about, `unknown` those that are hatched. The title is the finding and may name values, as in
     `say`. The table behind the chart is closed unless `fold` is False.
 
     >>> bars({"Drugs": drugs, "State grant": grant, "Net": net}, "Drugs and their grant: {net:+} together", net=net)
     """
     named = _named(numbers)
-    frame = pd.DataFrame({translated("what"): [*named], translated("amount"): [*named.values()]}, dtype=object)
+    head = str(numbers.columns[0]) if isinstance(numbers, pd.DataFrame) else "what"
+    frame = pd.DataFrame({head: [*named], "amount": [*named.values()]}, dtype=object)
     heading = sentence(title, **values)
     if not named:
         _nothing(heading)
@@ -125,9 +127,15 @@ def bars(
 def _named(numbers: Mapping[str, Number] | pd.DataFrame) -> dict[str, Number]:
     """The bars by name; the codes of a frame's first column by their labels."""
     if not isinstance(numbers, pd.DataFrame):
-        return dict(numbers)
-    kind, amount = numbers.columns[:2]
-    return {_code_label(str(kind), code): number for code, number in zip(numbers[kind], numbers[amount], strict=True)}
+        return {Label(translated(name)): number for name, number in numbers.items()}
+    kind, amount = map(str, numbers.columns[:2])
+    found = zip(numbers[kind], range(len(numbers)), strict=True)
+    return {_code_label(kind, code): _number_in(numbers, row, amount) for code, row in found}
+
+
+def _number_in(frame: pd.DataFrame, row: int, column: str) -> Number:
+    value = frame[column].iloc[row]
+    return value if isinstance(value, Number) else cite(frame.iloc[[row]], column)
 
 
 def _code_label(kind: str, code: object) -> str:

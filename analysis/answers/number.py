@@ -178,6 +178,22 @@ def cite(rows: pd.DataFrame, column: str) -> Number:
     return Number(float(value), unit_of(rows, column), (str(rows.index[0]),))
 
 
+def stated(rows: pd.DataFrame, column: str) -> Number | None:
+    """The one amount of a column in rows of a tidy table, or None where no row states it.
+
+    Raises ValueError where more than one row is left.
+    """
+    found = rows[rows[column].notna()]
+    return None if found.empty else cite(found, column)
+
+
+def months(rows: pd.DataFrame) -> Number:
+    """How many whole months the period of one row has, from `period_start` to `period_end`."""
+    row = rows.iloc[0]
+    start, end = row["period_start"], row["period_end"]
+    return Number(float((end.year - start.year) * 12 + end.month - start.month + 1), "months", (str(rows.index[0]),))
+
+
 def total(rows: pd.DataFrame, column: str) -> Number:
     """The sum of a column over rows of a tidy table; rows without a value are left out.
 

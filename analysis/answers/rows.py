@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
-from analysis.answers.language import listed
-from analysis.answers.number import Number, count
+from analysis.answers.language import Label, period
+from analysis.answers.number import count
 from analysis.tidy.schema import TABLES
 
 
@@ -75,6 +75,6 @@ def of_report(rows: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["report_id"].isin(report["report_id"])]
 
 
-def one_of(numbers: Sequence[Number], names: Sequence[str]) -> str:
-    """The names of the numbers that are not zero, as a list in words."""
-    return listed([name for number, name in zip(numbers, names, strict=True) if number])
+def period_of(report: pd.DataFrame) -> Label:
+    """The months that a report (a frame of one row of `reports`) is about: "January–November 2017"."""
+    return Label(period(report["period_start"].iloc[0], report["period_end"].iloc[0]))

@@ -96,11 +96,6 @@ def is_prioritised(titles: pd.Series[Any]) -> pd.Series[Any]:
     return found.astype(bool)
 
 
-def months_between(start: pd.Timestamp, end: pd.Timestamp) -> int:
-    """How many whole months a period has, both ends counted."""
-    return (end.year - start.year) * 12 + end.month - start.month + 1
-
-
 def is_whole_year(rows: pd.DataFrame) -> pd.Series[Any]:
     """Whether the period of each row is a whole calendar year."""
     start, end = rows["period_start"], rows["period_end"]

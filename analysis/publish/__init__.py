@@ -85,7 +85,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
     reports = tidy.tables["reports"].to_dict("records")
     publishers = sorted({str(report["publisher"]) for report in reports})
     name = f"Follow-up of {listed(publishers)}" if publishers else "Follow-up reports"
-    common = {"site": name, "menu": [(page.name, page.title) for page in pages]}
+    common = {"site": name, "menu": [(page.name, page.short_title) for page in pages]}
     files, first, anchors = _source_pages(pages, tidy, data / "raw", common)
     count = len(files)
 

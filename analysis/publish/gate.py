@@ -115,8 +115,8 @@ _NOT_OURS = "code, time, cite, q, blockquote, .printed, details.code, style, fig
 def untraced(cell: Tag) -> Iterator[tuple[str, str]]:
     """Each number of a cell that has no source, with the call that would give it one.
 
-    Years are no numbers, nor are digits that belong to a name ("CO2", "1.2.3 Mål" in a report's words). An assumption
-    needs no source, but a reason.
+    Years are no numbers, nor are digits that belong to a name ("CO2", "More than 90 days" in a table). An assumption needs
+    no source, but a reason.
     """
     for assumption in cell.select("data.assumption"):
         if not str(assumption.get("data-reason", "")).strip():
@@ -125,8 +125,10 @@ def untraced(cell: Tag) -> Iterator[tuple[str, str]]:
         parents = list(text.parents)
         if any(parent.css.match(f"{_TRACED}, {_NOT_OURS}") for parent in parents):
             continue
+        cell_of_table = next((parent for parent in parents if parent.name in ("td", "th")), None)
         for match in _FIGURE.finditer(str(text)):
-            if not _YEAR.fullmatch(match[0]):
+            named = cell_of_table is not None and not _FIGURE.fullmatch(words(cell_of_table))
+            if not _YEAR.fullmatch(match[0]) and not named:
                 yield match[0].strip(), _call(parents)
     for figure in cell.select("figure"):
         yield from _untraced_in_chart(figure)

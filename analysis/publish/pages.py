@@ -19,6 +19,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from nbconvert import HTMLExporter
 
+from analysis.answers.language import translated
 from analysis.publish import svg
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import HEADINGS, problems, slug, unique, untraced, words
@@ -61,6 +62,11 @@ class Page:
     @property
     def name(self) -> str:
         return self.path.stem
+
+    @property
+    def short_title(self) -> str:
+        """What the navigation calls it, from the name of its file: "Status distribution"."""
+        return translated(self.name[3:].replace("_", " ").capitalize())
 
     @property
     def contents(self) -> list[tuple[str, str]]:
