@@ -13,23 +13,18 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 import pandas as pd
 from rapidfuzz.fuzz import ratio
 
+from analysis.tidy.store import load
 from analysis.tidy.vocabulary import words
 
 CHANGES = ("matched", "new", "gone")
 """What can have happened to a thread from one report to a later one; together they are all threads of the two."""
-
-LEVELS = ("assignment", "activity")
-
-KINSHIPS = ("identical", "reworded", "possible", "none")
-"""What a row is to the row that resembles it most in another report: of one thread in the same words, of one thread in
-other words, perhaps its successor (a rare word is shared; for a reader to judge), or nothing."""
 
 ACCEPTED = 0.75
 """The least score with which two printings are one thread."""
@@ -38,8 +33,6 @@ _SAME_PARENT, _OTHER_PARENT, _PARENTS_APART = 0.1, -0.05, -0.2
 _TWO_MATTERS = -0.2  # "… miljöpåverkan från läkemedel", "… miljöpåverkan från livsmedel"
 _BEGINNING = 0.9  # the likeness of a title to one that begins with the whole of it
 _REPEATED = 0.9  # within one report: a second list prints a commitment again, a word apart at most
-_POSSIBLE = 0.25  # the least likeness of two titles with a rare word in common for which a reader should look
-_RARE, _RARE_LETTERS = 2, 5  # a rare word: at most so many titles of the newer report have it, and so long is it
 _ONE_WORD = 82  # how much alike (of 100) two forms of a word are: "skillnaden" and "skillnader", or a word misspelt
 
 
@@ -86,75 +79,35 @@ def previous_report(reports: pd.DataFrame, report_id: str) -> str | None:
 # From one report to another
 
 
-def compared(followed: pd.DataFrame, old_report: str, new_report: str, level: str) -> pd.DataFrame:
-    """What became of the threads of one report in another: one row for each thread that either of them prints.
+def changes(level: str, old_report: str, new_report: str) -> pd.DataFrame:
+    """What became of the assignments or activities of one report in a later one: one row for each of them.
 
-    `followed` is what `threads` returned, `level` one of LEVELS. Columns: `thread_id`; `change` (matched, new, gone:
-    an ordered category); `returned` (new, yet printed in a report before the older one); `old_title`, `new_title`,
-    `old_status`, `new_status` ('' where not printed, `unknown` where one report prints it with several statuses);
-    `score` (of a match). In the order of the newer report, and behind it what is gone.
+    `level`: "assignment" or "activity". Indexed by the row key in the newer report, or in the older where it is gone.
+    Columns: `change` (matched, new, gone), `title` and `status` (as the newer report has them, missing where gone),
+    `earlier_title`, `earlier_status` and `earlier_row` (missing where new) and `score` (0-1, how sure the match is).
+    One that a report prints twice is one; its status is unknown where it is printed with several.
     """
-    of_level = followed[followed["level"] == level]
-    older = followed.index[followed["report_id"] == old_report].min()
-    seen_before = set(of_level.loc[of_level.index < older, "thread_id"])
-    old, new = (_once(of_level[of_level["report_id"] == report]) for report in (old_report, new_report))
-    rows = []
-    for thread_id in [*new.index, *(thread for thread in old.index if thread not in new.index)]:
-        was, now = thread_id in old.index, thread_id in new.index
-        rows.append(
-            {
-                "thread_id": thread_id,
-                "change": "matched" if was and now else "new" if now else "gone",
-                "returned": now and not was and thread_id in seen_before,
-                "old_title": old["title"].get(thread_id, ""),
-                "new_title": new["title"].get(thread_id, ""),
-                "old_status": old["status"].get(thread_id, ""),
-                "new_status": new["status"].get(thread_id, ""),
-                "score": new["score"].get(thread_id) if was and now else None,
-            }
-        )
-    columns = ["thread_id", "change", "returned", "old_title", "new_title", "old_status", "new_status", "score"]
-    frame = pd.DataFrame(rows, columns=columns).astype({"score": float, "returned": bool})
-    return frame.assign(change=pd.Categorical(frame["change"], categories=list(CHANGES), ordered=True))
-
-
-def nearest(followed: pd.DataFrame, old_report: str, new_report: str, level: str) -> pd.DataFrame:
-    """For each row of one report the row of another that is of its thread, or else resembles it most; none dropped.
-
-    `followed` is what `threads` returned. Columns: `row_id`; `nearest_id` ('' where no title has a word in common);
-    `kinship` (see KINSHIPS); `score` (0–1: of one thread, how sure the match is; else how alike the titles are).
-    """
-    of_level = followed[followed["level"] == level]
-    old, new = (of_level[of_level["report_id"] == report] for report in (old_report, new_report))
-    threads_there = new.drop_duplicates("thread_id").set_index("thread_id")
-    there = [_Printing.again(row) for row in new.to_dict("records")]
-    mine = [_Printing.again(row) for row in old.to_dict("records")]
-    weight = _weights([*mine, *there])
-    rows: list[dict[str, object]] = []
-    for printing, thread_id in zip(mine, old["thread_id"], strict=True):
-        if thread_id in threads_there.index:
-            match = threads_there.loc[thread_id]
-            kinship = "identical" if title_words(str(match["title"])) == printing.words else "reworded"
-            score = 1.0 if pd.isna(match["score"]) else float(match["score"])
-            rows.append({"row_id": printing.row_id, "nearest_id": match["row_id"], "kinship": kinship, "score": score})
-            continue
-        judged = [(_likeness(printing.words, other.words, weight), -number) for number, other in enumerate(there)]
-        likeness, negative = max(judged, default=(0.0, 0))
-        if not likeness:
-            rows.append({"row_id": printing.row_id, "nearest_id": "", "kinship": "none", "score": 0.0})
-            continue
-        other = there[-negative]
-        rare = any(_is_rare(word, there) for _, word in _common(printing.words, other.words))
-        kinship = "possible" if likeness >= _POSSIBLE and rare else "none"
-        rows.append({"row_id": printing.row_id, "nearest_id": other.row_id, "kinship": kinship, "score": likeness})
-    return pd.DataFrame(rows, columns=["row_id", "nearest_id", "kinship", "score"]).astype({"score": float})
+    followed = threads(load("reports"), load("assignments"), load("activities"))
+    followed = followed[followed["level"] == level]
+    old, new = (_once(followed[followed["report_id"] == report]) for report in (old_report, new_report))
+    found = new.join(old.add_prefix("earlier_"), how="outer", sort=False)
+    here, before = found["row"].notna(), found["earlier_row"].notna()
+    found["change"] = pd.Series("matched", index=found.index).where(before, "new").where(here, "gone")
+    found["row"] = found["row"].fillna(found["earlier_row"])
+    shown = ["change", "title", "status", "earlier_title", "earlier_status", "earlier_row", "score"]
+    return found.set_index("row")[shown].sort_values(
+        "change", key=lambda names: names.map(CHANGES.index), kind="stable"
+    )
 
 
 def _once(printed: pd.DataFrame) -> pd.DataFrame:
-    """Each thread of one report once, as first printed; its status is unknown where the report gives it several."""
-    first = printed.drop_duplicates("thread_id").set_index("thread_id")
+    """Each thread of one report once, as first printed, by thread (row, title, status, score)."""
+    tables = {"assignment": "assignments", "activity": "activities"}
+    keys = [f"{tables[level]}/{row}" for level, row in zip(printed["level"], printed["row_id"], strict=True)]
+    first = printed.assign(row=keys).drop_duplicates("thread_id").set_index("thread_id")
     several = printed.groupby("thread_id", sort=False)["status"].nunique() > 1
-    return first.assign(status=first["status"].mask(several.reindex(first.index), "unknown"))
+    status = first["status"].mask(several.reindex(first.index), "unknown")
+    return first.assign(status=status)[["row", "title", "status", "score"]]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -189,12 +142,6 @@ class _Printing:
             list_no=int(str(list_no)) if isinstance(list_no, int) else None,
             words=title_words(title),
         )
-
-    @classmethod
-    def again(cls, row: Mapping[Hashable, object]) -> _Printing:
-        """From a row of `threads`, which does not say from which list it comes."""
-        told = {name: str(row[name]) for name in cls.COLUMNS}
-        return cls(**told, list_no=None, words=title_words(told["title"]))
 
     def row(self) -> dict[str, object]:
         return {name: getattr(self, name) for name in self.COLUMNS}
@@ -366,13 +313,6 @@ def _is_same_word(one: str, other: str) -> bool:
     if long.startswith(short):  # "köer", "köerna"
         return len(long) - len(short) <= 3
     return len(short) > 4 and ratio(one, other) >= _ONE_WORD
-
-
-def _is_rare(word: str, printings: Iterable[_Printing]) -> bool:
-    """Whether a word, in whatever form, stands in so few titles that two which share it may speak of one matter."""
-    if len(word) < _RARE_LETTERS or not word.isalpha():
-        return False
-    return sum(any(_is_same_word(word, other) for other in printing.words) for printing in printings) <= _RARE
 
 
 def _are_two_matters(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -6,10 +6,12 @@ Each rule is defined here once and used everywhere; its words stand in the vocab
 from __future__ import annotations
 
 import re
+import tomllib
 from typing import Any
 
 import pandas as pd
 
+from analysis.tidy.store import ROOT
 from analysis.tidy.vocabulary import NO_COMMENT, words
 
 OFF_PLAN = ("off_plan", "partly_on_plan")
@@ -102,3 +104,27 @@ def is_whole_year(rows: pd.DataFrame) -> pd.Series[Any]:
     months = (end.dt.year - start.dt.year) * 12 + end.dt.month - start.dt.month + 1
     whole: pd.Series[Any] = months == 12
     return whole.astype(bool)
+
+
+def chain_vintages(emissions: pd.DataFrame) -> pd.DataFrame:
+    """Stated emissions as series over years: for each scope and gas the newest report, and older ones that fit it.
+
+    A report states a few years each. An older report's years are joined to those of newer ones where both state a year
+    in common, and state it alike; one that differs has been revised, and one without a year in common may have been
+    counted otherwise. Each year comes once, from the newest report. Takes emissions with their `report_end`.
+    """
+    kept: list[pd.DataFrame] = []
+    for _, of_series in emissions.groupby(["scope", "gas"], sort=False):
+        chain = of_series.head(0)
+        newest_first = of_series.sort_values("report_end", ascending=False, kind="stable")
+        for _, vintage in newest_first.groupby("report_id", sort=False):
+            both = vintage.merge(chain, on="year", suffixes=("", "_newer"))
+            if chain.empty or (len(both) and (both["value_tonnes"] == both["value_tonnes_newer"]).all()):
+                chain = pd.concat([chain, vintage[~vintage["year"].isin(chain["year"])]])
+        kept.append(chain.sort_values("year", kind="stable"))
+    return pd.concat(kept) if kept else emissions
+
+
+def publication() -> dict[str, Any]:
+    """What data/publication.toml says of this site: its publisher, languages, and a target for emissions if any."""
+    return tomllib.loads((ROOT / "data" / "publication.toml").read_text(encoding="utf-8"))

@@ -115,8 +115,8 @@ _NOT_OURS = "code, time, cite, q, blockquote, .printed, details.code, style, fig
 def untraced(cell: Tag) -> Iterator[tuple[str, str]]:
     """Each number of a cell that has no source, with the call that would give it one.
 
-    Years are no numbers, nor are digits that belong to a name ("CO2", "More than 90 days" in a table). An assumption needs
-    no source, but a reason.
+    Years are no numbers, nor are digits that belong to a name ("CO2", "More than 90 days" in a table). An assumption
+    needs no source, but a reason.
     """
     for assumption in cell.select("data.assumption"):
         if not str(assumption.get("data-reason", "")).strip():
