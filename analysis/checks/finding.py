@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 from analysis.core.places import Place
 from analysis.tidy.places import place_columns
+from analysis.tidy.vocabulary import words
 
 Row = Mapping[str, object]
 """A row of a tidy table, before it becomes part of a frame: amounts are exact decimals."""
@@ -41,6 +43,7 @@ class Finding:
         """The finding as a row of the tidy table `checks`, but for the report and the key."""
         return {
             "rule": self.rule,
+            "group": _groups()[self.rule],
             "outcome": self.outcome,
             "expected": self.expected,
             "observed": self.observed,
@@ -54,6 +57,12 @@ class Finding:
             "other_line": self.other.line,
             **place_columns(self.place),
         }
+
+
+@cache
+def _groups() -> dict[str, str]:
+    """What kind of finding each rule makes (vocabulary/check_rules.csv)."""
+    return {row["rule"]: row["group"] for row in words("check_rules")}
 
 
 def around(text: str, start: int, end: int) -> str:

@@ -26,6 +26,7 @@ FIGURE_KINDS = ("money", "percent", "percentage_point", "emission", "count")
 STATES = ("final", "preliminary")
 BASES = ("legend", "vocabulary", "lost")
 KINDS = ("monthly_report", "interim_report", "annual_report", "annual_appendix")
+GROUPS = ("reading", "contradiction", "conversion", "language", "fact")
 CHECK_RULES = tuple(row["rule"] for row in words("check_rules"))
 OUTCOMES = ("holds", "rounding", "differs", "undecided")
 
@@ -246,6 +247,11 @@ TABLES: dict[str, Table] = {
             | {
                 "check_id": _text("Key of the check; may change when the rules do."),
                 "rule": _text("The rule, as explained in vocabulary/check_rules.csv.", CHECK_RULES),
+                "group": _text(
+                    "What a finding of the rule is: of the reading of the page, a contradiction of the report with "
+                    "itself, something lost in its conversion to text, a matter of language, or a fact.",
+                    GROUPS,
+                ),
                 "outcome": _text(
                     "Whether it agrees: exactly, within what rounding of the printed amounts allows, or not; "
                     "undecided where the report does not say enough.",
