@@ -39,6 +39,7 @@ from analysis.reading.pdf.icons import AMBIGUOUS, BULLETS, glyph_of, is_coloured
 from analysis.reading.pdf.page_tops import Above, continued, names_end, names_parted, tail_of
 from analysis.reading.pdf.pdfium import sheets
 from analysis.reading.pdf.sheet import LARGE, Picture, Sheet, Word
+from analysis.reading.pdf.turned import upright_words
 
 # How far from the page's edge a header or footer line may stand, as a share of its height.
 _MARGIN = 0.14
@@ -72,6 +73,7 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
         edges.pop(number - _NEIGHBOURS, None)
 
     for sheet in source(path):
+        sheet = replace(sheet, words=tuple(upright_words(sheet.words)))
         behind = _behind(sheet.words)
         apart = {id(word) for word in behind}
         lines = lines_of(word for word in sheet.words if id(word) not in apart)

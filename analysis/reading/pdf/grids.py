@@ -155,7 +155,9 @@ def grids_of(
     """
     by_base = sorted(words, key=_BASE)
     largest = max([word.size for word in words], default=0.0)
-    rules = [_lying(rule) for rule in rules if not _underlines(rule, by_base, largest)]
+    # The square where two hairlines meet, which Word draws at each corner, is no line (a loss statement, page 27).
+    rules = [rule for rule in rules if max(rule.x1 - rule.x0, rule.bottom - rule.top) > RULE_THICKNESS]
+    rules = [rule for rule in rules if not _underlines(rule, by_base, largest)]
     grids: list[FoundGrid] = []
     free_words = list(words)
     open_parts: list[_Part] = []
@@ -250,13 +252,6 @@ def _goes_on(above: _Part, below: _Part, lines: Sequence[Line]) -> bool:
 def _around(boxes: Sequence[Box]) -> Box:
     x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
     return min(x0s), min(tops), max(x1s), max(bottoms)
-
-
-def _lying(rule: Rule) -> Rule:
-    """A rule, but for the square where two hairlines meet: Word draws one at each corner, and none runs down there."""
-    if rule.horizontal or rule.bottom - rule.top > RULE_THICKNESS:
-        return rule
-    return Rule(rule.x0, rule.top, rule.x1, rule.top)
 
 
 def _underlines(rule: Rule, words: Sequence[Word], largest: float) -> bool:
@@ -1173,9 +1168,9 @@ def _with_text_rows(
 
 def _level(band: Sequence[Line], start: int) -> float:
     """Where a band of lines is cut above one of them."""
-    above = max(line.bottom for line in band[:start])
-    below = min(line.top for line in band[start:])
-    return (above + below) / 2 if above < band[start].top else band[start].top - 0.5
+    above = max(line.base + 0.2 * line.size for line in band[:start])
+    below = min(line.base - 0.8 * line.size for line in band[start:])
+    return max((above + below) / 2, below - 0.5)
 
 
 def _cut(
@@ -1208,8 +1203,11 @@ def _columns_cut(cut: float, lines: Sequence[Line], xs: Sequence[float], sparse:
     """The columns in which a row begins at a level: where text runs on at its pitch beside wider gaps, a cell spans."""
     gaps: dict[int, float] = {}
     below: set[int] = set()
+    turned: set[int] = set()
     for column in range(len(xs) - 1):
         own = [w for line in lines if abs(line.base - cut) < 40 for w in line.words if _column_of(xs, w) == column]
+        if any(word.top < cut < word.bottom and word.bottom - word.top > 1.8 * word.size for word in own):
+            turned.add(column)  # such a label stands beside several rows
         over = [word for word in own if word.base <= cut]
         under = [word for word in own if word.base > cut]
         if under and min(word.base for word in under) - cut < 2 * under[0].size:
@@ -1222,7 +1220,8 @@ def _columns_cut(cut: float, lines: Sequence[Line], xs: Sequence[float], sparse:
     return [
         column
         for column in range(len(xs) - 1)
-        if not (column in gaps and gaps[column] < 1.3 and widest > 1.2 * gaps[column])
+        if column not in turned
+        and not (column in gaps and gaps[column] < 1.3 and widest > 1.2 * gaps[column])
         and not (sparse and column == 0 and 0 not in below and below)
     ]
 
@@ -1271,28 +1270,27 @@ def _row_starts(band: Sequence[Line], xs: Sequence[float], figures: set[int], sp
 def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float]) -> set[int]:
     """Row starts where each row has one line of figures: lines without go with the one that they stand closer to."""
     starts: set[int] = set()
-    for above, anchor in zip([None, *anchors[:-1]], anchors, strict=True):
-        low = 0 if above is None else above + 1
-        if above is None:
-            lead = anchor
-            while lead > 0 and _joins(band, lead, xs):
-                lead -= 1
-            if lead > 0:
-                starts.add(lead)
-            continue
-        cut = low
-        while cut < anchor and _joins(band, cut, xs) and not _closer_below(band, cut):
+    label = _label_column(band, anchors, xs)
+    lead = anchors[0]
+    while lead > 0 and _joins(band, lead, xs, label):
+        lead -= 1
+    if lead > 0:
+        starts.add(lead)
+    for above, anchor in pairwise(anchors):
+        cut = above + 1
+        while cut < anchor and _joins(band, cut, xs, label) and not _closer_below(band, cut):
             cut += 1
         starts.add(cut)
         # Lines left between: a label that wraps down to its figures, or rows of their own.
-        for index in range(cut + 1, anchor + 1):
-            if not _joins(band, index, xs):
-                starts.add(index)
-    last = anchors[-1]
-    for index in range(last + 1, len(band)):
-        if not _joins(band, index, xs):
-            starts.add(index)
+        starts.update(index for index in range(cut + 1, anchor + 1) if not _joins(band, index, xs, label))
+    starts.update(index for index in range(anchors[-1] + 1, len(band)) if not _joins(band, index, xs, label))
     return starts
+
+
+def _label_column(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float]) -> int:
+    """The first column in which most lines of figures have a word: a label may span the rows to the left of it."""
+    counts = Counter(column for anchor in anchors for column in {_column_of(xs, word) for word in band[anchor].words})
+    return min(column for column, count in counts.items() if count * 2 > len(anchors) or count == max(counts.values()))
 
 
 def _closer_below(band: Sequence[Line], index: int) -> bool:
@@ -1303,15 +1301,15 @@ def _closer_below(band: Sequence[Line], index: int) -> bool:
     return up > 1.12 * down
 
 
-def _joins(band: Sequence[Line], index: int, xs: Sequence[float]) -> bool:
-    """Whether a line goes on the first cell above: it follows closely and its first word had no room there."""
+def _joins(band: Sequence[Line], index: int, xs: Sequence[float], column: int) -> bool:
+    """Whether a line goes on the label above: it follows closely and its first word had no room there."""
     line = band[index]
-    words = [word for word in line.words if _column_of(xs, word) == 0]
+    words = [word for word in line.words if _column_of(xs, word) == column]
     if not words:
         return True
     label: list[Word] = []
     for above in reversed(band[:index]):
-        label = [word for word in above.words if _column_of(xs, word) == 0]
+        label = [word for word in above.words if _column_of(xs, word) == column]
         if label:
             break
     if not label or line.base - label[0].base > 1.6 * line.size or label[-1].bold != words[0].bold:
@@ -1319,7 +1317,7 @@ def _joins(band: Sequence[Line], index: int, xs: Sequence[float]) -> bool:
     if label[-1].text.endswith("-") or words[0].text[:1].islower():
         return True
     width = words[0].x1 - words[0].x0
-    return label[-1].x1 + 0.25 * line.size + width > xs[1] - 0.3 * line.size
+    return label[-1].x1 + 0.25 * line.size + width > xs[column + 1] - 0.3 * line.size
 
 
 def _spaced_rows(band: Sequence[Line], xs: Sequence[float]) -> set[int]:
