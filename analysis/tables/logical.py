@@ -173,8 +173,15 @@ def _joined_by_sight(run: _Run, source: str) -> Table:
     """The table of grids that have places on pages (see `joining`)."""
     grids = [grid for _, grid in run.grids]
     width = max(len(row.cells) for row in (*grids[0].head, *grids[0].rows))
-    rows = filled_down(entries_of(grids), width)
-    return _table(run, grids[0].header or ("",) * width, (TableRow(*row) for row in rows))
+    header = grids[0].header or ("",) * width
+    rows = list(filled_down(entries_of(grids), width))
+    # A column that holds nothing at all only keeps others apart.
+    kept = [n for n in range(width) if header[n] or any(cells[n] for cells, _, _ in rows)]
+    narrowed = (
+        TableRow(tuple(cells[n] for n in kept), tuple(covered[n] for n in kept), place)
+        for cells, covered, place in rows
+    )
+    return _table(run, tuple(header[n] for n in kept), narrowed)
 
 
 def _joined(run: _Run, source: str) -> Table:

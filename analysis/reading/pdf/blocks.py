@@ -38,11 +38,9 @@ from analysis.reading.pdf.header import header_rows, names_of, seat, title_rows
 from analysis.reading.pdf.icons import AMBIGUOUS, BULLETS, glyph_of, is_coloured, is_sign, key_of_glyph
 from analysis.reading.pdf.page_tops import Above, continued, names_end, names_parted, tail_of
 from analysis.reading.pdf.pdfium import sheets
-from analysis.reading.pdf.sheet import LARGE, Picture, Sheet, Word
+from analysis.reading.pdf.sheet import LARGE, MARGIN, Picture, Sheet, Word
 from analysis.reading.pdf.turned import upright_words
 
-# How far from the page's edge a header or footer line may stand, as a share of its height.
-_MARGIN = 0.14
 _NEIGHBOURS = 2  # pages before and after that a line is compared with
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[^\W\d]")
 _PAGE_NUMBER = re.compile(
@@ -118,7 +116,7 @@ class _Edges:
     @classmethod
     def of(cls, sheet: Sheet, lines: Sequence[Line]) -> _Edges:
         """The edges of one page."""
-        upper, lower = _MARGIN * sheet.height, (1 - _MARGIN) * sheet.height
+        upper, lower = MARGIN * sheet.height, (1 - MARGIN) * sheet.height
         marginal = [line for line in lines if line.base < upper and line.bottom < upper]
         marginal += [line for line in lines if line.base > lower and line.top > lower]
         return cls(sheet.number, [(*_without_numbers(line), line.base, _is_framed(line, sheet)) for line in marginal])
@@ -153,7 +151,7 @@ def _furniture(sheet: Sheet, lines: list[Line], near: Sequence[_Edges], header: 
     for run in (lines, lines[::-1]):
         margin: list[Line] = []
         for number, line in enumerate(run):
-            outer = line.bottom < _MARGIN * sheet.height if run is lines else line.top > (1 - _MARGIN) * sheet.height
+            outer = line.bottom < MARGIN * sheet.height if run is lines else line.top > (1 - MARGIN) * sheet.height
             # A browser prints rules without a cell on a page that is else empty: what is free elsewhere is free here.
             free = outer and (
                 not _is_framed(line, sheet) or any(other.holds(line, sheet.number, unframed=True) for other in near)
@@ -205,7 +203,7 @@ def _is_framed(line: Line, sheet: Sheet) -> bool:
     behind = [shade for shade in sheet.shades if shade.top <= middle <= shade.bottom]
     return (
         all(any(shade.x0 <= word.x0 and word.x1 <= shade.x1 for shade in behind) for word in line.words)
-        or any(top <= middle <= bottom for top, bottom in sheet.uprights)
+        or any(top <= middle <= bottom for top, bottom in sheet.frames)
         or _heads_rules(line, sheet)
     )
 

@@ -12,7 +12,7 @@ import re
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from operator import attrgetter
 from typing import Any
@@ -34,6 +34,7 @@ _ONE_FIGURE = re.compile(
     r"[-−–+±]? ?\(?(?:\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)(?:[.,]\d+)?\)? ?(?:%|mnkr|tkr|kr|mkr)?"
     rf"{_MARKS}|[-–—−]"
 )
+_LEADERS = re.compile(r"[.…]{5}\W*\w{0,5}$")  # a line of a table of contents: dots, and one page number
 NUMBER = re.compile(
     r"[-−–+±]?\(?[\d\u00a0\u202f\u2009 .,:/-]*\d\)?\s?(?:%|mnkr|tkr|kr|mkr)?"
     rf"{_MARKS}|[-–—−]|\d+ ?%"
@@ -161,22 +162,29 @@ def grids_of(
     grids: list[FoundGrid] = []
     free_words = list(words)
     open_parts: list[_Part] = []
-    for part in _stacked(_parts(rules, shades), lines_of(words)):
+    parts = _stacked(_parts(rules, shades), lines_of(words))
+    if boxed := _grid_of_boxes([part for part in parts if part.is_box], words, icons):
+        grids.append(boxed)
+        free_words = _outside(grids, free_words)
+        parts = [part for part in parts if not part.is_box]
+    for part in parts:
         if part.crossed:
             grid = _ruled_grid(part, free_words, icons)
             if grid is not None and _only_frames(grid):
                 open_parts.append(part)
-            elif grid is not None:
-                grids.append(grid)
-                inside = {id(word) for cell in grid.cells for word in cell.words}
-                free_words = [word for word in free_words if id(word) not in inside]
+            elif grid is not None and not _is_chart(grid):
+                grids.append(_with_labels_beside(grid, free_words))
+                free_words = _outside([grids[-1]], free_words)
         else:
             open_parts.append(part)
     for region in _regions(open_parts, free_words, icons, grids, known):
-        inside = {id(word) for cell in region.cells for word in cell.words}
-        free_words = [word for word in free_words if id(word) not in inside]
         grids.append(region)
     return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _outside(grids: Sequence[FoundGrid], words: Sequence[Word]) -> list[Word]:
+    inside = {id(word) for grid in grids for cell in grid.cells for word in cell.words}
+    return [word for word in words if id(word) not in inside]
 
 
 def is_number(text: str) -> bool:
@@ -198,6 +206,12 @@ class _Part:
     def crossed(self) -> bool:
         """Whether lines run down as well as across: at least two places where a line stands upright."""
         return len(self.uprights) >= 2
+
+    @property
+    def is_box(self) -> bool:
+        """Whether it is one frame and nothing in it."""
+        levels = _clustered(((rule.top + rule.bottom) / 2 for rule in self.rules if rule.horizontal), SLACK)
+        return len(self.uprights) == len(levels) == 2 and not self.shades
 
     @property
     def uprights(self) -> list[float]:
@@ -381,6 +395,54 @@ def _figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float]
         if len(figures) > 1 or (figures and all(0 in cells[number] for number in anchors)):
             cuts += [_level(band, start) for start in sorted(_figure_rows(band, anchors, xs))]
     return cuts
+
+
+def _is_chart(grid: FoundGrid) -> bool:
+    """Whether lines are those of a chart: few words stand among them, and no row has one in most of its columns."""
+    filled = Counter(cell.row for cell in grid.cells if cell.words)
+    columns = len(grid.xs) - 1
+    return len(grid.cells) > 12 and filled.total() * 4 < len(grid.cells) and max(filled.values()) * 2 <= columns
+
+
+def _with_labels_beside(grid: FoundGrid, words: Sequence[Word]) -> FoundGrid:
+    """The grid with the labels that stand left of its frame, one beside each row of figures."""
+    first = [cell for cell in grid.cells if cell.column == 0]
+    texts = [" ".join(line.text for line in lines_of(cell.words)) for cell in first]
+    if len(first) != len(grid.ys) - 1 or not all(map(is_number, texts[1:])) or len(first) < 3:
+        return grid
+    left = grid.xs[0]
+    labels = [line for line in lines_of(word for word in words if word.x1 <= left + 1) if _stands_in(line, grid.ys)]
+    rows = Counter(_row_of(grid.ys, line.words[0]) for line in labels)
+    if any(row not in rows for row in range(1, len(first))) or any(count > 2 for count in rows.values()):
+        return grid
+    xs = [min(line.x0 for line in labels) - 1, *grid.xs]
+    cells = [replace(cell, column=cell.column + 1) for cell in grid.cells]
+    for row, (top, bottom) in enumerate(pairwise(grid.ys)):
+        own = [word for line in labels if _row_of(grid.ys, line.words[0]) == row for word in line.words]
+        cells.append(FoundCell(row, 0, 1, 1, (xs[0], top, left, bottom), own))
+    return FoundGrid(xs, grid.ys, sorted(cells, key=lambda cell: (cell.row, cell.column)))
+
+
+def _stands_in(line: Line, ys: Sequence[float]) -> bool:
+    return ys[0] < line.base - 0.3 * line.size < ys[-1]
+
+
+def _grid_of_boxes(parts: Sequence[_Part], words: Sequence[Word], icons: Sequence[Picture]) -> FoundGrid | None:
+    """The grid whose cells are drawn as boxes of their own, in line across and down; None where they are not."""
+    boxes = [part.box for part in parts if any(_within(word, part.box) for word in words)]
+    columns = _merged_intervals((x0, x1, 0.0) for x0, _, x1, _ in boxes)
+    rows = _merged_intervals((top, bottom, 0.0) for _, top, _, bottom in boxes)
+    if len(columns) < 2 or len(rows) < 2 or len(boxes) < len(columns) * len(rows):
+        return None
+    xs = [columns[0][0], *((a + b) / 2 for (_, a), (b, _) in pairwise(columns)), columns[-1][1]]
+    ys = [rows[0][0], *((a + b) / 2 for (_, a), (b, _) in pairwise(rows)), rows[-1][1]]
+    whole, sides = _Spans(ys), _Spans(xs)
+    for y in ys:
+        whole.add(y, xs[0], xs[-1])
+    for x in xs:
+        sides.add(x, ys[0], ys[-1])
+    inside = [word for word in words if any(_within(word, box) for box in boxes)]
+    return _grid(xs, ys, whole, whole, sides, inside, icons, [])
 
 
 def _only_frames(grid: FoundGrid) -> bool:
@@ -831,7 +893,7 @@ def _extend(region: _Region, lines: Sequence[Line], top: float, bottom: float, o
                 break
             if region.lines and _is_outside(line, columns if len(columns) > 1 else [], region.lines):
                 break
-            if (len(columns) > 1 and _overlapped(line, columns) > 1) or re.search(r"[.…]{5}", line.text):
+            if (len(columns) > 1 and _overlapped(line, columns) > 1) or _LEADERS.search(line.text):
                 break
             if not columns and len(_segments(line)) < 2:
                 break
@@ -875,7 +937,7 @@ def _tabular_runs(lines: Sequence[Line]) -> list[list[Line]]:
             last = (pending or run)[-1]
             if line.top - last.bottom > 2.2 * line.size or line.size > 1.15 * run[-1].size or len(pending) > 20:
                 break
-            if re.search(r"[.…]{5}", line.text):
+            if _LEADERS.search(line.text):
                 break
             columns = _columns(run)
             if _is_outside(line, columns, run):
@@ -959,7 +1021,7 @@ def _wraps(run: Sequence[Line], line: Line) -> bool:
 
 
 def _is_tabular(line: Line) -> bool:
-    return len(line.segments(0.9)) > 1 and not re.search(r"[.…]{5}", line.text)
+    return len(line.segments(0.9)) > 1 and not _LEADERS.search(line.text)
 
 
 def _has_figures(run: Sequence[Line]) -> bool:

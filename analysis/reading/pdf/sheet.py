@@ -25,6 +25,8 @@ WORD_GAP_AT_A_SPACE = 0.08
 LARGE = 2.5
 # Letters whose base lines lie this close to one another, in points, stand on one line.
 LINE_SLACK = 1.2
+# How far from the page's edge a header or footer line may stand, as a share of its height.
+MARGIN = 0.14
 SPACES = " \t\r\n\x00\x0b\x0c\x03"
 
 
@@ -114,9 +116,15 @@ class Sheet:
         return levels
 
     @cached_property
-    def uprights(self) -> list[tuple[float, float]]:
-        """From where to where rules run down."""
-        return [(rule.top, rule.bottom) for rule in self.rules if not rule.horizontal]
+    def frames(self) -> list[tuple[float, float]]:
+        """From where to where rules run down without a gap, but for those of a block at the foot of the page."""
+        frames: list[tuple[float, float]] = []
+        for top, bottom in sorted((rule.top, rule.bottom) for rule in self.rules if not rule.horizontal):
+            if frames and top <= frames[-1][1] + 1:
+                frames[-1] = (frames[-1][0], max(frames[-1][1], bottom))
+            else:
+                frames.append((top, bottom))
+        return [frame for frame in frames if frame[0] < (1 - MARGIN) * self.height]
 
     def on_page(self, box: Box) -> Box:
         """A box of the sheet as a box of the page as it is shown, rounded to a tenth of a point."""
