@@ -179,13 +179,15 @@ Block = Heading | Paragraph | Legend | Grid
 class Page:
     """`furniture`: header and footer lines, page numbers, and what only arranges (bullets, the "=" of a legend).
 
-    `notes`: what a person must know (tables as pictures).
+    `notes`: what a person must know (tables as pictures). `stray`: lines outside every grid that look like rows of
+    one, a label and two or more amounts.
     """
 
     number: int
     blocks: tuple[Block, ...]
     furniture: tuple[Piece, ...] = ()
     notes: tuple[str, ...] = ()
+    stray: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

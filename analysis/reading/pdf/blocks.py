@@ -33,7 +33,7 @@ from analysis.reading.document import (
     Piece,
     Row,
 )
-from analysis.reading.pdf.grids import FoundCell, FoundGrid, Line, grids_of, lines_of
+from analysis.reading.pdf.grids import FoundCell, FoundGrid, Line, grids_of, is_row_of_amounts, lines_of
 from analysis.reading.pdf.header import header_rows, names_of, seat, title_rows
 from analysis.reading.pdf.icons import AMBIGUOUS, BULLETS, glyph_of, is_coloured, is_sign, key_of_glyph
 from analysis.reading.pdf.page_tops import Above, continued, names_end, names_parted, tail_of
@@ -244,6 +244,7 @@ class _Draft:
     blocks: list[_Text | Legend | Grid]
     furniture: list[Piece]
     notes: list[str]
+    stray: list[Piece] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -301,6 +302,7 @@ class _Reader:
         last = placed[-1][1] if placed else None
         self.above = Above.of(shown[-1], len(last.head)) if isinstance(last, Grid) else None
         draft.blocks = [block for _, block in placed]
+        draft.stray = [_piece(line.words, sheet) for line in lines_of(free) if is_row_of_amounts(line)]
         _prove(self.source, sheet, draft)
         return draft
 
@@ -458,7 +460,7 @@ class _Reader:
         )
         for draft in drafts:
             blocks = tuple(_block(block, usual, levels, printed) for block in draft.blocks)
-            yield Page(draft.number, blocks, tuple(draft.furniture), tuple(draft.notes))
+            yield Page(draft.number, blocks, tuple(draft.furniture), tuple(draft.notes), tuple(draft.stray))
 
 
 def _rejoin_paragraphs(drafts: Sequence[_Draft], usual: float) -> None:

@@ -172,7 +172,9 @@ def grids_of(
             grid = _ruled_grid(part, free_words, icons)
             if grid is not None and _only_frames(grid):
                 open_parts.append(part)
-            elif grid is not None and not _is_chart(grid):
+            elif grid is not None and _is_chart(grid):
+                free_words = [word for word in free_words if not _labels_chart(word, grid)]
+            elif grid is not None:
                 grids.append(_with_labels_beside(grid, free_words))
                 free_words = _outside([grids[-1]], free_words)
         else:
@@ -180,6 +182,13 @@ def grids_of(
     for region in _regions(open_parts, free_words, icons, grids, known):
         grids.append(region)
     return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def is_row_of_amounts(line: Line) -> bool:
+    """Whether a line is a label and two or more amounts that stand apart, as a row of a table has them."""
+    label, *others = [part.text for part in line.segments(0.9)]
+    amounts = sum(is_number(text) and any(map(str.isdigit, text)) for text in others)
+    return amounts > 1 and amounts == len(others) and any(map(str.isalpha, label))
 
 
 def _outside(grids: Sequence[FoundGrid], words: Sequence[Word]) -> list[Word]:
@@ -402,6 +411,12 @@ def _is_chart(grid: FoundGrid) -> bool:
     filled = Counter(cell.row for cell in grid.cells if cell.words)
     columns = len(grid.xs) - 1
     return len(grid.cells) > 12 and filled.total() * 4 < len(grid.cells) and max(filled.values()) * 2 <= columns
+
+
+def _labels_chart(word: Word, chart: FoundGrid) -> bool:
+    """Whether a word stands in a chart or beside its axes."""
+    x0, top, x1, bottom = chart.box
+    return top - word.size < word.base < bottom + 2 * word.size and word.x1 > x0 - 60 and word.x0 < x1 + 60
 
 
 def _with_labels_beside(grid: FoundGrid, words: Sequence[Word]) -> FoundGrid:
