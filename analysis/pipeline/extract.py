@@ -11,6 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.checks import check_rows, ledger
+from analysis.checks.rows_read import prove_rows_read
 from analysis.core.errors import ReadingError, VocabularyGap
 from analysis.core.places import Place
 from analysis.reading import read
@@ -134,6 +135,7 @@ def tidy(
     tables = [(kind, table) for kind, table in every if kind]
     report = identify(document, {kind for kind, _ in tables}, sources)
     rows = table_rows(document, tables, report, corrections)
+    prove_rows_read(document, every)
     ledger.prove_cells_used(document, [table for _, table in every])
     ledger.prove_rows_kept(document, tables, rows)
     ledger.prove_row_counts(document, rows, counts)

@@ -1,0 +1,45 @@
+"""Is each printed row in a table, and each amount in a row of its own? What is not stops the reading of a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from analysis.core.errors import ReadingError
+from analysis.core.places import Place
+from analysis.reading.document import Document
+from analysis.tables.logical import Table, TableRow
+
+_AMOUNT = re.compile(r"[-−–+]?\s?\(?\d{1,3}(?:[\s\u00a0\u202f]?\d{3})*(?:[.,]\d+)?\)?\s?%?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_REMEDY = "compare it with the page; if that is plain to a person, report this page as a fault"
+
+
+def prove_rows_read(document: Document, kinds: Sequence[tuple[str | None, Table]]) -> None:
+    """Raises ReadingError for the first row or amount that a person sees on a page and that no table's row tells."""
+    for place, problem in _losses(document, kinds):
+        raise ReadingError(document.source_file, place, problem, _REMEDY)
+
+
+def _losses(document: Document, kinds: Sequence[tuple[str | None, Table]]) -> Iterator[tuple[Place, str]]:
+    for page in document.pages:
+        for piece in page.stray:
+            yield piece.place, f"a label and its amounts stand outside every table: {piece.text!r}"
+    widths = {len(table.header) for kind, table in kinds if kind == "finance"}
+    for kind, table in kinds:
+        rows = [row for row in table.rows if sum(_AMOUNT.fullmatch(cell.text) is not None for cell in row.cells) > 1]
+        if kind is None and rows and not any(table.header) and len(table.header) in widths:
+            yield table.place, "a table has as many columns as one of finance, and no names for them"
+        if kind == "finance" and document.source_format != "text":
+            yield from _in_rows(table.rows)
+
+
+def _in_rows(rows: Sequence[TableRow]) -> Iterator[tuple[Place, str]]:
+    for row in rows:
+        label, *others = row.cells
+        if _AMOUNT.fullmatch(label.text) and not _YEAR.fullmatch(label.text):
+            yield row.place, f"a row has an amount where its label should be: {label.text!r}"
+        for cell in others:
+            lines = [piece for item in cell.items for piece in item.pieces]
+            if len(lines) > 1 and all(_AMOUNT.fullmatch(piece.text) for piece in lines):
+                yield cell.place, f"a cell has several amounts: {' and '.join(piece.text for piece in lines)!r}"
