@@ -13,6 +13,9 @@ from hypothesis import strategies as st
 from analysis.core.errors import ReadingError
 from analysis.core.numbers import parse_number
 from analysis.pipeline.extract import extract
+from analysis.reading import read
+from analysis.tables.logical import tables_of
+from analysis.tidy.rows import tidy_rows
 
 AMOUNTS = st.decimals(min_value=Decimal("-99999999"), max_value=Decimal("99999999"), places=1)
 
@@ -118,34 +121,190 @@ def test_each_amount_of_emissions_has_its_own_year(tmp_path: Path, prose: str, e
     assert levels(tmp_path, prose) == expected
 
 
-def test_two_levels_of_one_year_are_refused_by_their_key(tmp_path: Path) -> None:
-    prose = f"{OWN} var 5 000 ton 2015. {OWN} var 5 100 ton 2015."
-    with pytest.raises(ReadingError, match=r"rapport.txt, line 3: two rows of emissions have one key \(.*year 2015\)"):
-        levels(tmp_path, prose)
+def stated_levels(folder: Path, prose: str) -> tuple[list[list[object]], list[str]]:
+    """Year, gas, state and value of each level that an appendix with this comment states; and what is left out."""
+    path = folder / "rapport.txt"
+    path.write_text(f"Månadsrapport mars 2021\n\n{prose}\n\nUppdrag\tBudget 2021\nVård\t1,0\n", encoding="utf-8")
+    document = read(path)
+    found = tidy_rows(document, tables_of(document), {}, [])
+    rows = [[row["year"], row["gas"], row["state"], int(str(row["value_tonnes"]))] for row in found.rows["emissions"]]
+    return rows, [str(one.error) for one in found.leavings.found]
+
+
+def test_two_levels_of_one_year_are_one_and_a_word_about_the_other(tmp_path: Path) -> None:
+    rows, (said,) = stated_levels(tmp_path, f"{OWN} var 5 000 ton 2015. {OWN} var 5 100 ton 2015.")
+    assert rows == [[2015, "co2", "final", 5000]]
+    assert said.startswith("rapport.txt, line 3: '5 100 ton' is not what was stated before of own_operations in 2015")
+
+
+def test_gases_and_states_stand_side_by_side(tmp_path: Path) -> None:
+    rows, said = stated_levels(
+        tmp_path,
+        "Transporter släppte ut 700 ton CO2e 2020 (slutligt) och 650 ton CO2e 2021 (preliminärt), preliminärt 600 ton "
+        "CO2 2021. Transporter släppte ut 690 ton CO2e 2021.",
+    )
+    assert said == []
+    assert rows == [
+        [2020, "co2e", "final", 700],
+        [2021, "co2e", "preliminary", 650],
+        [2021, "co2", "preliminary", 600],
+        [2021, "co2e", "final", 690],
+    ]
+
+
+MONTH = "Månadsrapport mars 2021"
+VALUES = "Vård\t1 500\t2 000\n"
+
+
+def finance(folder: Path, *parts: str) -> tuple[list[list[object]], list[str]]:
+    """Amount and printed unit of each row of a report, and what is left out of it."""
+    path = folder / "rapport.txt"
+    path.write_text("\n\n".join([MONTH, *parts]) + "\n", encoding="utf-8")
+    document = read(path)
+    found = tidy_rows(document, tables_of(document), {}, [])
+    rows = [[float(str(row["value_mnkr"])), row["unit_printed"]] for row in found.rows["budget"]]
+    return rows, [str(one.error) for one in found.leavings.found]
+
+
+NAMES = "Uppdrag\tResultat\tBudget\n"
+THOUSANDS = [[1.5, "tkr"], [2.0, "tkr"]]
 
 
 @pytest.mark.parametrize(
-    ("heading", "caption", "name", "unit"),
+    ("parts", "factor"),
     [
-        ("Driftredovisning", "Belopp i tkr", "Uppdrag", "tkr"),
-        ("Driftredovisning (tkr)", "Kostnaderna ökade.", "Uppdrag", "tkr"),
-        ("Driftredovisning", "Kostnaderna ökade.", "Uppdrag, kronor", "kronor"),
-        ("Driftredovisning", "Belopp i miljoner kronor", "Uppdrag", None),
-        ("Driftredovisning (tkr)", "Belopp i tkr", "Uppdrag, mnkr", None),
-        ("Driftredovisning", "Kostnaderna ökade med 500 tkr.", "Uppdrag", None),
+        (["1 Drift", "Belopp i tkr", f"{NAMES}{VALUES}"], 0.001),
+        (["1 Drift (kkr)", f"{NAMES}{VALUES}"], 0.001),
+        (["1 Drift, TSEK", f"{NAMES}{VALUES}"], 0.001),
+        (["1 Drift", "Tabell 1. Drift per nämnd, KSEK", f"{NAMES}{VALUES}"], 0.001),
+        (["1 Drift", f"Uppdrag, kronor\tResultat\tBudget\n{VALUES}"], 0.000001),
+        (["1 Drift", f"Belopp i 1 000 kr\tResultat\tBudget\n{VALUES}"], 0.001),
+        (["1 Drift", f"Uppdrag\tResultat tkr\tBudget tkr\n{VALUES}"], 0.001),
+        (["1 Drift", f"Uppdrag\tResultat (SEK)\tBudget (SEK)\n{VALUES}"], 0.000001),
+        (["1 Drift", f"{NAMES}{VALUES}", "Alla belopp i tabellen är i tusen kronor.", "2 Annat", "Text."], 0.001),
+        (["1 Inledning", "Samtliga belopp i rapporten anges i tkr.", "2 Drift", f"{NAMES}{VALUES}"], 0.001),
+        (["1 Inledning", "Siffrorna redovisas i mdkr om inget annat anges.", "2 Drift", f"{NAMES}{VALUES}"], 1000),
+        (["1 Inledning", "Belopp redovisas i tkr om inget annat sägs.", "2 Drift (mkr)", f"{NAMES}{VALUES}"], 1),
+        (["1 Drift", "Belopp i miljoner kronor", f"{NAMES}{VALUES}"], 1),
+        (["1 Drift", "Kostnaderna ökade med 500 tkr.", f"{NAMES}{VALUES}"], 1),
     ],
 )
-def test_amounts_in_another_unit_are_not_taken_for_mnkr(
-    heading: str, caption: str, name: str, unit: str | None, tmp_path: Path
-) -> None:
+def test_the_unit_is_read_wherever_it_is_stated(parts: list[str], factor: float, tmp_path: Path) -> None:
+    rows, said = finance(tmp_path, *parts)
+    assert said == []
+    assert [value for value, _ in rows] == [pytest.approx(1500 * factor), pytest.approx(2000 * factor)]
+    assert ("500 tkr" in parts[1]) == (rows[0][1] == "")
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["1 Drift (tkr)", "Belopp i mnkr", f"{NAMES}{VALUES}"],
+        ["1 Drift (tkr)", f"Uppdrag, mnkr\tResultat\tBudget\n{VALUES}"],
+        ["1 Inledning", "Alla belopp anges i tkr.", "2 Drift (mnkr)", f"{NAMES}{VALUES}"],
+        ["1 Drift (tkr)", f"Uppdrag\tResultat mnkr\tBudget mnkr\n{VALUES}"],
+    ],
+)
+def test_units_that_disagree_are_refused(parts: list[str], tmp_path: Path) -> None:
+    with pytest.raises(ReadingError, match="the units stated for a finance table disagree: '[tm]"):
+        finance(tmp_path, *parts)
+
+
+def test_a_table_without_unit_beside_one_in_thousands_is_left_out(tmp_path: Path) -> None:
+    rows, (said,) = finance(
+        tmp_path, "1 Drift (tkr)", f"{NAMES}{VALUES}", "2 Annat", f"Nämnd\tResultat\tBudget\n{VALUES}"
+    )
+    assert rows == THOUSANDS
+    assert "a finance table states no unit, where another one of the report states 'tkr'" in said
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Periods
+
+
+def columns(folder: Path, *names: str, month: str = "augusti 2024") -> tuple[list[str], list[str]]:
+    """Measure and period of each column of a report's table, and what is left out."""
+    path = folder / "rapport.txt"
+    table = "\t".join(["Uppdrag", *names]) + "\nVård" + "\t1,0" * len(names)
+    path.write_text(f"Månadsrapport {month}\n\n1 Drift\n\n{table}\n", encoding="utf-8")
+    document = read(path)
+    found = tidy_rows(document, tables_of(document), {}, [])
+    rows = [f"{row['measure']} {row['period_start']:%y%m}-{row['period_end']:%y%m}" for row in found.rows["budget"]]
+    return rows, [str(one.error) for one in found.leavings.found]
+
+
+@pytest.mark.parametrize(
+    ("name", "read_as"),
+    [
+        ("Utfall", "result 2401-2408"),
+        ("Utfall 2024", "result 2401-2408"),
+        ("Utfall 2408", "result 2401-2408"),
+        ("Utfall 202407", "result 2401-2407"),
+        ("Utfall t.o.m. aug", "result 2401-2408"),
+        ("Utfall ack aug", "result 2401-2408"),
+        ("Ack. utfall aug 2024", "result 2401-2408"),
+        ("Utfall per 2024-08-31", "result 2401-2408"),
+        ("Utfall perioden", "result 2401-2408"),
+        ("Utfall jan–aug", "result 2401-2408"),
+        ("Utfall augusti", "result 2408-2408"),
+        ("Utfall föregående år", "result 2301-2308"),
+        ("Utfall jan-aug fg år", "result 2301-2308"),
+        ("Utfall 2023", "result 2301-2312"),
+        ("Bokslut 2023", "result 2301-2312"),
+        ("Prognos augusti 2024", "forecast 2401-2412"),
+        ("Prognos 2408", "forecast 2401-2412"),
+        ("Prognos helår", "forecast 2401-2412"),
+        ("Helårsprognos", "forecast 2401-2412"),
+        ("Årsbudget 2024", "budget 2401-2412"),
+        ("Budget 2025", "budget 2501-2512"),
+        ("Budget 2012", "budget 1201-1212"),
+        ("Budget t.o.m. aug", "budget 2401-2408"),
+        ("jan-aug 2024 Utfall", "result 2401-2408"),
+    ],
+)
+def test_what_a_column_is_about(name: str, read_as: str, tmp_path: Path) -> None:
+    assert columns(tmp_path, name) == ([read_as], [])
+
+
+@pytest.mark.parametrize(
+    ("names", "read_as"),
+    [
+        (["Utfall", "Budget", "Avvikelse"], ["result 2401-2408", "budget 2401-2408", "deviation 2401-2408"]),
+        (
+            ["Budget", "Prognos", "Avvikelse"],
+            ["budget 2401-2412", "forecast 2401-2412", "forecast_deviation 2401-2412"],
+        ),
+        (["Utfall", "Budget helår"], ["result 2401-2408", "budget 2401-2412"]),
+    ],
+)
+def test_columns_without_a_period_beside_each_other(names: list[str], read_as: list[str], tmp_path: Path) -> None:
+    assert columns(tmp_path, *names) == (read_as, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("Utfall nov-jan", "which ends before it begins"),
+        ("Utfall jan-dec", "which lies after the report's last day, 2024-08-31"),
+        ("Utfall 2025", "which lies after the report's last day"),
+        ("Utfall tertial x", "names no known measure and period"),
+        ("Avvikelse mot budget %", "holds shares, no money"),
+    ],
+)
+def test_a_column_that_cannot_be_is_left_out(name: str, why: str, tmp_path: Path) -> None:
+    rows, (said,) = columns(tmp_path, "Budget 2024", name)
+    assert rows == ["budget 2401-2412"]
+    assert why in said
+
+
+def test_the_budget_of_a_december_twice(tmp_path: Path) -> None:
+    names = "Uppdrag\tBudget jan-dec\tBudget 2021\n"
     path = tmp_path / "rapport.txt"
-    table = f"{name}\tBudget 2021\nVård\t1,0\n"
-    path.write_text(f"Månadsrapport mars 2021\n\n1 {heading}\n\n{caption}\n\n{table}", encoding="utf-8")
-    if unit is None:
-        assert extract([path], tmp_path)["budget"]["value_mnkr"].tolist() == [1.0]
-        return
-    with pytest.raises(ReadingError, match=f"a finance table states its amounts in '{unit}'"):
-        extract([path], tmp_path)
+    path.write_text(f"Månadsrapport december 2021\n\n1 Drift\n\n{names}Vård\t1,0\t1,0\nTandvård\t2,0\t2,5\n")
+    found = extract([path], tmp_path)
+    assert found["budget"]["value_mnkr"].tolist() == [1.0, 2.0]
+    checks = found["checks"].query("rule == 'one_period_two_amounts'")
+    assert checks[["outcome", "expected", "observed"]].values.tolist() == [["differs", "2,0", "2,5"]]
 
 
 def test_the_raised_mark_of_a_note_is_no_part_of_a_label_or_an_amount(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ from analysis.checks.finding import Finding
 from analysis.checks.passages import Passage, passages_of
 from analysis.checks.prose_against_tables import prose_against_tables
 from analysis.core.errors import ReadingError
-from analysis.pipeline.extract import extract, kind_of, table_rows
+from analysis.pipeline.extract import extract
 from analysis.reading import read
 from analysis.reading.document import Cell, Document, Grid, Item, Page, Row
 from analysis.tables import joining
@@ -33,6 +33,8 @@ from analysis.tables import logical as tables_module
 from analysis.tables.logical import Table, tables_of
 from analysis.tidy.corrections import load_corrections
 from analysis.tidy.kinds import identify, load_sources
+from analysis.tidy.left_out import Leavings
+from analysis.tidy.rows import kind_of, table_rows
 from analysis.tidy.schema import row_key
 from tests import typeset
 
@@ -228,7 +230,7 @@ def reading_of(document: Document) -> Reading:
     }
     sources = {document.source_file: registered} | load_sources(DATA / "raw" / "sources.csv")
     report = identify(document, {kind for kind, _ in known if kind}, sources)
-    return Reading(document, tables, table_rows(document, known, report, corrections))
+    return Reading(document, tables, table_rows(document, known, report, corrections, Leavings()))
 
 
 def readings(folder: Path) -> Iterator[Reading]:
@@ -414,7 +416,9 @@ def reading_of_unregistered(document: Document, data: Path) -> Reading:
     tables = [(kind_of(table, document.source_file), table) for table in tables_of(document)]
     known = [(kind, table) for kind, table in tables if kind]
     report = identify(document, {kind for kind, _ in known}, {})
-    return Reading(document, tables, table_rows(document, known, report, load_corrections(data / "corrections.csv")))
+    return Reading(
+        document, tables, table_rows(document, known, report, load_corrections(data / "corrections.csv"), Leavings())
+    )
 
 
 def test_a_lost_page_of_a_registered_report_stops_in_one_line(tmp_path: Path) -> None:

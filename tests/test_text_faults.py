@@ -5,16 +5,19 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from pandas.testing import assert_frame_equal
 
 from analysis.core.errors import ReadingError
 from analysis.pipeline.extract import Registers, extract
 from analysis.reading import read
 from analysis.reading.document import Grid, Legend, Paragraph
 from analysis.tables.logical import tables_of
+from analysis.tidy.rows import tidy_rows
 
 MONTHLY = """\
 Månadsrapport mars 2021
@@ -79,6 +82,15 @@ def refused(folder: Path, text: str) -> str:
     return message
 
 
+def left_out(folder: Path, text: str) -> list[str]:
+    """What is said of what is left out; the rest is read, and the checks tell of each."""
+    path = write(folder, text)
+    said = [str(one.error) for one in tidy_rows(read(path), tables_of(read(path)), {}, []).leavings.found]
+    checks = tables(folder, text)["checks"]
+    assert (checks["rule"] == "left_out").sum() == len(said) > 0
+    return said
+
+
 def test_a_sound_monthly_report_is_read(tmp_path: Path) -> None:
     found = extract([write(tmp_path, MONTHLY)], tmp_path)
     assert found["activities"]["title"].tolist() == ["Nya tider", "Fler nya mottagningar"]
@@ -127,17 +139,24 @@ def test_a_lost_column(tmp_path: Path) -> None:
 
 def test_a_column_that_nobody_knows(tmp_path: Path) -> None:
     text = MONTHLY.replace("Budget jan-mar\tAvvikelse", "Ram jan-mar\tAvvikelse")
-    assert "line 7: the column 'Ram jan-mar' names no known measure and period" in refused(tmp_path, text)
+    (said,) = left_out(tmp_path, text)
+    assert "line 7: the column 'Ram jan-mar' names no known measure and period" in said
+    assert set(tables(tmp_path, text)["budget"]["measure"]) == {"result", "deviation"}
 
 
 def test_an_unknown_status_word(tmp_path: Path) -> None:
     text = MONTHLY.replace("Följer inte planeringen\tNya", "Pausad\tNya")
-    assert "line 17: status 'Pausad' is not in the vocabulary" in refused(tmp_path, text)
+    (said,) = left_out(tmp_path, text)
+    assert "line 17: status 'Pausad' is not in the vocabulary" in said
+    row = tables(tmp_path, text)["activities"].iloc[0]
+    assert (row["title"], row["status"], row["status_symbol"]) == ("Nya tider", "unknown", "Pausad")
 
 
 def test_an_unknown_status_word_in_the_legend(tmp_path: Path) -> None:
     text = APPENDIX.replace("Aktiviteten pågår", "Aktiviteten rullar")
-    assert "line 16: status 'Aktiviteten rullar' is not in the vocabulary" in refused(tmp_path, text)
+    (said,) = left_out(tmp_path, text)
+    assert "line 16: status 'Aktiviteten rullar' is not in the vocabulary" in said
+    assert tables(tmp_path, text)["activities"]["status"].tolist() == ["done", "unknown"]
 
 
 def test_an_unknown_symbol_is_unknown_and_never_guessed(tmp_path: Path) -> None:
@@ -159,10 +178,35 @@ def test_a_symbol_that_the_legend_explains_for_another_column_is_unknown(tmp_pat
     ]
 
 
-@pytest.mark.parametrize("cell", ["-10,S", "l0,5", "-10.5", "10,5,1", "1 04,9", "−"])
+@pytest.mark.parametrize("cell", ["-10,S", "l0,5", "-10.5", "10,5,1", "1 04,9", "-10,5,", "(10,5", "10,5 tkr"])
 def test_a_letter_or_a_strange_sign_in_a_number(tmp_path: Path, cell: str) -> None:
     text = MONTHLY.replace("Vård\t-10,5", f"Vård\t{cell}")
-    assert f"line 8: not a number as Swedish reports print them: {cell!r}" in refused(tmp_path, text)
+    (said,) = left_out(tmp_path, text)
+    assert f"line 8: not a number as Swedish reports print them: {cell!r}" in said
+    assert set(tables(tmp_path, text)["budget"]["line_item"]) == {"Läkemedel", "Totalt"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("(10,5)", -10.5),
+        ("10,5-", -10.5),
+        ("\u201110,5", -10.5),
+        ("−10,5", -10.5),
+        ("-10,5*", -10.5),
+        ("10,5 *", 10.5),
+        ("-10,5⁽¹⁾", -10.5),
+        ("1\u202f010,5", 1010.5),
+        ("–", None),
+        ("-", None),
+        ("..", None),
+        ("", None),
+    ],
+)
+def test_signs_and_marks_of_an_amount(cell: str, value: float | None, tmp_path: Path) -> None:
+    budget = tables(tmp_path, MONTHLY.replace("Vård\t-10,5", f"Vård\t{cell}"))["budget"]
+    found = budget[(budget["line_item"] == "Vård") & (budget["measure"] == "result")]["value_mnkr"].tolist()
+    assert found == ([] if value is None else [value])
 
 
 def test_a_row_too_short(tmp_path: Path) -> None:
@@ -176,12 +220,54 @@ def test_a_row_too_long(tmp_path: Path) -> None:
 
 
 def test_a_line_without_a_label(tmp_path: Path) -> None:
-    assert "line 8: a line of a finance table has no label" in refused(tmp_path, MONTHLY.replace("Vård\t", "\t"))
+    (said,) = left_out(tmp_path, MONTHLY.replace("Vård\t", "\t"))
+    assert "line 8: a line of a finance table has no label" in said
 
 
 def test_no_date_where_one_is_due(tmp_path: Path) -> None:
     text = MONTHLY.replace("2021-06-30", "2021-06-31")
-    assert "line 17: the due date '2021-06-31' is no date" in refused(tmp_path, text)
+    (said,) = left_out(tmp_path, text)
+    assert "line 17: the due date '2021-06-31' is no date" in said
+    assert tables(tmp_path, text)["activities"]["due_date"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize("printed", ["30 juni 2021", "30/6 2021", "30/6-2021", "20210630", "30 jun. 2021", "2021-6-30"])
+def test_dates_as_reports_print_them(printed: str, tmp_path: Path) -> None:
+    found = tables(tmp_path, MONTHLY.replace("2021-06-30", printed))["activities"]["due_date"]
+    assert found.dt.strftime("%Y-%m-%d").tolist() == ["2021-06-30", "2021-12-31"]
+
+
+@pytest.mark.parametrize("printed", ["", "–"])
+def test_no_due_date(printed: str, tmp_path: Path) -> None:
+    assert tables(tmp_path, MONTHLY.replace("2021-06-30", printed))["activities"]["due_date"].isna().tolist() == [
+        True,
+        False,
+    ]
+
+
+def test_a_report_of_which_no_table_can_be_read(tmp_path: Path) -> None:
+    text = MONTHLY[: MONTHLY.index("2 Aktiviteter")].replace("Resultat", "Rslt").replace("Avvikelse", "Avvkls")
+    assert "line 7: the column 'Rslt jan-mar' names no known" in refused(
+        tmp_path, text.replace("Budget jan-mar", "Budget x")
+    )
+
+
+def test_letters_spelled_as_two_characters(tmp_path: Path) -> None:
+    plain = tables(tmp_path, MONTHLY)
+    for name, frame in tables(tmp_path, unicodedata.normalize("NFD", MONTHLY)).items():
+        assert_frame_equal(
+            frame.drop(columns="sha256", errors="ignore"), plain[name].drop(columns="sha256", errors="ignore")
+        )
+
+
+def test_a_merge_conflict(tmp_path: Path) -> None:
+    text = MONTHLY.replace("2 Aktiviteter", "<<<<<<< HEAD\n2 Aktiviteter\n=======\n2 Annat\n>>>>>>> other")
+    assert "line 12: holds the mark of a merge conflict" in refused(tmp_path, text)
+
+
+def test_a_saved_web_page(tmp_path: Path) -> None:
+    said = refused(tmp_path, "<!DOCTYPE html>\n<html><body><h1>Sidan kunde inte hittas</h1></body></html>")
+    assert said == "rapport-2021.txt: is a web page, not a report: fetch the file again"
 
 
 def test_neither_kind_of_report(tmp_path: Path) -> None:
@@ -304,11 +390,11 @@ def test_the_command_says_one_line_and_leaves_what_was_there(tmp_path: Path) -> 
     out = tmp_path / "processed"
     out.mkdir()
     (out / "budget.csv").write_text("as it was")
-    path = write(tmp_path, MONTHLY.replace("Vård\t-10,5", "Vård\t-10,S"))
+    path = write(tmp_path, MONTHLY.replace("Vård\t-10,5\t", "Vård\t"))
     command = [sys.executable, "-m", "analysis", "extract", str(path), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("rapport-2021.txt, line 8: not a number")
+    assert done.stderr.splitlines()[-1].startswith("rapport-2021.txt, line 8: a row has 3 cells")
     assert "Traceback" not in done.stderr
     assert [path.name for path in out.iterdir()] == ["budget.csv"]
     assert (out / "budget.csv").read_text() == "as it was"
@@ -324,7 +410,7 @@ def test_a_report_that_was_fetched_twice_is_not_counted_twice(tmp_path: Path) ->
 def test_the_last_line_names_what_is_missing_and_the_command_that_writes_the_others(tmp_path: Path) -> None:
     good = write(tmp_path, MONTHLY)
     bad = good.with_name("bad.txt")
-    bad.write_text(MONTHLY.replace("Vård\t-10,5", "Vård\t-10,S"), encoding="utf-8")
+    bad.write_text(MONTHLY.replace("Vård\t-10,5\t", "Vård\t"), encoding="utf-8")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "analysis", "extract", str(bad), str(good), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)

@@ -6,14 +6,14 @@ one for each family) ask whether the report agrees with itself; they never stop 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from analysis.checks.arithmetic import arithmetic, lines_of
 from analysis.checks.duplicates import duplicates
 from analysis.checks.finding import Finding
-from analysis.checks.ledger import Kinds, Rows, reading_findings
+from analysis.checks.ledger import Kinds, Rows, of_left_out, reading_findings
 from analysis.checks.names import names
 from analysis.checks.passages import Locator, passages_of, texts_of
 from analysis.checks.prose_against_tables import prose_against_tables, sense_against_tables
@@ -21,10 +21,15 @@ from analysis.checks.stated_sums import reasons_listed, stated_directions, state
 from analysis.checks.statuses import Subjects, statuses
 from analysis.checks.wording import wording
 from analysis.reading.document import Document
+from analysis.tidy.left_out import LeftOut
 
 
 def check_rows(
-    document: Document, tables: Kinds, rows: Rows, counts: Mapping[tuple[str, str], int]
+    document: Document,
+    tables: Kinds,
+    rows: Rows,
+    counts: Mapping[tuple[str, str], int],
+    left_out: Sequence[LeftOut] = (),
 ) -> list[dict[str, object]]:
     """Every check of one report, as rows of the tidy table `checks`: reading first, then each family in turn."""
     budget = lines_of(rows["budget"])
@@ -39,6 +44,7 @@ def check_rows(
     signed = {finding.rows[0]: Decimal(finding.observed) for finding in in_prose if finding.tolerance is not None}
     findings: list[Finding] = [
         *reading_findings(document, tables, rows, counts),
+        *map(of_left_out, left_out),
         *arithmetic(budget),
         *in_prose,
         *sense_against_tables(figures, passages, budget),

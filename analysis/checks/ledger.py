@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from analysis.checks.finding import Finding, Row
+from analysis.checks.finding import NOWHERE, Finding, Row
 from analysis.core.csv_files import register_lines
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
 from analysis.core.safe_text import without_controls
+from analysis.core.swedish import parse_date
 from analysis.reading.document import NOTE_MARKS, Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece
 from analysis.tables.logical import Table
+from analysis.tidy.left_out import LeftOut
+from analysis.tidy.units import factor_of
 from analysis.tidy.vocabulary import LEFT_OUT, concept
 
 Rows = Mapping[str, Sequence[Row]]
@@ -42,7 +46,8 @@ def prove_words_read(path: Path, document: Document) -> None:
     without a word of the reader's code. Raises ReadingError for the first line of which a letter was lost, added or
     moved. (The letters of a PDF page are counted by its reader.)
     """
-    lines = path.read_bytes().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    text = unicodedata.normalize("NFC", path.read_bytes().decode("utf-8-sig"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     found: dict[int, dict[int, list[str]]] = {}
     legends, lists, rows = set[int](), set[int](), set[int]()
     for destination, column, part in destinations(document):
@@ -155,23 +160,26 @@ def _grid_parts(blocks: Iterable[object]) -> Iterator[Piece | Icon]:
 # Tables → tidy rows
 
 
-def prove_rows_kept(document: Document, tables: Kinds, rows: Rows) -> None:
+def prove_rows_kept(
+    document: Document, tables: Kinds, rows: Rows, left_out: Callable[[Cell], bool] = lambda _: False
+) -> None:
     """Every cell of a table of a known kind stands in exactly one tidy row, under its own column, in printed order.
 
-    Raises ReadingError for the first cell that is missing, surplus, changed or under another column.
+    `left_out`: whether a cell is told to be in no row. Raises ReadingError for the first cell that is missing, surplus,
+    changed or under another column.
     """
-    for name, expected in _expected_columns(tables).items():
+    for name, expected in _expected_columns(tables, left_out).items():
         table, column = name.split(".")
         found = [_normal(row[column]) for row in rows[table]]
         if column in ("comment", "status_symbol", "due_date"):
             found = [text for text in found if text]
         if found != [text for text, _ in expected]:
             _raise_first(document, name, expected, found)
-    _prove_amounts(document, tables, rows)
+    _prove_amounts(document, tables, rows, left_out)
     _prove_parents(document, rows)
 
 
-def _expected_columns(tables: Kinds) -> dict[str, list[tuple[str, Place]]]:
+def _expected_columns(tables: Kinds, left_out: Callable[[Cell], bool]) -> dict[str, list[tuple[str, Place]]]:
     """What each column of the tidy tables must hold, in order, with the place of each."""
     expected: dict[str, list[tuple[str, Place]]] = {}
     for kind, table in tables:
@@ -185,12 +193,16 @@ def _expected_columns(tables: Kinds) -> dict[str, list[tuple[str, Place]]]:
             signs = expected.setdefault(f"{column.split('.')[0]}.status_symbol", []) if kind == "assignments" else []
             for row in table.rows:
                 cell = row.cells[number]
-                if row.covered[number] or not cell:
+                if row.covered[number] or not cell or left_out(cell):
                     continue
                 keys = " ".join(icon.key for icon in cell.items[0].icons if icon.key)
                 if column.endswith("status"):
-                    if keys:
-                        expected.setdefault("activities.status_symbol", []).append((keys, cell.place))
+                    if keys or cell.text:
+                        printed_status = keys or _normal(cell.text)
+                        expected.setdefault("activities.status_symbol", []).append((printed_status, cell.place))
+                    continue
+                if column.endswith("due_date"):
+                    values.append((f"{parse_date(cell.text)}", cell.place))
                     continue
                 if keys and column.endswith("title"):
                     signs.append((keys, cell.place))
@@ -223,12 +235,17 @@ def _raise_first(document: Document, name: str, expected: Sequence[tuple[str, Pl
     raise ReadingError(document.source_file, None, problem, "report this as a fault")
 
 
-def _prove_amounts(document: Document, tables: Kinds, rows: Rows) -> None:
+def _prove_amounts(document: Document, tables: Kinds, rows: Rows, left_out: Callable[[Cell], bool]) -> None:
     """Each amount against its cell, digit by digit, by other means than the parser of numbers."""
     cells = [
-        cell for kind, table in tables if kind == "finance" for row in table.rows for cell in row.cells[1:] if cell.text
+        cell
+        for kind, table in tables
+        if kind == "finance"
+        for row in table.rows
+        for cell in row.cells[1:]
+        if cell.text and not left_out(cell)
     ]
-    amounts = [Decimal(str(row["value_mnkr"])) for row in rows["budget"]]
+    amounts = [Decimal(str(row["value_mnkr"])) / factor_of(str(row["unit_printed"])) for row in rows["budget"]]
     for number, cell in enumerate(cells):
         if number >= len(amounts) or _plain(cell.text) != amounts[number]:
             read = amounts[number] if number < len(amounts) else "nothing"
@@ -240,11 +257,13 @@ def _prove_amounts(document: Document, tables: Kinds, rows: Rows) -> None:
 
 
 def _plain(text: str) -> Decimal | None:
-    text = text.rstrip(NOTE_MARKS)
-    for minus in "−–":
+    text = "".join(text.split()).rstrip(NOTE_MARKS + "*†‡")
+    for minus in "−–—‐‑‒":
         text = text.replace(minus, "-")
+    if text[:1] + text[-1:] == "()" or text.endswith("-"):
+        text = f"-{text.strip('()-')}"
     try:
-        return Decimal("".join(text.split()).replace(",", ".").lstrip("+"))
+        return Decimal(text.replace(",", ".").lstrip("+"))
     except InvalidOperation:
         return None
 
@@ -342,6 +361,13 @@ def reading_findings(
             message = f"{number} rows of {table}, as registered."
             yield Finding("rows_expected", "holds", message, str(expected), str(number), "rows")
     yield from _slid(document, tables)
+
+
+def of_left_out(one: LeftOut) -> Finding:
+    """What of the report stands in no tidy row."""
+    outcome = "undecided" if one.rule == "left_out" else "differs"
+    message = f"A {one.what} is left out: {one.error.problem}."
+    return Finding(one.rule, outcome, message, one.expected, one.observed or one.what, place=one.error.place or NOWHERE)
 
 
 _DESTINATIONS = {

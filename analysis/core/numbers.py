@@ -7,11 +7,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-from babel.numbers import parse_decimal
+NOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
+"""How a reader spells the raised digits and brackets of a note: they are no part of the figure or name before them."""
 
-_NUMBER = re.compile(
-    r"(?P<sign>[+\-−–]?)\s?(?P<whole>\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+)(?P<part>,\d+)?", re.ASCII
-)
+_DASHES = "\\-−–—‐‑‒"
+_THOUSANDS = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+"
+_NUMBER = re.compile(rf"(?P<sign>[+{_DASHES}]?)\s?(?P<digits>(?:{_THOUSANDS})(?:,\d+)?)", re.ASCII)
+_BEHIND = re.compile(rf"(?:{_THOUSANDS})(?:,\d+)?\s?[{_DASHES}]", re.ASCII)
+_NOTE = re.compile(rf"\s?[*†‡{NOTE_MARKS}]+\)?$")
+_NOTHING = re.compile(rf"(?:[{_DASHES}]|\.{{2,3}}|…)?")
 
 
 def parse_number(text: str) -> Decimal:
@@ -22,8 +26,23 @@ def parse_number(text: str) -> Decimal:
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"not a number as Swedish reports print them: {text!r}")
-    value = parse_decimal(re.sub(r"\s", "", match["whole"]) + (match["part"] or ""), locale="sv_SE", strict=True)
-    return -value if match["sign"] in "-−–" and match["sign"] else value
+    value = Decimal("".join(match["digits"].split()).replace(",", "."))
+    return -value if match["sign"] not in ("", "+") else value
+
+
+def parse_amount(text: str) -> Decimal | None:
+    """The amount in a cell of a table: also with a note mark (90,0*), negative in brackets or with the minus behind it.
+
+    None for an empty cell and for what is printed for nothing ("–", ".."). Raises ValueError as `parse_number`.
+    """
+    text = _NOTE.sub("", text.strip())
+    if _NOTHING.fullmatch(text):
+        return None
+    if text.startswith("(") and text.endswith(")"):
+        return -abs(parse_number(text[1:-1]))
+    if _BEHIND.fullmatch(text):
+        return -abs(parse_number(text[:-1]))
+    return parse_number(text)
 
 
 def half_unit(value: Decimal) -> Decimal:

@@ -23,15 +23,15 @@ from rapidfuzz.fuzz import token_set_ratio
 from analysis.core.errors import ReadingError, VocabularyGap
 from analysis.core.numbers import parse_number
 from analysis.core.places import Place
-from analysis.pipeline.extract import Rows, kind_of, table_rows
+from analysis.pipeline.extract import Rows
 from analysis.reading import read
 from analysis.reading.document import Cell, Document, Grid, Heading, Paragraph
 from analysis.tables.logical import Table, TableRow, tables_of
-from analysis.tidy.activity_lists import activity_list_rows
-from analysis.tidy.assignments import assignment_rows
-from analysis.tidy.budget import budget_rows, is_finance
+from analysis.tidy.budget import is_finance
 from analysis.tidy.corrections import Correction, load_corrections
 from analysis.tidy.kinds import MONTHS, Report, identify, load_sources
+from analysis.tidy.left_out import Leavings
+from analysis.tidy.rows import kind_of, table_rows
 from analysis.tidy.schema import MEASURES
 from analysis.tidy.statuses import meaning
 from analysis.tidy.vocabulary import (
@@ -113,6 +113,7 @@ class _Reading:
         document = self._attempt(lambda: read(path))
         if document is None:
             return {}
+        self.document = document
         found = [self._known(table) for table in tables_of(document, self._note)]
         tables = [(kind, table) for kind, table in found if kind]
         sources = load_sources(registers / "raw" / "sources.csv")
@@ -126,10 +127,10 @@ class _Reading:
             return {}
         corrections = load_corrections(registers / "corrections.csv")
         readable = [(kind, part) for kind, table in tables if (part := self._readable(kind, table, report))]
-        rows = self._attempt(lambda: table_rows(document, readable, report, corrections))
+        rows = self._attempt(lambda: table_rows(document, readable, report, corrections, Leavings()))
         if rows is None:  # a correction that no longer fits
             none: list[Correction] = []
-            rows = self._attempt(lambda: table_rows(document, readable, report, none)) or {}
+            rows = self._attempt(lambda: table_rows(document, readable, report, none, Leavings())) or {}
         for row in rows.get("assignments", ()):
             row["goal_code"] = "" if row["goal_code"] == _NO_NUMBER else row["goal_code"]
         self.findings += _unexplained_signs(rows)
@@ -219,7 +220,7 @@ class _Reading:
             table = replace(table, headings=(*table.headings[:-1], f"{_NO_NUMBER} {table.title or '-'}"))
         for _ in range(2 * len(table.rows) + len(table.header) + 100):  # each round mends one thing
             try:
-                _rows_alone(kind, table, report, self.source)
+                _rows_alone(kind, table, report, self.document)
                 return table
             except VocabularyGap as gap:
                 self._note(gap, times=_times(table, gap.line.get("label")))
@@ -245,14 +246,12 @@ def _where(table: Table) -> tuple[int | None, int | None, tuple[float, float, fl
     return (None if is_text else table.page_start), table.place.line, table.place.box
 
 
-def _rows_alone(kind: str, table: Table, report: Report, source: str) -> None:
+def _rows_alone(kind: str, table: Table, report: Report, document: Document) -> None:
     """Read one table by itself, for what it raises."""
-    if kind == "finance":
-        budget_rows([table], report, [], source)
-    elif kind == "assignments":
-        assignment_rows([table], report, source)
-    else:
-        activity_list_rows([table], report, source)
+    leavings = Leavings()
+    table_rows(document, [(kind, table)], report, [], leavings)
+    for left_out in leavings.found:
+        raise left_out.error
 
 
 def _likely_year(document: Document) -> int | None:

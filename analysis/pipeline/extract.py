@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,21 +10,16 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.checks import check_rows, ledger
-from analysis.checks.rows_read import prove_rows_read
-from analysis.core.errors import ReadingError, VocabularyGap
+from analysis.core.errors import ReadingError
 from analysis.core.places import Place
 from analysis.reading import read
 from analysis.reading.document import Document
-from analysis.tables.logical import Table, tables_of
-from analysis.tidy.activity_lists import activity_list_rows
-from analysis.tidy.assignments import assignment_rows
-from analysis.tidy.budget import budget_rows, is_finance
+from analysis.tables.logical import tables_of
 from analysis.tidy.corrections import Correction, load_corrections
-from analysis.tidy.emissions import emission_rows
-from analysis.tidy.figures import stated_figure_rows
-from analysis.tidy.kinds import Report, identify, load_sources
+from analysis.tidy.kinds import load_sources
+from analysis.tidy.rows import kind_of as kind_of
+from analysis.tidy.rows import tidy_rows
 from analysis.tidy.schema import TABLES, ContractError, as_table, check_contract
-from analysis.tidy.vocabulary import LEFT_OUT, concept, words
 
 Rows = dict[str, list[dict[str, object]]]
 
@@ -131,80 +125,9 @@ def tidy(
 
     Raises ReadingError where a cell or a row was lost, used twice or changed on the way (see `checks.ledger`).
     """
-    every = [(kind_of(table, document.source_file), table) for table in tables_of(document)]
-    tables = [(kind, table) for kind, table in every if kind]
-    report = identify(document, {kind for kind, _ in tables}, sources)
-    rows = table_rows(document, tables, report, corrections)
-    prove_rows_read(document, every)
-    ledger.prove_cells_used(document, [table for _, table in every])
-    ledger.prove_rows_kept(document, tables, rows)
-    ledger.prove_row_counts(document, rows, counts)
-    return rows | {"checks": check_rows(document, every, rows, counts)}
-
-
-def table_rows(
-    document: Document, tables: Sequence[tuple[str, Table]], report: Report, corrections: Sequence[Correction]
-) -> Rows:
-    """The rows of every tidy table but `checks` that these tables of a report, and its prose, yield."""
-    source = document.source_file
-    of_kind: dict[str, list[Table]] = defaultdict(list)
-    for kind, table in tables:
-        of_kind[kind].append(table)
-    assignments, activities = (
-        assignment_rows(of_kind["assignments"], report, source)
-        if of_kind["assignments"]
-        else activity_list_rows(of_kind["activities"], report, source)
-    )
-    figures = stated_figure_rows(document, [table for _, table in tables], report)
-    return {
-        "reports": [_report_row(document, report)],
-        "assignments": assignments,
-        "activities": activities,
-        "budget": budget_rows(of_kind["finance"], report, corrections, source),
-        "stated_figures": figures,
-        "emissions": emission_rows(figures),
-        "indicators": [],
-    }
-
-
-def kind_of(table: Table, source: str) -> str | None:
-    """The kind of a table by its header: finance, or one that columns.csv names; None for one that nothing knows.
-
-    Raises ReadingError for a header that begins like a known kind, or has most of its columns, and lacks one or has
-    one that is not known.
-    """
-    if is_finance(table):
-        return "finance"
-    for kind in dict.fromkeys(row["table"] for row in words("columns")):
-        known = [concept(kind, name) for name in table.header]
-        first, *others = (row["concept"] for row in words("columns") if row["table"] == kind)
-        concepts = {first, *others} - {LEFT_OUT}
-        if known[0] != first and len(concepts & set(known)) * 2 <= len(concepts):
-            continue
-        lacking = concepts - set(known)
-        surplus = [name for name, found in zip(table.header, known, strict=True) if found is None]
-        if lacking or surplus:
-            problem = f"a table of {kind} " + " and ".join(
-                [f"lacks {sorted(lacking)}"] * bool(lacking) + [f"has columns {surplus}"] * bool(surplus)
-            )
-            if not surplus:
-                raise ReadingError(source, table.place, problem, "compare its header with the page")
-            line = {"table": kind, "concept": "", "printed": surplus[0]}
-            raise VocabularyGap(source, table.place, problem, "columns", line)
-        return kind
-    return None
-
-
-def _report_row(document: Document, report: Report) -> dict[str, object]:
-    return {
-        "report_id": report.report_id,
-        "title": report.title,
-        "publisher": report.publisher,
-        "kind": report.kind,
-        "period_start": report.period_start,
-        "period_end": report.period_end,
-        "source_file": document.source_file,
-        "sha256": document.sha256,
-        "source_format": document.source_format,
-        "pages": len(document.pages) if document.source_format == "pdf" else None,
-    }
+    found = tidy_rows(document, tables_of(document), sources, corrections)
+    prove_rows_read(document, found.tables)
+    ledger.prove_cells_used(document, [table for _, table in found.tables])
+    ledger.prove_rows_kept(document, found.read, found.rows, found.leavings.has)
+    ledger.prove_row_counts(document, found.rows, counts)
+    return found.rows | {"checks": check_rows(document, found.tables, found.rows, counts, found.leavings.found)}

@@ -69,6 +69,7 @@ def extract_into(
     for name, frame in tables.items():
         yield f"{name}.csv: {len(frame)} rows"
     yield from _unknown_statuses(tables)
+    yield from _left_out(tables["checks"])
     if unread:
         yield f"{summary}; they are missing from the tables"
         raise SystemExit(1)
@@ -78,13 +79,20 @@ def _unknown_statuses(found: dict[str, pd.DataFrame]) -> Iterator[str]:
     """A line for each sign that neither a report's legend nor the vocabulary explains, with its first place."""
     for name in ("assignments", "activities"):
         unknown = found[name][found[name]["status"] == "unknown"]
-        for (report_id, symbol), rows in unknown.groupby(["report_id", "status_symbol"], sort=False):
+        for (report_id, symbol), rows in unknown.groupby(["report_id", "status_symbol"], sort=False, dropna=False):
             first = rows.iloc[0]
             where = f"line {first['source_line']}"
-            if first["source_bbox"]:
+            if pd.notna(first["source_bbox"]):
                 where = f"page {first['source_page']} at {first['source_bbox']}"
-            sign = f"the sign {symbol!r} is unexplained" if str(symbol) else "the sign is lost"
+            sign = f"the sign {symbol!r} is unexplained" if pd.notna(symbol) else "the sign is lost"
             yield f"{report_id}: status unknown for {len(rows)} {name}, {sign} (first: {where})"
+
+
+def _left_out(checks: pd.DataFrame) -> Iterator[str]:
+    """A line for each thing of a report that stands in no tidy table."""
+    for row in checks[checks["rule"].isin(["left_out", "one_period_two_amounts"])].to_dict("records"):
+        where = f"line {row['source_line']}" if pd.notna(row["source_line"]) else f"page {row['source_page']}"
+        yield f"{row['report_id']}, {where}: {row['message']}"
 
 
 def read_all(

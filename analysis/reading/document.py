@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from analysis.core.numbers import NOTE_MARKS as NOTE_MARKS
 from analysis.core.places import Place
-
-NOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
-"""How a reader spells the raised digits and brackets of a note: they are no part of the figure or name before them."""
+from analysis.core.swedish import MONTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,8 @@ _BROKEN_COMPOUND = re.compile(
     r"(?<=[A-ZÅÄÖ]{2}-)\s+(?=[a-zåäö])(?!(?:och|eller|samt|respektive|till)\b)|(?<=\d-)\s+(?=\d)"
 )
 
-# So were "jan- apr" and "januari- april", in narrow columns and in prose. The months stand here, since to ask Babel for
-# them would cost each reading a third of its start.
-_MONTH = (
-    "jan(?:uari)?|feb(?:ruari)?|mars?|apr(?:il)?|maj|juni?|juli?|aug(?:usti)?|sep(?:tember)?|okt(?:ober)?"
-    "|nov(?:ember)?|dec(?:ember)?"
-)
-_BROKEN_PERIOD = re.compile(rf"(\b(?:{_MONTH})-)\s+(?=(?:{_MONTH})\b)", re.IGNORECASE)
+# So were "jan- apr" and "januari- april", in narrow columns and in prose.
+_BROKEN_PERIOD = re.compile(rf"(\b(?:{MONTH})-)\s+(?=(?:{MONTH})\b)", re.IGNORECASE)
 
 
 def joined(pieces: tuple[Piece, ...]) -> str:

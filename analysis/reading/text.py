@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import html
 import re
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,7 +92,14 @@ def _decoded(raw: bytes, source: str) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise ReadingError(source, Place(line=line), "holds a NUL character", "this is no text: convert it again")
-    return without_controls(text.replace("\r\n", "\n").replace("\r", "\n"))
+    if re.match(r"\s*<(?:!doctype html|html\b)", text, re.IGNORECASE):
+        raise ReadingError(source, None, "is a web page, not a report", "fetch the file again")
+    if conflict := re.search(r"^(?:<<<<<<<|>>>>>>>) .*$", text, re.MULTILINE):
+        line = text[: conflict.start()].count("\n") + 1
+        problem, remedy = "holds the mark of a merge conflict", "get the file back as it was committed"
+        raise ReadingError(source, Place(line=line), problem, remedy)
+    # A letter with a mark may be spelled as two characters (å as a and a ring), which no word of ours would equal.
+    return without_controls(unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")))
 
 
 def _is_wide(raw: bytes) -> bool:

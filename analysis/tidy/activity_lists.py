@@ -2,67 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from analysis.core.errors import ReadingError
+from analysis.core.swedish import parse_date
 from analysis.reading.document import Cell
-from analysis.tables.logical import Table, TableRow
-from analysis.tidy.assignments import one_line
+from analysis.tables.logical import Table
+from analysis.tidy.assignments import Lists
 from analysis.tidy.kinds import Report
-from analysis.tidy.places import place_columns
-from analysis.tidy.statuses import no_status, status_column
+from analysis.tidy.left_out import Leavings, cells_of
+from analysis.tidy.statuses import no_status, one_line, status_column
 from analysis.tidy.vocabulary import NO_COMMENT, concept
 
 
 def activity_list_rows(
-    tables: list[Table], report: Report, source: str
+    tables: Sequence[Table], report: Report, source: str, leavings: Leavings
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     """All commitments (as assignments without a status of their own) and all activities, in printed order."""
-    assignments: list[dict[str, object]] = []
-    activities: list[dict[str, object]] = []
+    lists = Lists(report.report_id, source)
     list_no = 0
     for table in tables:
         columns = {concept("activities", name): number for number, name in enumerate(table.header)}
         second = _second_list(table, columns["comment"])
         list_no += 1
-        for number, row in enumerate(table.rows):
-            list_no += number == second
-            title, status, activity, due_date, comment = (
-                row.cells[columns[name]] for name in ("assignment", "status", "activity", "due_date", "comment")
-            )
-            if not row.covered[columns["assignment"]]:
-                if not title.items:
-                    problem = "the row names no assignment, and none stands above it in its table"
-                    raise ReadingError(source, row.place, problem, "compare it with the page: a line may be lost")
-                assignments.append(
-                    {
-                        "report_id": report.report_id,
-                        "assignment_id": f"{report.report_id}-u{len(assignments) + 1:03d}",
-                        "row_no": len(assignments) + 1,
-                        "list_no": list_no,
-                        "goal_code": "",
-                        "goal": "",
-                        "title": one_line(title),
-                        **no_status("assignment"),
-                        "comment": "",
-                        **place_columns(title.items[0].extent),
-                    }
+        before = lists.size
+        with leavings.instead("table", cells_of(table)):
+            for number, row in enumerate(table.rows):
+                list_no += number == second
+                title, status, activity, due_date, comment = (
+                    row.cells[columns[name]] for name in ("assignment", "status", "activity", "due_date", "comment")
                 )
-            activities.append(
-                {
-                    "report_id": report.report_id,
-                    "activity_id": f"{report.report_id}-a{len(activities) + 1:03d}",
-                    "assignment_id": assignments[-1]["assignment_id"],
-                    "row_no": len(activities) + 1,
-                    "list_no": list_no,
-                    "title": one_line(activity),
-                    **status_column(status, "activity", table, columns["status"], source),
-                    "due_date": _due_date(due_date, row, source),
-                    "comment": comment.text,
-                    **place_columns(activity.place),
-                }
-            )
-    return assignments, activities
+                if not row.covered[columns["assignment"]]:
+                    lists.add_assignment(title, row, no_status("assignment"), list_no=list_no)
+                lists.add_activity(
+                    activity,
+                    status_column(status, "activity", table, columns["status"], source, leavings),
+                    activity.place,
+                    list_no=list_no,
+                    due_date=_due_date(due_date, leavings, source),
+                    comment=comment.text,
+                )
+            continue
+        lists.cut(before)
+    return lists.assignments, lists.activities
 
 
 def _second_list(table: Table, comment: int) -> int | None:
@@ -76,10 +59,14 @@ def _second_list(table: Table, comment: int) -> int | None:
     return blank[0] if said and blank and said[-1] < blank[0] else None
 
 
-def _due_date(cell: Cell, row: TableRow, source: str) -> date:
-    try:
-        return date.fromisoformat(cell.text)
-    except ValueError:
-        raise ReadingError(
-            source, row.place, f"the due date {cell.text!r} is no date", "compare it with the page"
-        ) from None
+def _due_date(cell: Cell, leavings: Leavings, source: str) -> date | None:
+    """The day in a cell; None, and told, where it is none that there is."""
+    if one_line(cell) in ("", "-", "–", "—"):
+        leavings.cells.add(id(cell))
+        return None
+    with leavings.instead("cell", [cell]):
+        try:
+            return parse_date(cell.text)
+        except ValueError as error:
+            raise ReadingError(source, cell.place, f"the due date {error}", "compare it with the page") from None
+    return None

@@ -2,167 +2,170 @@
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from analysis.core.errors import ReadingError, VocabularyGap
-from analysis.core.numbers import parse_number
-from analysis.reading.document import NOTE_MARKS, Cell
-from analysis.tables.logical import Table
+from analysis.core.errors import ReadingError
+from analysis.core.numbers import NOTE_MARKS, parse_amount
+from analysis.reading.document import Cell, Document
+from analysis.tables.logical import Table, TableRow
 from analysis.tidy.corrections import Correction, corrected
-from analysis.tidy.kinds import MONTHS, SHORT_MONTHS, Report
+from analysis.tidy.kinds import Report
+from analysis.tidy.left_out import Leavings, LeftOut, cells_of
+from analysis.tidy.periods import columns_of, measure_and_rest, same_period
 from analysis.tidy.places import place_columns
+from analysis.tidy.units import UNSAID, Statements, Unit, unit_in
 from analysis.tidy.vocabulary import words
 
-Column = tuple[str, date, date]
-"""What a column holds: the measure, and the first and last day it is about."""
-
-_MONTHS = rf"({'|'.join([*MONTHS, *SHORT_MONTHS])})"
 _TOTAL_WORDS = re.compile(r"(?:del)?total(?:t|summa)?\b|(?:del)?summa\b", re.IGNORECASE)
+
+Amounts = list[Decimal | None]
 
 
 def is_finance(table: Table) -> bool:
-    """Whether a table's header names measures of money (result, budget, forecast …) or a unit of it."""
-    return any(_measure_and_rest(name) for name in table.header[1:]) or _unit_column(table.header) is not None
+    """Whether a table's header names measures of money (result, budget, forecast …) or a unit of it, and no shares."""
+    named = any(measure_and_rest(name) or unit_in(name) for name in table.header[1:])
+    return named and not any("%" in cell.text for row in table.rows for cell in row.cells[1:2])
 
 
 def budget_rows(
-    tables: Sequence[Table], report: Report, corrections: Sequence[Correction], source: str
+    document: Document,
+    tables: Sequence[Table],
+    report: Report,
+    corrections: Sequence[Correction],
+    leavings: Leavings,
 ) -> list[dict[str, object]]:
-    """The amounts of a report's finance tables, in printed order, as rows of the tidy table `budget`.
+    """The amounts of a report's finance tables in mnkr, in printed order, as rows of the tidy table `budget`.
 
-    Raises ReadingError for a table in another unit than mnkr, a column whose measure or period is unknown, a line
-    without a label, and a cell that holds no number as Swedish reports print them.
+    Left out, and told in `leavings`, is a table whose unit, or the measure or period of one of its columns, is not
+    known, and a line without a label or with a cell that holds no number as Swedish reports print them.
     """
-    for table in tables:
-        unit = _stated_unit(table)
-        if unit:
-            problem = f"a finance table states its amounts in {unit!r}, and the table budget holds mnkr"
-            raise ReadingError(source, table.place, problem, "read it with `analysis tables`, which converts nothing")
-    labels = corrected(_labels(tables, source), "budget", "row", corrections, report.report_id)
-    item_of = {str(label["row"]): label["line_item"] for label in labels}
+    source = document.source_file
+    units = _units(Statements.of(document), tables, leavings)
     rows: list[dict[str, object]] = []
-    for table_no, table in enumerate(tables, 1):
-        columns = [_column(table, name, report, source) for name in table.header[1:]]
-        values = [[_amount(cell, source) for cell in row.cells[1:]] for row in table.rows]
-        levels = _levels(table, values)
-        for row_no, (row, level, amounts) in enumerate(zip(table.rows, levels, values, strict=True), 1):
-            for (measure, start, end), value, cell in zip(columns, amounts, row.cells[1:], strict=True):
-                if value is None:
-                    continue
-                rows.append(
-                    {
-                        "report_id": report.report_id,
-                        "table_no": table_no,
-                        "table_title": table.title,
-                        "row_no": row_no,
-                        "line_item": item_of[f"{table_no}.{row_no}"],
-                        "line_item_printed": row.cells[0].text,
-                        "level": level,
-                        "measure": measure,
-                        "period_start": start,
-                        "period_end": end,
-                        "value_mnkr": value,
-                        "unit_printed": "",
-                        **place_columns(cell.place),
-                    }
-                )
-    return rows
+    item_of = _items(tables, corrections, report, leavings, source)
+    for table_no, (table, unit) in enumerate(zip(tables, units, strict=True), 1):
+        if unit is None:
+            continue
+        with leavings.instead("table", cells_of(table)):
+            about = {"report_id": report.report_id, "table_no": table_no, "table_title": table.title}
+            items = [item_of.get(f"{table_no}.{row_no}", "") for row_no in range(1, len(table.rows) + 1)]
+            rows += [about | row for row in _table_rows(table, unit, items, report, leavings, source)]
+    order = ("report_id", "table_no", "table_title", "row_no", "line_item")
+    return [{name: row[name] for name in order} | row for row in rows]
 
 
-def _labels(tables: Sequence[Table], source: str) -> list[dict[str, object]]:
-    """The label of each line, keyed "table.row" as the corrections name it."""
+def _units(statements: Statements, tables: Sequence[Table], leavings: Leavings) -> list[Unit | None]:
+    """The unit of each table, None for one that is left out for it: what others state says nothing about it."""
+    found: list[Unit | None] = [None] * len(tables)
+    for number, table in enumerate(tables):
+        with leavings.instead("table", cells_of(table)):
+            found[number] = statements.of_table(table)
+    other = next((unit for unit in found if unit and unit.mnkr != 1), None)
+    for number, table in enumerate(tables):
+        if other and found[number] == UNSAID and not any(map(unit_in, table.header)):
+            found[number] = None
+            problem = f"a finance table states no unit, where another one of the report states {other.printed!r}"
+            error = ReadingError(statements.source, table.place, problem, "compare it with the page")
+            leavings.add(LeftOut("table", error), cells_of(table))
+    return found
+
+
+def _table_rows(
+    table: Table, unit: Unit, items: Sequence[object], report: Report, leavings: Leavings, source: str
+) -> Iterator[dict[str, object]]:
+    columns = columns_of(table, report, source, leavings)
+    if not any(columns):
+        leavings.cells |= set(map(id, cells_of(table)))
+        return
+    again = same_period(columns)
+    units = [Statements(source).of_column(name, unit, table) for name in table.header[1:]]
+    values = [_amounts(row, columns, leavings, source) for row in table.rows]
+    levels = _levels(table, [amounts or [None] * len(columns) for amounts in values])
+    for row_no, (row, amounts) in enumerate(zip(table.rows, values, strict=True), 1):
+        if amounts is None:
+            continue
+        for number, (column, value, cell) in enumerate(zip(columns, amounts, row.cells[1:], strict=True)):
+            if column is None or value is None:
+                continue
+            if number in again and _said_before(row, number, again[number], amounts, columns, leavings, source):
+                continue
+            yield {
+                "row_no": row_no,
+                "line_item": items[row_no - 1],
+                "line_item_printed": row.cells[0].text,
+                "level": levels[row_no - 1],
+                "measure": column.measure,
+                "period_start": column.start,
+                "period_end": column.end,
+                "value_mnkr": value * units[number].mnkr,
+                "unit_printed": units[number].printed,
+                **place_columns(cell.place),
+            }
+
+
+def _said_before(
+    row: TableRow,
+    number: int,
+    earlier: int,
+    amounts: Amounts,
+    columns: Sequence[object],
+    leavings: Leavings,
+    source: str,
+) -> bool:
+    """Whether an earlier column has the amount of the same measure and period; one that differs is told."""
+    first, again, cell = amounts[earlier], amounts[number], row.cells[number + 1]
+    if first is None:
+        return False
+    leavings.cells.add(id(cell))
+    if first != again:
+        names = [getattr(columns[one], "name", "") for one in (earlier, number)]
+        problem = f"{names[1]!r} says {cell.text!r} of {row.cells[0].text!r} where {names[0]!r}, which is the same"
+        problem += f" period, says {row.cells[earlier + 1].text!r}"
+        error = ReadingError(source, cell.place, problem, "compare it with the page")
+        said = {"expected": row.cells[earlier + 1].text, "observed": cell.text}
+        leavings.add(LeftOut("cell", error, "one_period_two_amounts", **said))
+    return True
+
+
+def _items(
+    tables: Sequence[Table], corrections: Sequence[Correction], report: Report, leavings: Leavings, source: str
+) -> dict[str, object]:
+    """What each line is about, after corrections, by "table.row" as these name it; a line without a label has none."""
     labels: list[dict[str, object]] = []
     for table_no, table in enumerate(tables, 1):
         for row_no, row in enumerate(table.rows, 1):
-            if row.covered[0] or not row.cells[0].text:
-                raise ReadingError(
-                    source, row.place, "a line of a finance table has no label", "compare it with the page"
-                )
-            label = row.cells[0].text.rstrip(NOTE_MARKS)
+            label = "" if row.covered[0] else row.cells[0].text.rstrip(NOTE_MARKS)
             labels.append({"row": f"{table_no}.{row_no}", "line_item": label})
-    return labels
+            if not label:
+                problem = "a line of a finance table has no label"
+                error = ReadingError(source, row.place, problem, "compare it with the page")
+                leavings.add(LeftOut("row", error), row.cells)
+    known = corrected(labels, "budget", "row", corrections, report.report_id)
+    return {str(label["row"]): label["line_item"] for label in known}
 
 
-def _amount(cell: Cell, source: str) -> Decimal | None:
-    if not cell:
+def _amounts(row: TableRow, columns: Sequence[object], leavings: Leavings, source: str) -> Amounts | None:
+    """The amounts of a line, None where it is left out."""
+    if leavings.has(row.cells[0]):
         return None
+    with leavings.instead("row", row.cells):
+        return [
+            None if column is None else _amount(cell, leavings, source)
+            for column, cell in zip(columns, row.cells[1:], strict=True)
+        ]
+    return None
+
+
+def _amount(cell: Cell, leavings: Leavings, source: str) -> Decimal | None:
     try:
-        return parse_number(cell.text.rstrip(NOTE_MARKS))
+        value = parse_amount(cell.text)
     except ValueError as error:
         raise ReadingError(source, cell.place, str(error), "compare it with the page") from None
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Columns
-
-
-def _stated_unit(table: Table) -> str | None:
-    """Another unit of money than mnkr in which a table says that its amounts are: in its names, above it, in its title.
-
-    A unit behind a number is that of the number ("ökade med 500 tkr").
-    """
-    own = {
-        unit.casefold(): (row["unit"], row["factor"]) == ("mnkr", "1")
-        for row in words("units")
-        if row["kind"] == "money"
-        for unit in row["pattern"].split("|")
-    }
-    every = "|".join(sorted(own, key=len, reverse=True))
-    of_table = rf"\bi (?:{every})\b|\((?:{every})\)|^(?:{every})$"
-    caption = " ".join(re.findall(of_table, table.caption, re.IGNORECASE))
-    for text in (*table.header, caption, table.title):
-        if found := re.search(rf"(?<!\w)(?<!\d\s)({every})(?!\w)", text, re.IGNORECASE):
-            return None if own[found[1].casefold()] else found[1]
-    return None
-
-
-def _column(table: Table, name: str, report: Report, source: str) -> Column:
-    """The column under a header such as "Avvikelse mot budget jan-nov" or "Budget 2017"."""
-    if name == _unit_column(table.header):
-        # The column is named by its unit; what it measures is the name of the first column, for the whole year.
-        found = _measure_and_rest(table.header[0])
-    else:
-        found = _measure_and_rest(name)
-    if found:
-        period = _period(found[1], report)
-        if period:
-            return found[0], *period
-    line = {"printed": name, "measure": ""}
-    raise VocabularyGap(source, table.place, f"the column {name!r} names no known measure and period", "measures", line)
-
-
-def _unit_column(header: Sequence[str]) -> str | None:
-    return next((name for name in header[1:] if name.casefold() in ("mnkr", "mkr")), None)
-
-
-def _measure_and_rest(name: str) -> tuple[str, str] | None:
-    """The measure that a header begins with, by its longest known name, and what the header says besides."""
-    name = name.rstrip(NOTE_MARKS)
-    known = sorted(words("measures"), key=lambda row: -len(row["printed"]))
-    for row in known:
-        match = re.match(rf"{re.escape(row['printed'])}\b", name, re.IGNORECASE)
-        if match:
-            return row["measure"], name[match.end() :].strip()
-    return None
-
-
-def _period(words_left: str, report: Report) -> tuple[date, date] | None:
-    text = words_left.casefold()
-    year = report.period_end.year
-    if named := re.search(r"\b(20\d\d)\b", text):
-        year = int(named[1])
-        text = text.replace(named[1], "").strip()
-    if not text or text in ("helår", "helåret"):
-        return date(year, 1, 1), date(year, 12, 31)
-    months = re.fullmatch(rf"{_MONTHS}\.?(?:\s*[-–]\s*{_MONTHS}\.?)?", text)
-    if not months:
-        return None
-    first, last = (SHORT_MONTHS[(month or months[1])[:3]] for month in months.groups())  # "jan" alone is one month
-    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+    if value is None and cell:
+        leavings.cells.add(id(cell))  # "–" is nothing
+    return value
 
 
 # ---------------------------------------------------------------------------------------------------------------------

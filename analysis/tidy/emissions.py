@@ -6,18 +6,20 @@ import re
 from collections.abc import Sequence
 from itertools import chain, groupby
 
+from analysis.core.errors import ReadingError
+from analysis.core.places import Place
 from analysis.tidy.figures import spans_of
+from analysis.tidy.left_out import Leavings, LeftOut
 from analysis.tidy.vocabulary import words
 
 
-def emission_rows(figures: Sequence[dict[str, object]]) -> list[dict[str, object]]:
+def emission_rows(figures: Sequence[dict[str, object]], source: str, leavings: Leavings) -> list[dict[str, object]]:
     """The stated emissions that are a level of somebody in a year, as rows of the tidy table `emissions`.
 
     A change between two years is no level: it has no year of its own, and stays in `stated_figures` alone. A level that
-    is stated once more is one row, the first.
+    is stated once more is one row, the first; one that is stated otherwise later is told in `leavings`.
     """
-    rows = []
-    known = set()
+    levels: dict[tuple[str, int, str, str], dict[str, object]] = {}
     of_sentences = (spans_of(list(same)) for _, same in groupby(figures, key=lambda figure: figure["quote"]))
     for figure, (start, end) in chain.from_iterable(of_sentences):
         if figure["kind"] != "emission" or not str(figure["unit"]).startswith("tonne_"):
@@ -25,22 +27,25 @@ def emission_rows(figures: Sequence[dict[str, object]]) -> list[dict[str, object
         before, after = str(figure["quote"])[:start], str(figure["quote"])[end:]
         scope, year = _scope(before), _year(before, after)
         gas, state = str(figure["unit"]).removeprefix("tonne_"), _state(before, after)
-        level = (scope, year, gas, state, figure["value"])
-        if scope and year and level not in known:
-            known.add(level)
-            rows.append(
-                {
-                    "report_id": figure["report_id"],
-                    "scope": scope,
-                    "year": year,
-                    "value_tonnes": figure["value"],
-                    "gas": gas,
-                    "state": state,
-                    "figure_no": figure["figure_no"],
-                    **{name: figure[name] for name in ("source_page", "source_line", "source_bbox")},
-                }
-            )
-    return rows
+        if not scope or not year:
+            continue
+        row = {
+            "report_id": figure["report_id"],
+            "scope": scope,
+            "year": year,
+            "value_tonnes": figure["value"],
+            "gas": gas,
+            "state": state,
+            "figure_no": figure["figure_no"],
+            **{name: figure[name] for name in ("source_page", "source_line", "source_bbox")},
+        }
+        first = levels.setdefault((scope, year, gas, state), row)
+        if first["value_tonnes"] != row["value_tonnes"]:
+            place = Place(page=figure["source_page"], line=figure["source_line"])  # type: ignore[arg-type]
+            problem = f"{figure['value_printed']!r} is not what was stated before of {scope} in {year}"
+            said = {"expected": str(first["value_tonnes"]), "observed": str(row["value_tonnes"])}
+            leavings.add(LeftOut("level of emissions", ReadingError(source, place, problem, "compare the two"), **said))
+    return list(levels.values())
 
 
 def _scope(before: str) -> str | None:

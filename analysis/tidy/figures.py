@@ -15,19 +15,17 @@ from functools import cache
 from itertools import pairwise
 
 from analysis.core.numbers import parse_number
+from analysis.core.swedish import MONTH, month_number, sentence_spans
 from analysis.reading.document import Document, Heading, Item, Paragraph, joined
 from analysis.tables.logical import Table
-from analysis.tidy.kinds import MONTHS, SHORT_MONTHS, Report
+from analysis.tidy.kinds import Report
 from analysis.tidy.places import place_columns
 from analysis.tidy.vocabulary import concept, words
 
-_ABBREVIATIONS = r"(?<!\bbl\.a)(?<!\bca)(?<!\bev)(?<!\bsk)(?<!\bt\.ex)(?<!\binkl)(?<!\betc)(?<!\benl)(?<!\bavd)"
-_SENTENCE_END = re.compile(rf"{_ABBREVIATIONS}(?<=[.!?])\s+(?=[A-ZÅÄÖ\"”(])")
 _NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}|\d{1,20})(?:,\d{1,20})?"
 _LONGEST_SENTENCE = 2000  # characters; more than twice the longest that the reports have
 _SIGNED = rf"(?<![\w.,:/%-])(?P<sign>[+\-−–]|minus |plus )?(?P<number>{_NUMBER})"
 _YEAR = r"\b(20\d\d)\b"
-_MONTH = "|".join([*MONTHS, *SHORT_MONTHS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +98,12 @@ def _figures(passage: Passage, report: Report) -> Iterator[dict[str, object]]:
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
     """The sentences of a text, each with where it begins. What goes on for longer than any sentence is cut."""
-    begin = 0
-    for end in [*(match.span() for match in _SENTENCE_END.finditer(text)), (len(text), len(text))]:
-        while end[0] - begin > _LONGEST_SENTENCE:
+    for begin, end in sentence_spans(text):
+        while end - begin > _LONGEST_SENTENCE:
             cut = text.rfind(" ", begin + 1, begin + _LONGEST_SENTENCE) + 1 or begin + _LONGEST_SENTENCE
             yield begin, text[begin:cut].rstrip()
             begin = cut
-        yield begin, text[begin : end[0]]
-        begin = end[1]
+        yield begin, text[begin:end]
 
 
 def spans_of(figures: Sequence[Mapping[str, object]]) -> list[tuple[Mapping[str, object], tuple[int, int]]]:
@@ -164,7 +160,7 @@ def _counts(match: re.Match[str], sentence: str) -> bool:
     after = match["thing"].split()[-1]
     if re.fullmatch(r"(?:19|20)\d\d|\d{4,}", match["number"]) or match["sign"]:
         return False
-    if after.casefold() in _not_counted("after") or re.fullmatch(rf"(?:{_MONTH})", after.casefold()):
+    if after.casefold() in _not_counted("after") or re.fullmatch(rf"(?:{MONTH})", after.casefold()):
         return False
     return before is None or before[1].casefold() not in _not_counted("before")
 
@@ -265,11 +261,11 @@ def _sentence_period(sentence: str, report: Report) -> str:
     """The period that a sentence says it is about, as ISO 8601; '' where it says none."""
     text = re.sub(r"\(jfr[^()]*\)", "", sentence)
     this_year = report.period_end.year
-    if months := re.search(rf"\b({_MONTH})\s?[-–]\s?({_MONTH})\b", text.casefold()):
-        first, last = (SHORT_MONTHS[month[:3]] for month in months.groups())
+    if months := re.search(rf"\b({MONTH})\s?[-–]\s?({MONTH})\b", text.casefold()):
+        first, last = map(month_number, months.groups())
         return f"{this_year}-{first:02d}/{this_year}-{last:02d}"
-    if day := re.search(rf"\bden (\d{{1,2}}) ({_MONTH})\b", text.casefold()):
-        return f"{this_year}-{SHORT_MONTHS[day[2][:3]]:02d}-{int(day[1]):02d}"
+    if day := re.search(rf"\bden (\d{{1,2}}) ({MONTH})\b", text.casefold()):
+        return f"{this_year}-{month_number(day[2]):02d}-{int(day[1]):02d}"
     if years := re.search(rf"\bmellan {_YEAR} och {_YEAR}|\b(?:för|under) {_YEAR}[-–]{_YEAR}", text, re.IGNORECASE):
         return "/".join(filter(None, years.groups()))
     if years := re.search(rf"\b(?:för|under|helåret|helår|året|i) {_YEAR}\b(?! och)", text, re.IGNORECASE):

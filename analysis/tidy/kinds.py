@@ -10,16 +10,13 @@ from datetime import date
 from itertools import takewhile
 from pathlib import Path
 
-from babel.dates import get_month_names
-
 from analysis.core.csv_files import register_lines
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
+from analysis.core.swedish import MONTH, month_number
+from analysis.core.swedish import MONTHS as MONTHS
 from analysis.reading.document import Document, Grid, Heading, Paragraph
 from analysis.tidy.vocabulary import words
-
-MONTHS = {name.casefold(): number for number, name in get_month_names("wide", locale="sv_SE").items()}
-SHORT_MONTHS = {name[:3]: number for name, number in MONTHS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +155,8 @@ def _period(document: Document, title: str, kind: str) -> tuple[date, date]:
 def _last_month(title: str) -> tuple[int, int] | None:
     """Year and last month that a title names: "november 2017", "januari–augusti 2024", "tertial 2 2025"."""
     text = title.casefold()
-    if month := re.search(rf"\b({'|'.join(MONTHS)})\s+(20\d\d)\b", text):
-        return int(month[2]), MONTHS[month[1]]
+    if month := re.search(rf"\b({MONTH})\.?\s+(20\d\d)\b", text):
+        return int(month[2]), month_number(month[1])
     if part := re.search(r"\b(?:(tertial|kvartal)\w*)\s+([1-4])\b\D*(20\d\d)\b", text):
         months = int(part[2]) * (4 if part[1] == "tertial" else 3)
         return (int(part[3]), months) if months <= 12 else None
@@ -174,8 +171,8 @@ def _month_in_name(name: str) -> tuple[int, int] | None:
 
 def _months_in(prose: str) -> int | None:
     """After how many months of its year a report was made, going by what it says most often: "jan-nov"."""
-    ends = re.findall(rf"\bjan(?:uari)?\.?\s?[-–]\s?({'|'.join([*MONTHS, *SHORT_MONTHS])})\b", prose.casefold())
-    months = Counter(SHORT_MONTHS[end[:3]] for end in ends)
+    ends = re.findall(rf"\bjan(?:uari)?\.?\s?[-–]\s?({MONTH})\b", prose.casefold())
+    months = Counter(map(month_number, ends))
     months.update(int(number) for number in re.findall(r"\befter (\d|1[0-2]) månader\b", prose.casefold()))
     return months.most_common(1)[0][0] if months else None
 

@@ -9,6 +9,7 @@ from analysis.core.errors import VocabularyGap
 from analysis.core.swedish import stem_of
 from analysis.reading.document import Cell, Icon, Legend
 from analysis.tables.logical import Table
+from analysis.tidy.left_out import Leavings, LeftOut
 from analysis.tidy.vocabulary import STATUSES, status_meaning, words
 
 Columns = dict[str, object]
@@ -57,12 +58,12 @@ def _is_for(legend: Legend, column: str, legends: Iterable[Legend]) -> bool:
     return not any(stem in other.title.casefold() for other in legends)
 
 
-def status_columns(cell: Cell, level: str, table: Table, column: int, source: str) -> Columns:
+def status_columns(cell: Cell, level: str, table: Table, column: int, source: str, leavings: Leavings) -> Columns:
     """The columns of the status (and `is_project` for an activity) from the signs in a cell.
 
     A cell may hold several signs (a project that is off plan); the first that names a status other than *project*
     decides. A sign that nothing explains is `unknown` with the basis `lost`, never a guess; `status_possible` has the
-    codes that the legend leaves. Raises VocabularyGap for a label that is no known status at this level.
+    codes that the legend leaves. A label that is no known status at this level is told in `leavings`.
     """
     icons = cell.items[0].icons if cell else ()
     name = table.header[column]
@@ -74,14 +75,24 @@ def status_columns(cell: Cell, level: str, table: Table, column: int, source: st
         if one.label is not None and (one.basis == "legend" or status_meaning(level, one.label))
     ]
     possible = {code for one in known for label in one.possible if (code := status_meaning(level, label))}
-    return _columns(labels, possible, " ".join(icon.key for icon in icons if icon.key), level, cell, source)
+    symbol = " ".join(icon.key for icon in icons if icon.key)
+    return _columns(_codes(labels, level, cell, source, leavings), possible, symbol, level)
 
 
-def status_column(cell: Cell, level: str, table: Table, column: int, source: str) -> Columns:
-    """The same for a cell of a column of its own, in which the status may also stand as a word."""
+def status_column(cell: Cell, level: str, table: Table, column: int, source: str, leavings: Leavings) -> Columns:
+    """The same for a cell of a column of its own, in which the status may also stand as a word.
+
+    The word is kept as printed, whatever it means.
+    """
     if cell.text and not cell.items[0].icons:
-        return _columns([(cell.text, "vocabulary")], set(), cell.text, level, cell, source)
-    return status_columns(cell, level, table, column, source)
+        word = one_line(cell)
+        return _columns(_codes([(word, "vocabulary")], level, cell, source, leavings), set(), word, level)
+    return status_columns(cell, level, table, column, source, leavings)
+
+
+def one_line(cell: Cell) -> str:
+    """A cell's text as a title: its paragraphs on one line."""
+    return " ".join(item.text for item in cell.items if item.text)
 
 
 def no_status(level: str) -> Columns:
@@ -90,10 +101,7 @@ def no_status(level: str) -> Columns:
     return columns | ({"is_project": None} if level == "activity" else {})
 
 
-def _columns(
-    labels: list[tuple[str, str]], possible: set[str], symbol: str, level: str, cell: Cell, source: str
-) -> Columns:
-    codes = [(_code(label, level, cell, source), basis) for label, basis in labels]
+def _columns(codes: Sequence[tuple[str, str]], possible: set[str], symbol: str, level: str) -> Columns:
     status, basis = min(codes, key=lambda pair: pair[0] == "project", default=("unknown", "lost"))
     left = [code for code in STATUSES[level] if code in possible] if status == "unknown" else []
     columns: Columns = {
@@ -107,9 +115,16 @@ def _columns(
     return columns
 
 
-def _code(label: str, level: str, cell: Cell, source: str) -> str:
-    code = status_meaning(level, label)
-    if code is None:
+def _codes(
+    labels: Sequence[tuple[str, str]], level: str, cell: Cell, source: str, leavings: Leavings
+) -> list[tuple[str, str]]:
+    """The codes of the labels that are known, each with its basis."""
+    codes = []
+    for label, basis in labels:
+        if code := status_meaning(level, label):
+            codes.append((code, basis))
+            continue
         line = {"level": level, "label": label, "meaning": ""}
-        raise VocabularyGap(source, cell.place, f"status {label!r} is not in the vocabulary", "status_words", line)
-    return code
+        problem = f"status {label!r} is not in the vocabulary"
+        leavings.add(LeftOut("status", VocabularyGap(source, cell.place, problem, "status_words", line)))
+    return codes

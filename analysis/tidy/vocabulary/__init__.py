@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -9,6 +10,7 @@ from importlib.resources import files
 
 from analysis.core.csv_files import csv_lines
 from analysis.core.errors import ReadingError
+from analysis.core.numbers import NOTE_MARKS
 from analysis.core.places import Place
 
 ASSIGNMENT_STATUSES = ("fulfilled", "partly_fulfilled", "not_fulfilled", "unknown")
@@ -58,10 +60,15 @@ def provisional_words() -> Iterator[Callable[[str, dict[str, str]], None]]:
 
 
 def concept(table: str, printed: str) -> str | None:
-    """What a column of a kind of table means, None where the vocabulary does not know its header."""
-    return next(
-        (row["concept"] for row in words("columns") if row["table"] == table and row["printed"] == printed), None
-    )
+    """What a column of a kind of table means, None where the vocabulary does not know its header.
+
+    The header of an indicator's column may go on with a period ("Utfall 2408", "Målvärde 2024").
+    """
+    name = printed.casefold().rstrip(NOTE_MARKS + "*: ")
+    if table == "indicators":
+        name = re.sub(r"\s+(?:\d|jan|t\.?o\.?m|ack).*", "", name)
+    same = (row for row in words("columns") if row["table"] == table and row["printed"].casefold() == name)
+    return next((row["concept"] for row in same), None)
 
 
 def status_meaning(level: str, label: str) -> str | None:

@@ -1,0 +1,162 @@
+"""What a column of a finance table holds, by its name: the measure, and the days that its amounts are about."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from analysis.core.errors import ReadingError, VocabularyGap
+from analysis.core.numbers import NOTE_MARKS
+from analysis.core.swedish import MONTH, month_number
+from analysis.tables.logical import Table
+from analysis.tidy.kinds import Report
+from analysis.tidy.left_out import Leavings
+from analysis.tidy.units import without_unit
+from analysis.tidy.vocabulary import words
+
+OF_A_YEAR = ("forecast", "forecast_deviation")
+PAST = ("result", "deviation")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of amounts: the measure, and the first and last day that it is about."""
+
+    name: str
+    measure: str
+    start: date
+    end: date
+
+
+def columns_of(table: Table, report: Report, source: str, leavings: Leavings) -> list[Column | None]:
+    """The columns behind the first of a finance table; None for one that is left out, as `leavings` tells.
+
+    That is a column of shares ("Avvikelse %"), one whose name says no known measure and period, one whose period ends
+    before it begins, and the result of a time that lies after the report.
+    """
+    columns: list[Column | None] = []
+    for number, name in enumerate(table.header[1:], 1):
+        columns.append(None)
+        with leavings.instead("column", [row.cells[number] for row in table.rows]):
+            columns[-1] = _column(name, table, columns, report, source)
+    return _with_budget_of_period(columns)
+
+
+def _column(name: str, table: Table, before: Sequence[Column | None], report: Report, source: str) -> Column:
+    if re.search(r"%|\bprocent\b", name):
+        raise ReadingError(source, table.place, f"the column {name!r} holds shares, no money", "nothing need be done")
+    # A column may be named by its unit alone; what it measures is then the name of the first column.
+    found = measure_and_rest(name) or (measure_and_rest(table.header[0]) if not without_unit(name) else None)
+    if found and (period := days_of(*found, report)):
+        return _checked(Column(name, found[0], *period), table, report, source)
+    compared = [column for column in before if column and column.measure in ("result", "forecast")]
+    if without_unit(name).casefold() == "avvikelse" and compared:  # of the result or forecast to its left
+        measure = "deviation" if compared[-1].measure == "result" else "forecast_deviation"
+        return Column(name, measure, compared[-1].start, compared[-1].end)
+    problem, line = f"the column {name!r} names no known measure and period", {"printed": name, "measure": ""}
+    raise VocabularyGap(source, table.place, problem, "measures", line)
+
+
+def _with_budget_of_period(columns: list[Column | None]) -> list[Column | None]:
+    """A bare "Budget" is that of the result's period where the table tells how far the result deviates from it."""
+    known = [column for column in columns if column]
+    deviations = {(one.start, one.end) for one in known if one.measure == "deviation"}
+    budgets = {(one.start, one.end) for one in known if one.measure == "budget"}
+    if len(deviations) != 1 or deviations & budgets:
+        return columns
+    return [
+        replace(one, start=start, end=end) if one and without_unit(one.name).casefold() == "budget" else one
+        for one in columns
+        for start, end in deviations
+    ]
+
+
+def measure_and_rest(name: str) -> tuple[str, str] | None:
+    """The measure that a header begins with, by its longest known name, and what the header says besides."""
+    name = without_unit(name.rstrip(NOTE_MARKS + "*"))
+    for row in sorted(words("measures"), key=lambda row: -len(row["printed"])):
+        if match := re.match(rf"{re.escape(row['printed'])}\b\.?", name, re.IGNORECASE):
+            return row["measure"], name[match.end() :].strip()
+    if so_far := re.match(_SO_FAR, name):  # "Ack. utfall aug"
+        found = measure_and_rest(name[so_far.end() :].strip())
+        return (found[0], f"{so_far[0]} {found[1]}") if found else None
+    behind = re.fullmatch(rf"(?P<period>(?:{_WHEN.pattern})) (?P<name>\w+)", name, re.IGNORECASE)
+    return (found[0], behind["period"]) if behind and (found := measure_and_rest(behind["name"])) else None
+
+
+def _checked(column: Column, table: Table, report: Report, source: str) -> Column:
+    said = f"the column {column.name!r} is about {column.start} to {column.end}, "
+    if column.end < column.start:
+        raise ReadingError(source, table.place, f"{said}which ends before it begins", "compare it with the page")
+    if column.measure in PAST and column.end > report.period_end:
+        problem = f"{said}which lies after the report's last day, {report.period_end}"
+        raise ReadingError(source, table.place, problem, "compare it with the page, and its period with sources.csv")
+    return column
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Periods
+
+_SO_FAR = re.compile(r"\b(?:ack(?:umulera[dt])?|t\.?\s?o\.?\s?m|till och med|per)\b\.?", re.IGNORECASE)
+_YEAR_BEFORE = re.compile(r"\b(?:föregående år|fg\.? år|f\.?\s?å)\b\.?|\bföreg\.? år\b", re.IGNORECASE)
+_WHOLE_YEAR = re.compile(r"\b(?:helår(?:et)?|hela året|året|år)\b", re.IGNORECASE)
+_THE_PERIOD = re.compile(r"\b(?:perioden|period|hittills)\b", re.IGNORECASE)
+_DIGITS = re.compile(r"\b(?P<year>20\d\d|\d\d)-?(?P<month>0[1-9]|1[0-2])(?:-?(?P<day>[0-3]\d))?\b")
+_MONTHS = re.compile(
+    rf"\b(?P<first>{MONTH})\b\.?(?:\s*(?:[-–—/]|till|t\.?o\.?m\.?)\s*(?P<last>{MONTH})\b\.?)?", re.IGNORECASE
+)
+_WHEN = re.compile(rf"(?:{MONTH})(?:\s?[-–]\s?(?:{MONTH}))?(?: 20\d\d)?|20\d\d", re.IGNORECASE)
+
+
+def days_of(measure: str, said: str, report: Report) -> tuple[date, date] | None:
+    """The days that a column is about, by what its name says besides the measure; None where that is not known."""
+    text, before = _YEAR_BEFORE.subn("", said)
+    text, so_far = _SO_FAR.subn("", text)
+    year, first, last, text = _named(text, report)
+    text, whole = _WHOLE_YEAR.subn("", text)
+    text, of_period = _THE_PERIOD.subn("", text)
+    if text.strip(" ()-–,.:"):
+        return None
+    named_year = year
+    year = (year or report.period_end.year) - bool(before)
+    if last and measure in OF_A_YEAR and (first is None or first == last):
+        return date(year, 1, 1), date(year, 12, 31)  # of the year, made in that month
+    if last:
+        return date(year, 1 if so_far or first is None else first, 1), _end(year, last)
+    if not whole and (of_period or (measure in PAST and named_year in (None, report.period_end.year))):
+        # A result without months is that of the report's period; nobody knows a later one.
+        shift = report.period_end.year - year
+        return report.period_start.replace(year=report.period_start.year - shift), _end(year, report.period_end.month)
+    return date(year, 1, 1), date(year, 12, 31)
+
+
+def _named(text: str, report: Report) -> tuple[int | None, int | None, int | None, str]:
+    """Year, first and last month that a text names, and the text without them; no first month for "2408"."""
+    digits = _DIGITS.search(text)
+    if digits and not (re.fullmatch("20..", digits[0]) and report.period_end.year != 2020):  # "2012" is a year
+        of_digits = int(digits["year"]) + (0 if len(digits["year"]) == 4 else 2000)
+        return of_digits, None, int(digits["month"]), text.replace(digits[0], "")
+    year: int | None = None
+    if named := re.search(r"\b20\d\d\b", text):
+        year, text = int(named[0]), text.replace(named[0], "")
+    if months := _MONTHS.search(text):
+        first = month_number(months["first"])
+        return year, first, month_number(months["last"] or months["first"]), text.replace(months[0], "")
+    return year, None, None, text
+
+
+def _end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+def same_period(columns: Sequence[Column | None]) -> dict[int, int]:
+    """Columns that say the same as an earlier one ("Budget 2017" beside "Budget jan-dec"): {number: the earlier}."""
+    first: dict[tuple[str, date, date], int] = {}
+    again = {}
+    for number, column in enumerate(columns):
+        if column and first.setdefault((column.measure, column.start, column.end), number) != number:
+            again[number] = first[column.measure, column.start, column.end]
+    return again

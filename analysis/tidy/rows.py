@@ -1,0 +1,158 @@
+"""One report's logical tables and prose → the rows of every tidy table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.core.errors import ReadingError, VocabularyGap
+from analysis.reading.document import Document
+from analysis.tables.logical import Table
+from analysis.tidy.activity_lists import activity_list_rows
+from analysis.tidy.assignments import assignment_rows
+from analysis.tidy.budget import budget_rows, is_finance
+from analysis.tidy.corrections import Correction
+from analysis.tidy.emissions import emission_rows
+from analysis.tidy.figures import stated_figure_rows
+from analysis.tidy.indicators import indicator_rows
+from analysis.tidy.kinds import Report, identify
+from analysis.tidy.left_out import Leavings, cells_of
+from analysis.tidy.vocabulary import LEFT_OUT, concept, words
+
+Rows = dict[str, list[dict[str, object]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a report yields: its rows by table, its tables each with its kind (None: of no known one), what is left."""
+
+    rows: Rows
+    tables: Sequence[tuple[str | None, Table]]
+    leavings: Leavings
+
+    @property
+    def read(self) -> list[tuple[str | None, Table]]:
+        """The tables of a known kind of which tidy rows tell."""
+        known = [(kind, table) for kind, table in self.tables if kind]
+        return [(kind, table) for kind, table in known if not all(map(self.leavings.has, cells_of(table)))]
+
+
+def tidy_rows(
+    document: Document,
+    tables: Sequence[Table],
+    sources: dict[str, dict[str, str]],
+    corrections: Sequence[Correction],
+) -> Found:
+    """The rows of every tidy table but `checks`. A table that cannot be read is left out, and so is a row.
+
+    Raises ReadingError where a report says neither what nor when it is about, and where none of its tables can be read:
+    then for the first of them.
+    """
+    leavings = Leavings()
+    kinds = []
+    for table in tables:
+        kind = None
+        with leavings.instead("table", cells_of(table)):
+            kind = kind_of(table, document.source_file)
+        kinds.append((kind, table))
+    known = {kind for kind, _ in kinds if kind}
+    if leavings.found and not known:
+        raise leavings.found[0].error
+    report = identify(document, known, sources)
+    found = Found(table_rows(document, kinds, report, corrections, leavings), kinds, leavings)
+    if leavings.found and not found.read:
+        raise leavings.found[0].error
+    return found
+
+
+def table_rows(
+    document: Document,
+    tables: Sequence[tuple[str | None, Table]],
+    report: Report,
+    corrections: Sequence[Correction],
+    leavings: Leavings,
+) -> Rows:
+    """The rows of every tidy table but `checks` that these tables of a report, and its prose, yield."""
+    source = document.source_file
+    of_kind: dict[str | None, list[Table]] = {}
+    for kind, table in tables:
+        of_kind.setdefault(kind, []).append(table)
+    lists = of_kind.get("activities", ())
+    assignments, activities = (
+        activity_list_rows(lists, report, source, leavings)
+        if lists
+        else assignment_rows(of_kind.get("assignments", ()), report, source, leavings)
+    )
+    figures = stated_figure_rows(document, [table for kind, table in tables if kind], report)
+    return {
+        "reports": [_report_row(document, report)],
+        "assignments": assignments,
+        "activities": activities,
+        "budget": budget_rows(document, of_kind.get("finance", ()), report, corrections, leavings),
+        "stated_figures": figures,
+        "emissions": emission_rows(figures, source, leavings),
+        "indicators": indicator_rows(of_kind.get("indicators", ()), report, source, leavings),
+    }
+
+
+def _report_row(document: Document, report: Report) -> dict[str, object]:
+    return {
+        "report_id": report.report_id,
+        "title": report.title,
+        "publisher": report.publisher,
+        "kind": report.kind,
+        "period_start": report.period_start,
+        "period_end": report.period_end,
+        "source_file": document.source_file,
+        "sha256": document.sha256,
+        "source_format": document.source_format,
+        "pages": len(document.pages) if document.source_format == "pdf" else None,
+    }
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Kinds of tables
+
+
+def kind_of(table: Table, source: str) -> str | None:
+    """The kind of a table by its header: finance, or the one of columns.csv that fits best; None for no known one.
+
+    Raises ReadingError for a header that begins like a known kind, or has most of its columns, and lacks one or has
+    one that is not known.
+    """
+    known = {kind: [concept(kind, name) for name in table.header] for kind in _concepts()}
+    fits = {kind: len(_concepts()[kind].keys() & set(found)) for kind, found in known.items()}
+    if {"indicator", "outcome"} <= set(known["indicators"]):
+        kind = "indicators"
+    elif is_finance(table):
+        return "finance"
+    else:
+        # The one with the largest share of its columns there; of two alike the one that the first column names.
+        kind = max(known, key=lambda kind: (fits[kind] / len(_concepts()[kind]), known[kind][0] == _first(kind)))
+        if known[kind][0] != _first(kind) and fits[kind] * 2 <= len(_concepts()[kind]):
+            return None
+    lacking = sorted(name for name, needed in _concepts()[kind].items() if needed and name not in known[kind])
+    surplus = [name for name, found in zip(table.header, known[kind], strict=True) if found is None]
+    if lacking or surplus:
+        problem = f"a table of {kind} " + " and ".join(
+            [f"lacks {lacking}"] * bool(lacking) + [f"has columns {surplus}"] * bool(surplus)
+        )
+        if not surplus:
+            raise ReadingError(source, table.place, problem, "compare its header with the page")
+        line = {"table": kind, "concept": "", "printed": surplus[0]}
+        raise VocabularyGap(source, table.place, problem, "columns", line)
+    return kind
+
+
+def _concepts() -> dict[str, dict[str, bool]]:
+    """What the columns of each kind of table mean, in order; with whether a table of that kind must have it."""
+    kinds: dict[str, dict[str, bool]] = {}
+    for row in words("columns"):
+        if row["concept"] != LEFT_OUT:
+            needed = row["table"] != "indicators" or row["concept"] in ("indicator", "outcome")
+            kinds.setdefault(row["table"], {})[row["concept"]] = needed
+    return kinds
+
+
+def _first(kind: str) -> str:
+    return next(iter(_concepts()[kind]))
