@@ -46,7 +46,7 @@ def test_every_finding_is_judged_and_every_judged_finding_is_found(checks: pd.Da
     columns = ["report_id", "rule", "outcome", "source_line", "observed"]
     keys = [
         tuple(" ".join(str(row[column]).split())[:80] for column in columns)
-        for row in found[columns].to_dict("records")
+        for row in found[columns].astype("object").fillna("").to_dict("records")
     ]
     expected = [tuple(row[column] for column in columns) for row in judged()]
     assert Counter(keys) - Counter(expected) == Counter(), "found, but judged by nobody"
@@ -76,7 +76,8 @@ def test_each_rule_says_how_many_of_its_findings_are_right() -> None:
 
 def test_every_rule_that_is_explained_is_used(checks: pd.DataFrame) -> None:
     explained = {row["rule"] for row in words("check_rules")}
-    assert explained - set(checks["rule"]) == set()
+    not_here = {"left_out", "one_period_two_amounts"}  # of other reports
+    assert explained - set(checks["rule"]) == not_here
 
 
 def test_checks_touch_rows_that_exist(tables: dict[str, pd.DataFrame], checks: pd.DataFrame) -> None:

@@ -84,7 +84,7 @@ def _unknown_statuses(found: dict[str, pd.DataFrame]) -> Iterator[str]:
             where = f"line {first['source_line']}"
             if pd.notna(first["source_bbox"]):
                 where = f"page {first['source_page']} at {first['source_bbox']}"
-            sign = f"the sign {symbol!r} is unexplained" if pd.notna(symbol) else "the sign is lost"
+            sign = f"the sign {symbol!r} is unexplained" if symbol == symbol else "the sign is lost"
             yield f"{report_id}: status unknown for {len(rows)} {name}, {sign} (first: {where})"
 
 
