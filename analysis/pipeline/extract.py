@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.checks import check_rows, ledger
+from analysis.checks.rows_read import prove_rows_read
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
 from analysis.reading import read
