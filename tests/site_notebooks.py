@@ -1,14 +1,17 @@
-"""Small executed notebooks, as prose and charts write them, for the tests of the site."""
+"""Small executed notebooks, with outputs as `say`, `table` and `chart` write them, for the tests of the site."""
 
 from __future__ import annotations
 
 import base64
 import html
 from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
+
+from analysis.tidy.schema import TABLES, as_table
 
 SVG = """<?xml version="1.0" encoding="utf-8"?>
 <svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="460pt" height="90pt"
@@ -24,9 +27,14 @@ SVG = """<?xml version="1.0" encoding="utf-8"?>
 </svg>"""
 
 
-def data(text: str, value: float, unit: str, sources: Iterable[str], how: str = "by_status") -> str:
-    said = f'value="{value!r}" data-unit="{unit}" data-how="{how}" data-sources="{html.escape(" ".join(sources))}"'
-    return f'<data class="number" {said}>{text}</data>'
+def data(text: str, value: float, unit: str, sources: Iterable[str], formula: str = "") -> str:
+    said = f'value="{value!r}" data-unit="{unit}" data-sources="{html.escape(" ".join(sources))}"'
+    computed = f' data-formula="{formula}"' if formula else ""
+    return f'<data class="number" {said}{computed}>{text}</data>'
+
+
+def assumption(text: str, reason: str) -> str:
+    return f'<data class="assumption" value="0.5" data-unit="share" data-reason="{reason}">{text}</data>'
 
 
 def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -37,19 +45,29 @@ def table(caption: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -
     return f"<table><caption>{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
 
 
-def figure(svg: str = SVG, alt: str = "Bars: done 3, ongoing 2.") -> str:
+def figure(
+    svg: str = SVG, alt: str = "Bars: done, ongoing.", sources: str = "", caption: str = "", rows: str = ""
+) -> str:
+    """A chart with its caption, and its table behind it."""
     source = base64.b64encode(svg.encode()).decode()
-    return f'<figure class="chart"><img alt="{alt}" src="data:image/svg+xml;base64,{source}"></figure>'
+    said = f"<figcaption>{caption}</figcaption>" if caption else ""
+    behind = f'<details class="data"><summary>The numbers</summary>{rows}</details>' if rows else ""
+    image = f'<img alt="{alt}" src="data:image/svg+xml;base64,{source}">'
+    return f'<figure class="chart" data-sources="{sources}">{said}{image}</figure>{behind}'
 
 
 def text(source: str) -> NotebookNode:
     return nbformat.v4.new_markdown_cell(source)  # type: ignore[no-untyped-call, no-any-return]
 
 
-def code(source: str, *outputs: dict[str, str]) -> NotebookNode:
-    """A cell with its outputs, each given by MIME type."""
-    made = [nbformat.v4.new_output("display_data", {"text/plain": "-", **output}) for output in outputs]  # type: ignore[no-untyped-call]
+def code(source: str, *outputs: dict[str, str] | NotebookNode) -> NotebookNode:
+    """A cell with its outputs, each given by MIME type or whole."""
+    made = [output if isinstance(output, NotebookNode) else _displayed(output) for output in outputs]
     return nbformat.v4.new_code_cell(source, outputs=made)  # type: ignore[no-untyped-call, no-any-return]
+
+
+def _displayed(output: dict[str, str]) -> NotebookNode:
+    return nbformat.v4.new_output("display_data", {"text/plain": "-", **output})  # type: ignore[no-untyped-call, no-any-return]
 
 
 def write(path: Path, *cells: NotebookNode) -> Path:
@@ -63,9 +81,35 @@ def write(path: Path, *cells: NotebookNode) -> Path:
     return path
 
 
+def stdout(said: str) -> NotebookNode:
+    return nbformat.v4.new_output("stream", name="stdout", text=said)  # type: ignore[no-untyped-call, no-any-return]
+
+
 def markdown(said: str) -> dict[str, str]:
     return {"text/markdown": said}
 
 
 def shown(made: str) -> dict[str, str]:
     return {"text/html": made}
+
+
+REPORT: dict[str, object] = {
+    "report_id": "rapport", "title": "Rapport 7", "publisher": "Region Exempel", "kind": "monthly_report",
+    "period_start": date(2017, 1, 1), "period_end": date(2017, 11, 30), "source_file": "rapport.txt",
+    "sha256": "0" * 64, "source_format": "text", "pages": None,
+}  # fmt: skip
+
+AMOUNT: dict[str, object] = {
+    "report_id": "rapport", "table_no": 1, "table_title": "T", "row_no": 1, "line_item": "L",
+    "line_item_printed": "L", "level": "item", "measure": "result", "period_start": date(2017, 1, 1),
+    "period_end": date(2017, 11, 30), "value_mnkr": 1.0, "unit_printed": "",
+    "source_page": None, "source_line": None, "source_bbox": "",
+}  # fmt: skip
+
+
+def write_tables(folder: Path, **tables: list[dict[str, object]]) -> None:
+    """Tidy tables with these rows, the others empty."""
+    folder.mkdir(parents=True)
+    for name, table in TABLES.items():
+        rows = [{column: row[column] for column in table.columns} for row in tables.get(name, [])]
+        as_table(name, rows).to_csv(folder / f"{name}.csv", index=False, date_format="%Y-%m-%d")

@@ -10,28 +10,14 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from bs4.element import NavigableString, Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 
 from analysis.publish import svg
 
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
-_LOADS = {
-    "script",
-    "iframe",
-    "object",
-    "embed",
-    "link",
-    "base",
-    "form",
-    "input",
-    "button",
-    "video",
-    "audio",
-    "style",
-    "meta",
-}
-_NO_WORDS = "No description has been provided for this image"  # what nbconvert gives an image without alt text
+Problem = tuple[str, str]
+"""What is wrong with a cell, and what to do about it."""
 
 
 def words(element: Tag | NavigableString | None) -> str:
@@ -39,12 +25,15 @@ def words(element: Tag | NavigableString | None) -> str:
     return " ".join(element.get_text().split()) if element is not None else ""
 
 
-def slug(text: str) -> str:
-    """A name for an id or a file: "Läkemedel, per månad" → "lakemedel-per-manad". Never begins with a digit."""
+def slug(text: str, longest: int = 80) -> str:
+    """A name for an id or a file: "Läkemedel, per månad" → "lakemedel-per-manad". Never begins with a digit.
+
+    What is longer is cut between words and says so by "etc": the words left out may be those that turn its sense.
+    """
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
     name = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    if len(name) > 60:
-        name = name[:60].rsplit("-", 1)[0]
+    if len(name) > longest:
+        name = name[: longest - 4].rsplit("-", 1)[0] + "-etc"
     return f"n-{name}" if name[:1].isdigit() else name
 
 
@@ -58,34 +47,73 @@ def unique(name: str, used: set[str]) -> str:
     return found
 
 
-def problems(cell: Tag) -> Iterator[tuple[str, str]]:
-    """What a cell may not hold, with what to do about it."""
-    charts = cell.find_all("svg")
-    parts = {id(part) for chart in charts for part in chart.find_all(True)}
-    for chart in charts:
+def problems(cell: Tag) -> Iterator[Problem]:
+    """Everything for which a page with this cell is refused."""
+    for chart in cell.find_all("svg"):
         if chart.get("role") != "img" or not svg.description(chart, cell):
             yield "a chart has no alternative text", "show it with chart(figure, title, alt, rows)"
     for element in cell.find_all(True):
-        name = element.name
-        drawn = id(element) in parts
-        if name in _LOADS and not (drawn and name == "style"):
-            yield f"holds <{name}>", "show data with table(frame, caption) and charts, which need none"
-        for attribute, value in element.attrs.items():
-            text = str(value).strip()
-            if attribute.startswith("on") or text.lower().startswith("javascript:"):
-                yield f"<{name}> runs a script ({attribute})", "leave it out"
-            loads = attribute in ("src", "srcset", "poster", "background") or (drawn and attribute.endswith("href"))
-            if loads and not text.startswith(("#", "data:image/")):
-                yield f"<{name}> loads {text!r}", "put the picture into the notebook"
-        if name == "img" and str(element.get("alt", "")).strip() in ("", _NO_WORDS):
-            yield "an image has no alternative text", "show it with chart(figure, title, alt, rows)"
-        if name == "table":
-            yield from _table_problems(element)
-        if name in HEADINGS and not words(element):
-            yield "a heading is empty", "give it words or leave it out"
+        drawn = element.find_parent("svg") is not None
+        yield from _acts(element, drawn)
+        yield from _lacks(element)
+    for number, call in untraced(cell):
+        yield f"the number {number} has no source", call
 
 
-def _table_problems(table: Tag) -> Iterator[tuple[str, str]]:
+# ---------------------------------------------------------------------------------------------------------------------
+# What runs, loads or leads elsewhere
+
+_LOADS = frozenset(
+    [
+        "script",
+        "iframe",
+        "object",
+        "embed",
+        "link",
+        "base",
+        "form",
+        "input",
+        "button",
+        "video",
+        "audio",
+        "style",
+        "meta",
+    ]
+)
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
+
+
+def _acts(element: Tag, drawn: bool) -> Iterator[Problem]:
+    name = element.name
+    if name in _LOADS and not (drawn and name == "style"):
+        yield f"holds <{name}>", "show data with say(), table() and chart(), which need none"
+    for attribute, value in element.attrs.items():
+        address = re.sub(r"[\x00-\x20\x7f-\x9f]", "", str(value))  # browsers pass over these within an address
+        if attribute.startswith("on") or address.lower().startswith("javascript:"):
+            yield f"<{name}> runs a script ({attribute})", "leave it out"
+        elif attribute in ("src", "srcset", "poster", "background") or (drawn and attribute.endswith("href")):
+            if not address.startswith(("#", "data:image/")):
+                yield f"<{name}> loads {address!r}", "put the picture into the notebook"
+        elif attribute == "href" and _SCHEME.match(address) and element.find_parent(class_="code"):
+            yield f"links to {address!r}", "show an address of a report as text: say('… {address} …', address=text)"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# What a screen reader needs
+
+_NO_WORDS = "No description has been provided for this image"  # what nbconvert gives an image without alt text
+
+
+def _lacks(element: Tag) -> Iterator[Problem]:
+    if element.name == "img" and str(element.get("alt", "")).strip() in ("", _NO_WORDS):
+        yield "an image has no alternative text", "show it with chart(figure, title, alt, rows)"
+    if element.name == "table":
+        yield from _table_problems(element)
+    if element.name in HEADINGS and not words(element):
+        yield "a heading is empty", "give it words or leave it out"
+
+
+def _table_problems(table: Tag) -> Iterator[Problem]:
     caption = table.find("caption")
     shown = repr(words(caption)) if words(caption) else "a table"
     if not words(caption):
@@ -105,50 +133,113 @@ def _table_problems(table: Tag) -> Iterator[tuple[str, str]]:
             yield f"{shown} has a row without a cell for each column", "give every row as many cells as its header"
 
 
-_FIGURE = re.compile(r"(?<![\w.,:/–-])[+−-]?\d[\d\u00a0\u202f.,]*(?:\s?%)?(?![\w–-])")
-_YEAR = re.compile(r"(?:19|20)\d\d[.,]?")
-_TRACED = "data.number, data.assumption"
-_NOT_OURS = "code, time, cite, q, blockquote, .printed, details.code, style, figure.chart svg, [lang]"
-"""What holds no number of ours: code, dates, the words of reports; a chart's numbers are looked at as a whole."""
+# ---------------------------------------------------------------------------------------------------------------------
+# Numbers without a source
+
+_TOKEN = re.compile(r"(?:\b(?P<of>[^\W\d]+)\s)?(?P<token>\S*[\d½¼¾⅓⅔]\S*(?:[ \u00a0\u202f]\d{3}\b)*)")
+_EDGE = "()[]{}<>\"“”„‘’'.,;:!?…"
+_NAME = re.compile(r"[^\W\d]+[-–]?\d.*")  # CO2, A-17: begins with letters
+_YEARS = re.compile(r"(?:19|20)\d\d(?:[–/-](?:(?:19|20)\d\d|\d\d))?")  # 2017, 2015–2017, 2017/18
+_PLACE = re.compile(r"appendix|chapter|goal|line|lines|list|page|part|row|scope|section|step|table", re.IGNORECASE)
+_NUMBER_WORD = re.compile(
+    r"\b(?:(?:no|a|one) (?:third|quarter)|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
+    r"fifty|dozens?|hundreds?|thousands?|millions?|billions?|twice|thrice|doubled?|tripled?|halved|fewer)\b",
+    re.IGNORECASE,
+)
+_MARKED = "data.number, data.assumption"
+_NOT_OURS = "time[datetime], .printed, .label, details.code, style, svg"
+"""What holds no number of ours: dates, words of a report, labels, code; charts are looked at as a whole."""
 
 
-def untraced(cell: Tag) -> Iterator[tuple[str, str]]:
-    """Each number of a cell that has no source, with the call that would give it one.
+def numbers_in(text: str) -> list[str]:
+    """The numbers of a text: not years, nor names ("CO2"), nor places ("table 2")."""
+    found = []
+    for match in _TOKEN.finditer(text):
+        token = match["token"].strip(_EDGE)
+        named = match["of"] and _PLACE.fullmatch(match["of"]) and token.isdigit()
+        if not (named or _NAME.fullmatch(token) or _YEARS.fullmatch(token)):
+            found.append(token)
+    return found
 
-    Years are no numbers, nor are digits that belong to a name ("CO2", "More than 90 days" in a table). An assumption
-    needs no source, but a reason.
+
+def untraced(cell: Tag) -> Iterator[Problem]:
+    """Each number of a cell that has no source, whatever form it is in, with the call that would give it one.
+
+    An assumption needs no source, but a reason. In a Markdown cell nothing is exempt: there it is typed, and so are
+    words for numbers.
     """
     for assumption in cell.select("data.assumption"):
         if not str(assumption.get("data-reason", "")).strip():
             yield words(assumption), 'assume(value, unit, "why")'
-    for text in cell.find_all(string=_FIGURE):
-        parents = list(text.parents)
-        if any(parent.css.match(f"{_TRACED}, {_NOT_OURS}") for parent in parents):
+    typed = "markdown" in (cell.get("class") or [])
+    exempt = _MARKED if typed else f"{_MARKED}, {_NOT_OURS}"
+    for text in cell.find_all(string=True):
+        if isinstance(text, PreformattedString) or any(parent.css.match(exempt) for parent in text.parents):
             continue
-        cell_of_table = next((parent for parent in parents if parent.name in ("td", "th")), None)
-        for match in _FIGURE.finditer(str(text)):
-            named = cell_of_table is not None and not _FIGURE.fullmatch(words(cell_of_table))
-            if not _YEAR.fullmatch(match[0]) and not named:
-                yield match[0].strip(), _call(parents)
-    for figure in cell.select("figure"):
-        yield from _untraced_in_chart(figure)
+        if text.parent is not None and text.parent.name == "sub" and len(text) == 1:
+            continue  # CO<sub>2</sub>
+        found = numbers_in(str(text)) + (_NUMBER_WORD.findall(str(text)) if typed else [])
+        yield from ((number, _call(text)) for number in found)
+    yield from _in_attributes(cell)
+    for figure in cell.find_all("figure"):
+        yield from _in_chart(figure)
 
 
-def _call(parents: list[Tag]) -> str:
+def _call(text: NavigableString) -> str:
     """What would trace a number, by where it stands."""
-    names = {parent.name for parent in parents}
+    names = {parent.name for parent in text.parents}
     if "table" in names:
         return "table(frame, caption) with numbers of cite(), count() or count_by()"
+    if "figcaption" in names:
+        return 'chart(figure, "… {n} …", alt, rows, n=count(rows))'
     if "pre" in names:
         return 'say("… {n} …", n=count(rows)) instead of print()'
     return 'say("… {n} …", n=count(rows))'
 
 
-def _untraced_in_chart(figure: Tag) -> Iterator[tuple[str, str]]:
-    """A chart that shows numbers, in its drawing or in its words, must name the rows that it draws."""
-    if str(figure.get("data-sources", "")).strip() or "chart" not in (figure.get("class") or []):
-        return
-    said = " ".join([figure.get_text(" "), *(str(svg.get("aria-label", "")) for svg in figure.find_all("svg"))])
-    found = next((match[0] for match in _FIGURE.finditer(said) if not _YEAR.fullmatch(match[0])), None)
-    if found:
-        yield found, "chart(figure, title, alt, rows) with the rows that load() gave"
+def _in_attributes(cell: Tag) -> Iterator[Problem]:
+    """Numbers in what a screen reader or a hovering pointer tells, but for those of charts."""
+    for element in cell.select("[alt], [title], [aria-label]"):
+        if element.find_parent("figure", class_="chart") is None:
+            for number in numbers_in(_heard(element) + " " + _attribute(element, "title")):
+                yield number, "chart(figure, title, alt, rows)"
+
+
+def _attribute(element: Tag, name: str) -> str:
+    return str(element.get(name) or "")
+
+
+def _in_chart(figure: Tag) -> Iterator[Problem]:
+    """A chart names the rows that it draws; what it says beside its axes, and to a listener, stands in its table."""
+    said = [number for each in figure.find_all(["img", "svg"]) for number in numbers_in(_heard(each))]
+    drawn = [number for text in figure.select("svg text") if not _on_axis(text) for number in numbers_in(words(text))]
+    table = figure.find_next_sibling(["details", "table"])
+    known = _known(figure.find("figcaption"), table)
+    for number in [*said, *drawn]:
+        if not _attribute(figure, "data-sources").strip():
+            yield number, "chart(figure, title, alt, rows) with the rows that load() gave"
+        elif _bare(number) not in known:
+            yield number, "chart(figure, title, alt, rows) with the number in rows, which stand below the chart"
+
+
+def _heard(element: Tag) -> str:
+    return _attribute(element, "alt") + " " + _attribute(element, "aria-label")
+
+
+def _on_axis(text: Tag) -> bool:
+    """Whether a text is the label of a tick: matplotlib groups these."""
+    return any(re.match(r"[xy]tick", _attribute(parent, "id")) for parent in text.parents)
+
+
+def _known(*parts: Tag | None) -> set[str]:
+    """The numbers that stand in the caption and the table of a chart, and the sums of its rows of counts."""
+    found = {_bare(number) for part in parts if part is not None for number in numbers_in(part.get_text(" "))}
+    for row in (row for part in parts if part is not None for row in part.select("tbody tr")):
+        values = [float(_attribute(data, "value")) for data in row.select("data.number[value]")]
+        found.add(_bare(f"{sum(values):.0f}"))
+    return found
+
+
+def _bare(number: str) -> str:
+    """A number without sign, separators of thousands and unit, to compare how it is written in two places."""
+    return re.sub(r"[^\d.½¼¾⅓⅔]", "", number).rstrip(".")

@@ -22,7 +22,7 @@ from nbconvert import HTMLExporter
 from analysis.answers.language import translated
 from analysis.publish import svg
 from analysis.publish.errors import PublishError
-from analysis.publish.gate import HEADINGS, problems, slug, unique, untraced, words
+from analysis.publish.gate import HEADINGS, numbers_in, problems, slug, unique, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -58,6 +58,8 @@ class Page:
     body: BeautifulSoup
     numbers: list[Number]
     tables: list[Tag]
+    printed: list[str]
+    """The words of reports that it shows, where they hold a number."""
 
     @property
     def name(self) -> str:
@@ -129,12 +131,13 @@ def read_page(path: Path) -> Page:
         if element.name != "svg" and not element.find_parent("svg"):
             del element["style"]  # how a page looks is the site's matter
     _give_ids(body)
+    printed = [words(span) for span in body.find_all("span", class_="printed") if numbers_in(words(span))]
     _mark_languages(body)
     tables = list(_prepared_tables(body))
     for number, picture in enumerate(body.find_all("svg"), 1):
         for problem in svg.prepare(picture, f"c{number}-"):
             raise PublishError(source, _cell_of(picture), problem, "draw it without")
-    page = Page(path, title, body, _linked_numbers(body, source), tables)
+    page = Page(path, title, body, _linked_numbers(body, source), tables, printed)
     _refuse_twins(body, source)
     for cell in body.select("div.cell"):
         cell.unwrap()
@@ -142,12 +145,11 @@ def read_page(path: Path) -> Page:
 
 
 def _pass_the_gate(body: BeautifulSoup, source: str) -> None:
-    for cell in body.select("div.cell"):
-        number = int(str(cell["data-cell"]))
-        for problem, remedy in problems(cell):
-            raise PublishError(source, number, problem, remedy)
-        for found, call in untraced(cell):
-            raise PublishError(source, number, f"the number {found} has no source", call)
+    """Refuse the first cell that has a problem, and say how many more there are."""
+    found = [(int(str(cell["data-cell"])), *each) for cell in body.select("div.cell") for each in problems(cell)]
+    for number, problem, remedy in found[:1]:
+        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+        raise PublishError(source, number, problem + more, remedy)
 
 
 @functools.cache

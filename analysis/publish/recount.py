@@ -10,12 +10,14 @@ import statistics
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from babel.numbers import parse_decimal
+import pandas as pd
+from babel.numbers import get_decimal_symbol, parse_decimal
 
 from analysis.answers.language import LOCALE
-from analysis.publish.pages import Number, Page, read_page
+from analysis.publish.pages import Number, read_page
 from analysis.publish.trace import Row, Tidy
 
+_POINT = get_decimal_symbol(LOCALE)
 _AMOUNT = re.compile(r"\d[\d.,\u00a0\u202f]*")
 _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
     ast.Add: operator.add,
@@ -26,24 +28,41 @@ _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
 
 
 def recount(notebooks: list[Path], processed: Path) -> Iterator[str]:
-    """A line for each number of executed notebooks that its formula or its rows do not give.
+    """A line for each number of executed notebooks that the page, its formula or its rows do not give.
 
-    A count is as many as its rows; a number that is cited stands in its row; a formula gives its value, and each of its
-    terms is an amount of a row that is cited, a count of such rows, or a constant that the formula shows.
+    What is shown is the value, rounded; a count is as many as its rows; a number that is cited stands in its row; a
+    formula gives its value, and each of its terms is an amount of a row that is cited, a count of such rows, or a
+    number of months. Words that are shown as a report's stand in a report, if they hold a number.
     """
     tidy = Tidy(processed)
     for path in notebooks:
         page = read_page(path)
         for number in page.numbers:
-            problem = _problem(number, page, tidy)
-            if problem:
-                shown = number.shown[0]
-                yield f"{path.name}: {shown.text} ({shown.where}): {problem}"
+            rows = tidy.rows(number.sources, page.name)
+            for shown in number.shown:
+                problem = _unlike(shown.text, number) or _problem(number, rows)
+                if problem:
+                    yield f"{path.name}: {shown.text} ({shown.where}): {problem}"
+        for printed in page.printed:
+            if not tidy.prints(printed):
+                yield f"{path.name}: {printed!r} is shown as printed, and stands in no report"
 
 
-def _problem(number: Number, page: Page, tidy: Tidy) -> str:
+def _unlike(text: str, number: Number) -> str:
+    """What is wrong with how a number is shown; '' where it is its value, rounded."""
+    if text.startswith(("<", ">")):  # "<1%"
+        return ""
+    match = _AMOUNT.search(text)
+    if match is None:
+        return "shows no number"
+    shown = amounts_of(match[0])[0] * (-1 if "−" in text[: match.start()] else 1)
+    value = float(number.value) * (100 if number.unit == "share" else 1)
+    decimals = len(match[0].rpartition(_POINT)[2]) if _POINT in match[0] else 0
+    return "" if abs(shown - value) <= 0.5 * 10**-decimals + 1e-9 else f"its value is {value:g}"
+
+
+def _problem(number: Number, rows: list[Row]) -> str:
     value = float(number.value)
-    rows = tidy.rows(number.sources, page.name)
     if number.formula:
         terms = number.formula.rpartition(" = ")[0]
         found = evaluated(terms)
@@ -57,16 +76,26 @@ def _problem(number: Number, page: Page, tidy: Tidy) -> str:
     return "" if any(math.isclose(value, figure, abs_tol=1e-9) for figure in stated) else "stands in none of its rows"
 
 
+_MONTHS = 12
+
+
 def _is_known(term: float, rows: list[Row]) -> bool:
-    """Whether a term is an amount of a cited row, or a whole number: a count of rows, months, or a constant."""
+    """Whether a term is an amount of a cited row, or may be a count of such rows or of months."""
     figures = {abs(figure) for row in rows for figure in _figures(row)}
-    return term.is_integer() or any(math.isclose(term, figure, abs_tol=1e-9) for figure in figures)
+    counted = term.is_integer() and term <= max(len(rows), _MONTHS)
+    return counted or any(math.isclose(term, figure, abs_tol=1e-9) for figure in figures)
 
 
 def _figures(row: Row) -> Iterator[float]:
-    for value in row.values.values():
+    """The numbers in a row; of a check the size of the difference, too, and the months from start to end."""
+    for name, value in row.values.items():
         if isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value):
             yield float(value)
+            if name == "difference":
+                yield abs(float(value))
+    start, end = row.values.get("period_start"), row.values.get("period_end")
+    if isinstance(start, pd.Timestamp) and isinstance(end, pd.Timestamp):
+        yield float((end.year - start.year) * 12 + end.month - start.month + 1)
 
 
 def amounts_of(formula: str) -> list[float]:

@@ -95,6 +95,7 @@ class Tidy:
         self._rows: dict[str, Row] = {}
         self._order: dict[str, int] = {}
         self._checks: dict[str, list[Row]] = {}
+        self._texts = ""
         for name, frame in self.tables.items():
             if name == "budget":  # which of the amounts on its line: equal ones are told apart by their order
                 frame = frame.assign(nth=frame.groupby(["report_id", "table_no", "row_no"]).cumcount())
@@ -124,6 +125,13 @@ class Tidy:
         found = {check.key: check for key in keys for check in self._checks.get(key, [])}
         found |= {key: self._rows[key] for key in keys if key in self._rows and self._rows[key].table == "checks"}
         return sorted(found.values(), key=lambda check: self._order[check.key])
+
+    def prints(self, text: str) -> bool:
+        """Whether some row of the tidy tables holds this text, however it is spaced."""
+        if not self._texts:
+            values = (str(value) for row in self._rows.values() for value in row.values.values())
+            self._texts = "\n".join("".join(value.split()) for value in values)
+        return "".join(text.split()) in self._texts
 
     def report(self, report_id: str) -> Mapping[str, object]:
         """The row of `reports` for a report."""
