@@ -7,9 +7,6 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from analysis.answers.measures import changes, chosen
-from analysis.answers.prose import changes as sentences
-from analysis.answers.prose.markup import Facts, plain_text
 
 from analysis.answers import identity
 from analysis.pipeline.extract import extract
@@ -19,6 +16,7 @@ from tests import series
 HERE = Path(__file__).parent
 DATA = HERE.parent / "data"
 OLD, NEW = "manadsrapport-2017-11", "bilaga-2-2019"
+LEVELS = ("assignment", "activity")
 TABLE_OF = {"assignment": "assignments", "activity": "activities"}
 
 Tables = dict[str, pd.DataFrame]
@@ -63,7 +61,7 @@ def matched_pairs(level: str) -> set[tuple[int, int]]:
     return set(zip(pairs["row_no_old"], pairs["row_no_new"], strict=True))
 
 
-@pytest.mark.parametrize("level", identity.LEVELS)
+@pytest.mark.parametrize("level", LEVELS)
 def test_the_shipped_reports_against_labels(level: str) -> None:
     found, true = matched_pairs(level), labelled_pairs(level, "same")
     print(f"{level}: {len(true)} labelled, {len(found)} found, {len(found & true)} right")
@@ -72,21 +70,7 @@ def test_the_shipped_reports_against_labels(level: str) -> None:
     assert not found & labelled_pairs(level, "successor")
 
 
-def test_every_labelled_successor_is_shown_to_a_reader() -> None:
-    """Of the activities whose words changed with their task, none is taken for the same, and each is `possible`."""
-    near = identity.nearest(followed(shipped()), OLD, NEW, "activity")
-    row_no = shipped()["activities"].set_index("activity_id")["row_no"]
-    possible = near[near["kinship"] == "possible"]
-    pairs = set(zip(possible["row_id"].map(row_no), possible["nearest_id"].map(row_no), strict=True))
-    assert labelled_pairs("activity", "successor") <= pairs
-    same = near[near["kinship"].isin(["identical", "reworded"])]
-    assert set(zip(same["row_id"].map(row_no), same["nearest_id"].map(row_no), strict=True)) == matched_pairs(
-        "activity"
-    )
-    assert len(near) == 52, "none is dropped"
-
-
-@pytest.mark.parametrize("level", identity.LEVELS)
+@pytest.mark.parametrize("level", LEVELS)
 def test_the_labels_name_rows_as_printed(level: str) -> None:
     labels = pd.read_csv(HERE / "golden" / "identity_pairs.csv").query("level == @TABLE_OF[@level]")
     rows = shipped()[TABLE_OF[level]].set_index(["report_id", "row_no"])["title"]
@@ -95,7 +79,7 @@ def test_the_labels_name_rows_as_printed(level: str) -> None:
         assert rows[label["new_report"], label["new_row_no"]] == label["new_title"]
 
 
-@pytest.mark.parametrize("level", identity.LEVELS)
+@pytest.mark.parametrize("level", LEVELS)
 def test_the_made_up_series_against_its_truth(a_series: Tables, level: str) -> None:
     truth = {report.name: getattr(report, TABLE_OF[level]) for report in series.all_reports()}
     rows = followed(a_series).query("level == @level")
@@ -155,52 +139,7 @@ def test_what_the_activities_of_one_assignment_have_in_common() -> None:
 # What is counted
 
 
-@pytest.mark.parametrize("level", identity.LEVELS)
-def test_every_thing_stands_in_one_field_of_the_transitions(a_series: Tables, level: str) -> None:
-    for tables in (shipped(), a_series):
-        reports = tables["reports"]
-        threads = changes.followed(reports, tables["assignments"], tables["activities"])
-        for report_id in reports["report_id"]:
-            new = chosen(reports, report_id)
-            since = changes.since_last(threads, changes.before(reports, new), new, level)
-            if since.empty:
-                continue
-            table = changes.transitions(since, level).set_index("old_status").drop(columns="sources")
-            counts = since["change"].value_counts()
-            assert table.to_numpy().sum() == len(since) == counts.sum()
-            assert table["gone"].sum() == counts.get("gone", 0)
-            assert table.loc["new"].sum() == counts.get("new", 0) and table.loc["new", "gone"] == 0
-
-
-def test_the_path_goes_through_reports_of_one_kind(a_series: Tables) -> None:
-    reports = a_series["reports"]
-    threads = changes.followed(reports, a_series["assignments"], a_series["activities"])
-    months = [f"manadsrapport-2024-{month:02d}" for month in range(1, 13)]
-    path = changes.through_time(reports, threads, chosen(reports, "manadsrapport-2024-05"), "activity")
-    assert path["report_id"].tolist() == months[1:] and path["earlier_report"].tolist() == months[:-1]
-    for row in path.itertuples():
-        old, new = (chosen(reports, str(name)) for name in (row.earlier_report, row.report_id))
-        counts = changes.since_last(threads, old, new, "activity")["change"].value_counts()
-        assert [row.matched, row.new, row.gone] == [counts.get(name, 0) for name in ("matched", "new", "gone")]
-    years = changes.through_time(reports, threads, chosen(reports, "bilaga-2025"), "activity")
-    assert years["earlier_report"].tolist() == ["bilaga-2023", "bilaga-2024"]
-    two = reports[reports["report_id"].isin(["bilaga-2023", "manadsrapport-2024-01"])]
-    only = changes.through_time(two, threads, chosen(two, "latest"), "activity")
-    assert only["earlier_report"].tolist() == ["bilaga-2023"], "another kind, since there is no other"
-    assert changes.through_time(two, threads, chosen(two, "bilaga-2023"), "activity").empty
-
-
-def test_what_stays_on_the_lists(a_series: Tables) -> None:
-    reports = a_series["reports"]
-    threads = changes.followed(reports, a_series["assignments"], a_series["activities"])
-    found = changes.standing(reports, threads, chosen(reports, "manadsrapport-2024-12"), "activity")
-    truth = sorted((thing.title(12), len(thing.printed)) for thing in series.ACTIVITIES if 12 in thing.printed)
-    assert sorted(zip(found["title"], found["printed_in"], strict=True)) == truth
-    chat = found.set_index("title").loc["Införa chatt med sjuksköterska på 1177"]
-    assert (chat["since"], chat["printed_in"]) == (pd.Timestamp("2024-01-31"), 9)
-
-
-@pytest.mark.parametrize("level", identity.LEVELS)
+@pytest.mark.parametrize("level", LEVELS)
 def test_matched_new_and_gone_are_all(a_series: Tables, level: str) -> None:
     for tables in (shipped(), a_series):
         rows = followed(tables)
@@ -209,11 +148,9 @@ def test_matched_new_and_gone_are_all(a_series: Tables, level: str) -> None:
             old = identity.previous_report(reports, report_id)
             if old is None:
                 continue
-            compared = identity.compared(rows, old, report_id, level)
-            counts = compared["change"].value_counts()
-            assert (
-                counts["matched"] + counts["new"] + counts["gone"] == len(compared) == compared["thread_id"].nunique()
-            )
+            compared = identity.between(rows, level, old, report_id)
+            counts = compared["change"].value_counts().reindex(identity.CHANGES, fill_value=0)
+            assert counts.sum() == len(compared) == compared.index.nunique()
             printed = rows[(rows["level"] == level)].groupby("report_id")["thread_id"].nunique()
             assert counts["matched"] + counts["gone"] == printed.get(old, 0)
             assert counts["matched"] + counts["new"] == printed.get(report_id, 0)
@@ -222,8 +159,7 @@ def test_matched_new_and_gone_are_all(a_series: Tables, level: str) -> None:
 def test_the_shipped_reports_in_numbers() -> None:
     rows = followed(shipped())
     found = {
-        level: identity.compared(rows, OLD, NEW, level)["change"].value_counts(sort=False).to_dict()
-        for level in identity.LEVELS
+        level: identity.between(rows, level, OLD, NEW)["change"].value_counts(sort=False).to_dict() for level in LEVELS
     }
     assert found == {
         "assignment": {"matched": 7, "new": 71, "gone": 23},
@@ -233,16 +169,17 @@ def test_the_shipped_reports_in_numbers() -> None:
 
 def test_what_leaves_and_comes_back_keeps_its_thread(a_series: Tables) -> None:
     rows = followed(a_series)
-    september = identity.compared(rows, "manadsrapport-2024-07", "manadsrapport-2024-08", "activity")
-    chat = september[september["new_title"] == "Införa chatt med sjuksköterska på 1177"].iloc[0]
-    assert (chat["change"], chat["returned"]) == ("new", True)
-    assert chat["thread_id"].startswith("manadsrapport-2024-01-")
+    august = identity.between(rows, "activity", "manadsrapport-2024-07", "manadsrapport-2024-08")
+    chat = august[august["title"] == "Införa chatt med sjuksköterska på 1177"]
+    assert chat["change"].tolist() == ["new"]
+    thread = rows.set_index("row_id")["thread_id"][chat.index[0].removeprefix("activities/")]
+    assert thread.startswith("manadsrapport-2024-01-")
 
 
 def test_a_successor_begins_a_thread_of_its_own(a_series: Tables) -> None:
     rows = followed(a_series)
-    july = identity.compared(rows, "manadsrapport-2024-06", "manadsrapport-2024-07", "activity")
-    found = dict(zip(july["old_title"] + july["new_title"], july["change"], strict=True))
+    july = identity.between(rows, "activity", "manadsrapport-2024-06", "manadsrapport-2024-07")
+    found = dict(zip(july["title"].fillna(july["earlier_title"]), july["change"], strict=True))
     assert found["Kompetenscheckar 2022-2024"] == "gone"
     assert found["Kompetenscheckar 2024-2026"] == "new"
 
@@ -323,48 +260,12 @@ def test_a_word_alone_is_not_the_same_under_another_assignment() -> None:
 def test_no_reports_no_threads() -> None:
     empty = identity.threads(reports(), printed("a", []), printed("a", [], "activity", assignment_id=""))
     assert empty.empty
-    changes_of_none = identity.compared(empty, "a", "b", "activity")["change"]
-    assert changes_of_none.value_counts().to_dict() == {"matched": 0, "new": 0, "gone": 0}
+    assert identity.between(empty, "activity", "a", "b").empty
 
 
-# ---------------------------------------------------------------------------------------------------------------------
-# Said in sentences
-
-
-def said(tables: Tables, level: str, wanted: str = "latest") -> str:
-    summary = Facts(changes.summary(changed(tables, level, wanted)))
-    return plain_text(f"{sentences.listed_again(summary, level)} {sentences.moved(summary, level)}".strip())
-
-
-def changed(tables: Tables, level: str, wanted: str) -> pd.DataFrame:
-    new = chosen(tables["reports"], wanted)
-    old = changes.before(tables["reports"], new)
-    threads = changes.followed(tables["reports"], tables["assignments"], tables["activities"])
-    return changes.since_last(threads, old, new, level)
-
-
-def test_what_changed_in_sentences(a_series: Tables) -> None:
-    assert said(shipped(), "activity", NEW) == (
-        "Of the 52 activities in the report before it, 5 are still listed and 47 no longer; 198 are new. "
-        "Still listed 5, new 198 and no longer listed 47 make 250 in all. "
-        "Of those still listed, 5 changed status and 0 kept it. Now done: 4 of the 5 still listed."
-    ), "whatever a monthly report lists is off or partly off plan, and what is done or ongoing is not"
-    assert said(shipped(), "assignment", OLD) == "There is no earlier report with assignments to compare with."
-    august = said(a_series, "activity", "manadsrapport-2024-08")
-    assert "of which 2 had been listed earlier" in august
-    assert "changed status and" in august
-
-
-def test_the_answer_says_from_which_rows_it_comes(a_series: Tables) -> None:
-    frame = changed(a_series, "activity", "manadsrapport-2024-08")
-    ids = set("activities/" + a_series["activities"]["activity_id"])
-    for change, keys in zip(frame["change"], frame["sources"], strict=True):
-        assert set(keys) <= ids
-        found = sorted({key.split("/")[1].rsplit("-", 1)[0] for key in keys})
-        expected = {"matched": ["07", "08"], "new": ["08"], "gone": ["07"]}[change]
-        assert found == [f"manadsrapport-2024-{month}" for month in expected]
-
-
-def test_nothing_is_said_of_no_reports() -> None:
-    none = {name: shipped()[name].head(0) for name in ("reports", "assignments", "activities")}
-    assert said(none, "activity") == "There is no earlier report with activities to compare with."
+def test_a_match_names_both_of_its_rows(a_series: Tables) -> None:
+    frame = identity.between(followed(a_series), "activity", "manadsrapport-2024-07", "manadsrapport-2024-08")
+    matched = frame[frame["change"] == "matched"]
+    assert matched.index.str.startswith("activities/manadsrapport-2024-08-").all()
+    assert matched["earlier_row"].str.startswith("activities/manadsrapport-2024-07-").all()
+    assert len(matched) > 5

@@ -12,6 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from analysis.publish.rules import slug, untraced_numbers
 from bs4 import BeautifulSoup
 from fpdf import FPDF
 

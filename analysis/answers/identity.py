@@ -87,7 +87,11 @@ def changes(level: str, old_report: str, new_report: str) -> pd.DataFrame:
     `earlier_title`, `earlier_status` and `earlier_row` (missing where new) and `score` (0-1, how sure the match is).
     One that a report prints twice is one; its status is unknown where it is printed with several.
     """
-    followed = threads(load("reports"), load("assignments"), load("activities"))
+    return between(threads(load("reports"), load("assignments"), load("activities")), level, old_report, new_report)
+
+
+def between(followed: pd.DataFrame, level: str, old_report: str, new_report: str) -> pd.DataFrame:
+    """The same of rows that were followed already (`followed`: what `threads` returned)."""
     followed = followed[followed["level"] == level]
     old, new = (_once(followed[followed["report_id"] == report]) for report in (old_report, new_report))
     found = new.join(old.add_prefix("earlier_"), how="outer", sort=False)

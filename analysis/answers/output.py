@@ -92,6 +92,14 @@ def _marked(value: object, spec: str) -> str:
     return html.escape(str(value))
 
 
+def finding(rows: pd.DataFrame) -> Marked:
+    """What one row of the table `checks` found, for a sentence; its numbers are those of that row."""
+    if len(rows) != 1:
+        raise ValueError(f"finding() takes one row of checks, here are {len(rows)}")
+    keys, message = html.escape(str(rows.index[0])), html.escape(str(rows["message"].iloc[0]))
+    return Marked(f'<span class="finding" data-sources="{keys}">{message}</span>')
+
+
 class Marked(str):
     """Text that is marked up already."""
 
@@ -131,13 +139,15 @@ def emit(bundle: Bundle) -> None:
 
 
 def table(frame: pd.DataFrame, caption: str, *, fold: bool = False, **values: object) -> None:
-    """Show a frame as a table that everyone can read; an empty one as a sentence. `fold`: closed until it is opened.
+    """Show a frame as a table that everyone can read; an empty one as a sentence. `fold`: closed until it is
+    opened, and left out where it is empty.
 
     Numbers are traced when they are a `Number` (from `cite`, `count`, `count_by`), or when the frame is indexed by row
     keys as `load` returns it: then they come from their row. The index is not shown. Codes are shown with their labels,
     dates in full. The caption may name values, as in `say`.
     """
-    emit(table_bundle(frame, sentence(caption, **values), fold))
+    if len(frame) or not fold:
+        emit(table_bundle(frame, sentence(caption, **values), fold))
 
 
 def table_bundle(frame: pd.DataFrame, caption: str, fold: bool = False) -> Bundle:
