@@ -10,6 +10,7 @@ import datetime
 import html
 import re
 import string
+from numbers import Real
 from typing import Any
 
 import pandas as pd
@@ -219,7 +220,7 @@ def _cell(frame: pd.DataFrame, row: int, column: Any, value: Any) -> str:
         return f'<span class="label">{translated("not stated")}</span>'
     if isinstance(value, Number):
         return _number_cell(value, str(column))
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, Real) and not isinstance(value, bool):
         return _traced(frame, row, column, float(value))
     if str(column) in CODES and has_label(CODES[str(column)], value):
         return f'<span class="label">{html.escape(label(CODES[str(column)], value))}</span>'
