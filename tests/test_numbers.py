@@ -206,7 +206,7 @@ def test_the_unit_is_read_wherever_it_is_stated(parts: list[str], factor: float,
     ],
 )
 def test_units_that_disagree_are_refused(parts: list[str], tmp_path: Path) -> None:
-    with pytest.raises(ReadingError, match="the units stated for a finance table disagree: '[tm]"):
+    with pytest.raises(ReadingError, match=r"the units stated for a finance table disagree: '[tm]"):
         finance(tmp_path, *parts)
 
 

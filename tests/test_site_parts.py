@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from analysis.publish.rules import slug, untraced_numbers
 from bs4 import BeautifulSoup
 from fpdf import FPDF
 

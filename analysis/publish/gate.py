@@ -147,8 +147,8 @@ _NUMBER_WORD = re.compile(
     re.IGNORECASE,
 )
 _MARKED = "data.number, data.assumption"
-_NOT_OURS = "time[datetime], .printed, .label, details.code, style, svg"
-"""What holds no number of ours: dates, words of a report, labels, code; charts are looked at as a whole."""
+_NOT_OURS = "time[datetime], .printed, .label, .finding[data-sources], details.code, style, svg"
+"""What holds no number of ours: dates, words of a report, labels, findings, code; charts are looked at apart."""
 
 
 def numbers_in(text: str) -> list[str]:

@@ -40,7 +40,7 @@ def recount(notebooks: list[Path], processed: Path) -> Iterator[str]:
         for number in page.numbers:
             rows = tidy.rows(number.sources, page.name)
             for shown in number.shown:
-                problem = _unlike(shown.text, number) or _problem(number, rows)
+                problem = _unlike(shown.text, number) or _problem(number, rows, tidy)
                 if problem:
                     yield f"{path.name}: {shown.text} ({shown.where}): {problem}"
         for printed in page.printed:
@@ -61,33 +61,35 @@ def _unlike(text: str, number: Number) -> str:
     return "" if abs(shown - value) <= 0.5 * 10**-decimals + 1e-9 else f"its value is {value:g}"
 
 
-def _problem(number: Number, rows: list[Row]) -> str:
+def _problem(number: Number, rows: list[Row], tidy: Tidy) -> str:
     value = float(number.value)
     if number.formula:
         terms = number.formula.rpartition(" = ")[0]
         found = evaluated(terms)
         if not math.isclose(found, value, rel_tol=1e-6, abs_tol=1e-6):
             return f"its formula {terms} gives {found:g}"
-        strange = [term for term in amounts_of(terms) if not _is_known(term, rows)]
+        strange = [term for term in amounts_of(terms) if not _is_known(term, rows, tidy)]
         return f"{strange[0]:g} stands in none of its rows" if strange else ""
     if number.unit == "count" and value == len(rows):
         return ""
-    stated = {figure for row in rows for figure in _figures(row)}
+    stated = {figure for row in rows for figure in _figures(row, tidy)}
     return "" if any(math.isclose(value, figure, abs_tol=1e-9) for figure in stated) else "stands in none of its rows"
 
 
 _MONTHS = 12
 
 
-def _is_known(term: float, rows: list[Row]) -> bool:
+def _is_known(term: float, rows: list[Row], tidy: Tidy) -> bool:
     """Whether a term is an amount of a cited row, or may be a count of such rows or of months."""
-    figures = {abs(figure) for row in rows for figure in _figures(row)}
+    figures = {abs(figure) for row in rows for figure in _figures(row, tidy)}
     counted = term.is_integer() and term <= max(len(rows), _MONTHS)
     return counted or any(math.isclose(term, figure, abs_tol=1e-9) for figure in figures)
 
 
-def _figures(row: Row) -> Iterator[float]:
-    """The numbers in a row; of a check the size of the difference, too, and the months from start to end."""
+def _figures(row: Row, tidy: Tidy) -> Iterator[float]:
+    """The numbers in a row; of a check the size of the difference, too; the months from start to end, and the days
+    from an activity's due date to the last day of its report.
+    """
     for name, value in row.values.items():
         if isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value):
             yield float(value)
@@ -96,6 +98,9 @@ def _figures(row: Row) -> Iterator[float]:
     start, end = row.values.get("period_start"), row.values.get("period_end")
     if isinstance(start, pd.Timestamp) and isinstance(end, pd.Timestamp):
         yield float((end.year - start.year) * 12 + end.month - start.month + 1)
+    due, last = row.values.get("due_date"), tidy.report(row.report_id)["period_end"]
+    if isinstance(due, pd.Timestamp) and isinstance(last, pd.Timestamp):
+        yield float((last - due).days)
 
 
 def amounts_of(formula: str) -> list[float]:
