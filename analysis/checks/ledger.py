@@ -198,7 +198,7 @@ def _expected_columns(tables: Kinds, left_out: Callable[[Cell], bool]) -> dict[s
                 keys = " ".join(icon.key for icon in cell.items[0].icons if icon.key)
                 if column.endswith("status"):
                     if keys or cell.text:
-                        printed_status = keys or _normal(cell.text)
+                        printed_status = _normal(f"{keys} {cell.text}")
                         expected.setdefault("activities.status_symbol", []).append((printed_status, cell.place))
                     continue
                 if column.endswith("due_date"):

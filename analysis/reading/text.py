@@ -123,7 +123,11 @@ def _blocks(lines: list[str], source: str) -> Iterator[Block]:
             first = number - 1
             while number < len(lines) and "\t" in lines[number]:
                 number += 1
-            yield _grid(lines[first:number], first + 1, source)
+            if all(_is_sign_and_label(line) for line in lines[first:number]):  # a legend as a table without names
+                for above, line in enumerate(lines[first:number], first + 1):
+                    yield Paragraph(Item((Piece(" ".join(line.split()), Place(line=above)),)))
+            else:
+                yield _grid(lines[first:number], first + 1, source)
         elif _is_heading(line, _next_text(lines, number)):
             numbered = _NUMBERED.match(line)
             depth = numbered[1].count(".") + 2 if numbered else depth
@@ -132,6 +136,11 @@ def _blocks(lines: list[str], source: str) -> Iterator[Block]:
             bullet = _BULLET.match(line)
             text = line[bullet.end() :] if bullet else line
             yield Paragraph(Item((Piece(text.strip(), place),)), bullet=bool(bullet))
+
+
+def _is_sign_and_label(line: str) -> bool:
+    cells = [cell.strip() for cell in line.split("\t")]
+    return len(cells) == 2 and all(cells) and any(re.fullmatch(_SIGN, cell) for cell in cells)
 
 
 def _next_text(lines: list[str], number: int) -> str:
@@ -143,7 +152,7 @@ def _is_heading(line: str, following: str) -> bool:
     text = line.strip()
     if _LEGEND_LINE.fullmatch(text) or _BULLET.match(line) or "\t" in line:
         return False
-    if len(text) > 160 or text[-1] in ".:;,":
+    if len(text) > 160 or text[-1] in ".:;," or re.search(_SIGN, text):
         return False
     if _NUMBERED.match(text):
         return True

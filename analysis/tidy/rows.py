@@ -17,6 +17,7 @@ from analysis.tidy.figures import stated_figure_rows
 from analysis.tidy.indicators import indicator_rows
 from analysis.tidy.kinds import Report, identify
 from analysis.tidy.left_out import Leavings, cells_of
+from analysis.tidy.legends import with_legends
 from analysis.tidy.vocabulary import LEFT_OUT, concept, words
 
 Rows = dict[str, list[dict[str, object]]]
@@ -55,6 +56,7 @@ def tidy_rows(
         with leavings.instead("table", cells_of(table)):
             kind = kind_of(table, document.source_file)
         kinds.append((kind, table))
+    kinds = with_legends(document, kinds)
     known = {kind for kind, _ in kinds if kind}
     if leavings.found and not known:
         raise leavings.found[0].error

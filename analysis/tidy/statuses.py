@@ -27,7 +27,7 @@ class Meaning:
     possible: tuple[str, ...] = ()
 
 
-def meaning(icon: Icon, legends: Sequence[Legend], column: str, named: str = "") -> Meaning:
+def meaning(icon: Icon, legends: Sequence[Legend], column: str, named: str = "", level: str = "") -> Meaning:
     """What an icon in a column means: as the report's own legend says (nearest above first), else as registered.
 
     Every organisation has icons of its own: a registered one counts where the report is of that organisation, which
@@ -36,7 +36,9 @@ def meaning(icon: Icon, legends: Sequence[Legend], column: str, named: str = "")
     A legend whose title names another column does not count. Where a legend for this column lost the icon of some of
     its entries, an icon that it does not explain is one of those, and which one cannot be told: its meaning is lost.
     """
-    entries = [entry for legend in legends if _is_for(legend, column, legends) for entry in legend.entries]
+    own = [entry for legend in legends if _is_for(legend, column, legends) for entry in legend.entries]
+    # One legend may explain signs of assignments and of activities; what is of the other level says nothing.
+    entries = [entry for entry in own if not _is_of_another(level, entry.label)]
     for entry in entries:
         if icon.key and entry.icon and entry.icon.key == icon.key:
             return Meaning(entry.label, "legend")
@@ -48,6 +50,11 @@ def meaning(icon: Icon, legends: Sequence[Legend], column: str, named: str = "")
     registered = (row for row in words("icons") if row["icon"] == icon.key and row["organisation"] in named)
     label = next((row["label"] for row in registered), None)
     return Meaning(label, "vocabulary" if label else "lost")
+
+
+def _is_of_another(level: str, label: str) -> bool:
+    levels = {row["level"] for row in words("status_words") if row["label"].casefold() == label.casefold()}
+    return bool(level and levels) and level not in levels
 
 
 def _is_for(legend: Legend, column: str, legends: Iterable[Legend]) -> bool:
@@ -67,7 +74,7 @@ def status_columns(cell: Cell, level: str, table: Table, column: int, source: st
     """
     icons = cell.items[0].icons if cell else ()
     name = table.header[column]
-    known = [meaning(icon, table.legends, name, table.named) for icon in icons or (Icon("", cell.place),)]
+    known = [meaning(icon, table.legends, name, table.named, level) for icon in icons or (Icon("", cell.place),)]
     # What is registered for assignments says nothing about activities; a label of the report's own must be known.
     labels = [
         (one.label, one.basis)
@@ -84,10 +91,18 @@ def status_column(cell: Cell, level: str, table: Table, column: int, source: str
 
     The word is kept as printed, whatever it means.
     """
-    if cell.text and not cell.items[0].icons:
-        word = one_line(cell)
-        return _columns(_codes([(word, "vocabulary")], level, cell, source, leavings), set(), word, level)
-    return status_columns(cell, level, table, column, source, leavings)
+    word = one_line(cell)
+    if not word:
+        return status_columns(cell, level, table, column, source, leavings)
+    icons = cell.items[0].icons
+    as_sign = meaning(Icon(word, cell.place), table.legends, table.header[column], level=level)
+    if as_sign.label is not None:  # a letter, or a dash that stands alone
+        labels = [(as_sign.label, as_sign.basis)]
+    else:
+        beside = [meaning(icon, table.legends, table.header[column], table.named, level) for icon in icons]
+        labels = [(word, "vocabulary"), *((one.label, one.basis) for one in beside if one.label)]
+    symbol = " ".join([*(icon.key for icon in icons if icon.key), word])
+    return _columns(_codes(labels, level, cell, source, leavings), set(), symbol, level)
 
 
 def one_line(cell: Cell) -> str:
