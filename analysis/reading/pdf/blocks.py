@@ -337,6 +337,11 @@ class _Reader:
                     yield self._legend(title, run, sheet, draft)
                 run = []
             goes_on = bool(run) and line is not None and _continues_label(run, line, right)
+            if entries and tail and not goes_on and _leads_in(tail):  # "Teckenförklaring:", or the bullet of a list
+                if not _has_letters(tail):
+                    draft.furniture.append(_piece(tail, sheet))
+                    self._used.update(map(id, tail))
+                tail = []
             if entries and (not tail or goes_on):
                 if not run:
                     title = above
@@ -362,9 +367,9 @@ class _Reader:
             if isinstance(entry.icon, Word):
                 self._used.add(id(entry.icon))
                 self.signs.add(entry.key)
-            if label and label[0].text in ("=", ":", "–", "-"):
-                draft.furniture.append(_piece(label[:1], sheet))
-                label = label[1:]
+            for end in (0, -1):  # "= Projekt", "Projekt (" before its sign
+                while len(label) > 1 and (not _has_letters([label[end]]) or label[end].text in ("och", "samt")):
+                    draft.furniture.append(_piece([label.pop(end)], sheet))
             pieces = tuple(_piece(line.words, sheet) for line in lines_of(label))
             icon = Icon(entry.key, _place(entry.icon.box, sheet))
             entries.append(LegendEntry(icon, Item(pieces)))
@@ -666,9 +671,31 @@ def _entries(line: Line | None, pictures: Sequence[Picture], signs: set[str]) ->
             entries.append(_Entry(token, key, []))
         elif isinstance(token, Word):
             (entries[-1].words if entries else first).append(token)
-    if not all(any(any(c.isalpha() for c in word.text) for word in entry.words) for entry in entries):
-        return [], []
-    return first, entries
+    if entries and _has_letters(first) and not _has_letters(entries[-1].words):
+        return [], _behind_labels(first, entries)
+    return (first, entries) if all(_has_letters(entry.words) for entry in entries) else ([], [])
+
+
+def _behind_labels(first: list[Word], entries: list[_Entry]) -> list[_Entry]:
+    """The entries of a line whose signs stand behind their labels: "Projekt (●), Följer planeringen (▲)"."""
+    titled = max((number for number, word in enumerate(first[:-1], 1) if word.text.endswith(":")), default=0)
+    labels = [first[titled:]]  # "Teckenförklaring: Projekt (●)"
+    for entry in entries:
+        words = list(entry.words)
+        while words and not _has_letters(words[:1]):  # "),"
+            labels[-1].append(words.pop(0))
+        labels.append(words)
+    found = [_Entry(entry.icon, entry.key, words) for entry, words in zip(entries, labels, strict=False)]
+    return found if all(_has_letters(entry.words) for entry in found) and not labels[-1] else []
+
+
+def _leads_in(words: Sequence[Word]) -> bool:
+    """Whether words before the first sign of a line are a title or a bullet, and no text that goes on."""
+    return words[-1].text.endswith(":") or (len(words) == 1 and not _has_letters(words))
+
+
+def _has_letters(words: Sequence[Word]) -> bool:
+    return any(character.isalpha() for word in words for character in word.text)
 
 
 def _continues_label(run: Sequence[Sequence[_Entry]], line: Line, right: float) -> bool:
