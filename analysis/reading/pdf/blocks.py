@@ -156,7 +156,9 @@ def _furniture(sheet: Sheet, lines: list[Line], near: Sequence[_Edges], header: 
             free = outer and (
                 not _is_framed(line, sheet) or any(other.holds(line, sheet.number, unframed=True) for other in near)
             )
-            if not free or (run is lines and names_end(lines[number:], header)):
+            if not free:
+                break
+            if run is lines and (names_end(lines[number:], header) or _names_columns(line, lines[number + 1 :])):
                 break
             margin.append(line)
         # What stands further out than a repeated line is furniture too; a page number only at the very edge.
@@ -170,6 +172,17 @@ def _furniture(sheet: Sheet, lines: list[Line], near: Sequence[_Edges], header: 
                 last = index
         found += margin[: last + 1]
     return list({id(line): line for line in found}.values())
+
+
+def _names_columns(line: Line, below: Sequence[Line]) -> bool:
+    """Whether a line has the names of three columns or more: each begins or ends where a text below it does."""
+    parts = line.segments(0.9)
+    edges = [edge for other in below[:20] for part in other.segments(0.9) for edge in ((0, part.x0), (1, part.x1))]
+
+    def has_column(part: Line) -> bool:
+        return any(abs(edge - (part.x1 if side else part.x0)) < 1.5 for side, edge in edges)
+
+    return len(parts) > 2 and sum(map(has_column, parts)) + 1 >= len(parts)
 
 
 def _ends_apart(lines: Sequence[Line], index: int, near: Sequence[_Edges], page: int) -> bool:

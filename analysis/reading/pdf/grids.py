@@ -1232,7 +1232,9 @@ def _with_text_rows(
     for line in region.lines:
         bands[_row_of(ys, line.words[0])].append(line)
     figures = _figure_columns(region.lines, xs)
-    sparse = sum(len(band) > 0 for band in bands) <= 3 or not region.drawn
+    filled = [number for number, band in enumerate(bands) if band]
+    striped = any(shade.top > ys[filled[0] + 1] - SLACK for shade in region.shades)
+    sparse = not region.drawn or (len(filled) <= 3 and not striped)
     cuts: list[float] = []
     for number, band in enumerate(bands):
         if len(band) < 2 or (number == 0 and not sparse and all(line.bold for line in band)):
