@@ -789,7 +789,8 @@ def _drawn_regions(parts: Sequence[_Part], lines: Sequence[Line]) -> list[_Regio
         home = None
         for stack in stacks:
             left, right = min(p.box[0] for p in stack), max(p.box[2] for p in stack)
-            if x0 > left - 4 and x1 < right + 4 and not _breaks(stack, part, lines):
+            fits = (x0 > left - 4 and x1 < right + 4) or (x0 < left + 4 and x1 > right - 4)
+            if fits and not _breaks(stack, part, lines):
                 home = stack
         if home is None:
             stacks.append([part])
@@ -818,7 +819,8 @@ def _drawn_regions(parts: Sequence[_Part], lines: Sequence[Line]) -> list[_Regio
         own = {id(line) for line in region.lines}
         _extend(region, lines, top, bottom, owned - own)
         owned.update(id(line) for line in region.lines)
-        if sum(len(_segments(line)) > 1 for line in region.lines) >= 1 and len(region.lines) > 1:
+        several = any(len(_segments(line)) > 1 for line in region.lines)
+        if several and (len(region.lines) > 1 or (region.lines[0] is lines[-1] and lines[-1].bold)):
             found.append(region)
     return found
 

@@ -58,8 +58,10 @@ def header_rows(found: FoundGrid, known: tuple[str, ...], start: int = 0) -> int
             return end
     first = [cell for cell in found.cells if cell.row == start]
     filled = [cell for cell in first if cell.words]
-    if height - start < 2 or not _may_be_names(first, filled, width):
+    if not _may_be_names(first, filled, width):
         return start
+    if height - start < 2:  # a page may end below the names
+        return start + (len(filled) == width > 1 and _are_bold(filled))
     end = max(cell.row + cell.rows for cell in first)
     body = [cell for cell in found.cells if cell.row >= end and cell.words]
     color = filled[-1].color
