@@ -809,8 +809,9 @@ def _drawn_regions(parts: Sequence[_Part], lines: Sequence[Line]) -> list[_Regio
         shades = [shade for part in stack for shade in part.shades]
         rules = [rule for part in stack for rule in part.rules]
         if len(stack) < 2 and not shades and not inside:
+            above = [line for line in lines[-1:] if 0 < top - line.base < line.size and line.bold]
             below = [line for line in lines if 0 < line.base - bottom < 4 * line.size]
-            if not below or len(_segments(below[0])) < 2:
+            if not (above or below) or len(_segments((above or below)[0])) < 2:
                 continue
         owned.update(id(line) for line in inside)
         regions.append((_Region(inside, rules, shades, x0, x1), top, bottom))
@@ -1423,7 +1424,8 @@ def _spaced_rows(band: Sequence[Line], xs: Sequence[float]) -> set[int]:
         near = index > 0 and line.base - band[index - 1].base < 0.6 * pitch
         # What stands in one inner column alone is a paragraph of the cell above.
         inner = len(columns) == 1 and 0 not in columns and len(xs) > 3
-        if index and not goes_on and not near and not inner:
+        apart = len(columns) > 1 or line.base - band[index - 1].base > 1.18 * pitch
+        if index and apart and not goes_on and not near and not inner:
             starts.add(index)
         for column in columns:
             last[column] = line.base
