@@ -329,7 +329,7 @@ class _Reader:
         tail = tail_of(free, icons, above, self.header) if free else None
         if tail is None:
             return found
-        return continued(tail, found, self.header)
+        return continued(tail, found, self.header, free)
 
     # -- Legends
 

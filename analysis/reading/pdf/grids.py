@@ -833,6 +833,8 @@ def _breaks(stack: Sequence[_Part], part: _Part, lines: Sequence[Line]) -> bool:
     between = [line for line in lines if top - 1 < line.base - 0.3 * line.size < part.box[1] + 1]
     if not between:
         return part.box[1] - top > 60
+    if _keep_to_columns(between, [*(rule for other in stack for rule in other.rules), *part.rules]):
+        return False
     within = [line for line in lines if min(other.box[1] for other in stack) - 30 < line.base < top]
     rows = [line for line in [*within, *between] if len(_segments(line)) > 1]
     columns = _columns(rows)
@@ -844,6 +846,18 @@ def _breaks(stack: Sequence[_Part], part: _Part, lines: Sequence[Line]) -> bool:
         if len(line.segments(0.9)) == 1 and line.x1 - line.x0 > 0.5 * (x1 - x0) and _overlapped(line, columns) > 1
     ]
     return bool(prose) and len(between) < 4 * len(prose)
+
+
+def _keep_to_columns(lines: Sequence[Line], rules: Sequence[Rule]) -> bool:
+    """Whether lines stand in the columns of rules that a program draws cell by cell, as the cells between them do."""
+    ends = [end for rule in rules if rule.horizontal for end in (rule.x0, rule.x1)]
+    bounds = [x for x in _clustered(ends, SLACK) if min(ends) + 6 < x < max(ends) - 6]
+    if not bounds or any(abs(line.size - lines[0].size) > 0.06 * line.size for line in lines):
+        return False
+    if any(_runs_over(x, line.words, line.words) for line in lines for x in bounds):
+        return False
+    alone = [line for line in lines if line.x1 < bounds[0]]
+    return len(alone) < len(lines) and not any(line.bold for line in alone)
 
 
 def _is_outside(line: Line, columns: Sequence[tuple[float, float]], rows: Sequence[Line]) -> bool:
@@ -1336,7 +1350,7 @@ def _row_starts(band: Sequence[Line], xs: Sequence[float], figures: set[int], sp
         if figures and any(column in figures and is_number(text) for column, text in row.items())
     ]
     starts: set[int] = set()
-    if len(anchors) > 1 or (anchors and sparse):
+    if len(anchors) > 1 or (anchors and sparse and first):
         starts = _figure_rows(band, anchors, xs)
     elif sparse and not anchors:
         starts = _spaced_rows(band, xs)

@@ -120,13 +120,20 @@ def tail_of(words: Sequence[Word], icons: Sequence[Picture], above: Above, heade
     return FoundGrid(list(above.xs), ys, cells)
 
 
-def continued(tail: FoundGrid, grids: list[FoundGrid], header: Sequence[str]) -> list[FoundGrid]:
-    """The grids of a page with such a rest before them, as a part of the first one where that stands right below."""
+def continued(
+    tail: FoundGrid, grids: list[FoundGrid], header: Sequence[str], words: Sequence[Word]
+) -> list[FoundGrid]:
+    """The grids of a page with such a rest before them, as a part of the first one where that stands right below.
+
+    `words`: those above the first grid, the rest among them.
+    """
     if not grids:
         return [tail]
     first = grids[0]
+    if any(word.top > tail.ys[-1] for word in words):
+        return [tail, *grids]
     if names_end(lines_of(word for cell in first.cells if cell.row < 2 for word in cell.words), header):
-        return grids  # a table's rest does not stand above the names of its columns
+        return grids  # a table's rest does not stand right above the names of its columns
     alike = len(first.xs) == len(tail.xs) and all(abs(a - b) < 3 for a, b in zip(first.xs, tail.xs, strict=True))
     if not alike or first.ys[0] - tail.ys[-1] > 2 * (tail.ys[-1] - tail.ys[-2]):
         return [tail, *grids]
