@@ -667,7 +667,7 @@ def _runs_over(x: float, left: Sequence[Word], right: Sequence[Word]) -> bool:
                 other.x1 <= x + 1.5
                 and word.x0 >= x - 1.5
                 and abs(word.base - other.base) < 1.2
-                and word.x0 - other.x1 < 0.4 * word.size
+                and word.x0 - other.x1 < 0.33 * word.size
             ):
                 return True
     return False
@@ -754,7 +754,7 @@ def _regions(
     lines = lines_of(words)
     found: list[FoundGrid] = []
     used: set[int] = set()
-    for region in _drawn_regions(parts, lines):
+    for region in _drawn_regions(parts, lines, known):
         grid = _open_grid(region, icons, known if not found and not taken else None)
         if grid is not None:
             used.update(id(line) for line in region.lines)
@@ -779,7 +779,7 @@ def _segments(line: Line) -> list[Line]:
     return line.segments(CORRIDOR)
 
 
-def _drawn_regions(parts: Sequence[_Part], lines: Sequence[Line]) -> list[_Region]:
+def _drawn_regions(parts: Sequence[_Part], lines: Sequence[Line], known: Sequence[float] | None) -> list[_Region]:
     """Stacks of rules and shades of one width, with the lines among them and those above and below that fit in."""
     stacks: list[list[_Part]] = []
     for part in parts:
@@ -790,7 +790,7 @@ def _drawn_regions(parts: Sequence[_Part], lines: Sequence[Line]) -> list[_Regio
         for stack in stacks:
             left, right = min(p.box[0] for p in stack), max(p.box[2] for p in stack)
             fits = (x0 > left - 4 and x1 < right + 4) or (x0 < left + 4 and x1 > right - 4)
-            if fits and not _breaks(stack, part, lines):
+            if fits and not _breaks(stack, part, lines, known):
                 home = stack
         if home is None:
             stacks.append([part])
@@ -826,14 +826,16 @@ def _drawn_regions(parts: Sequence[_Part], lines: Sequence[Line]) -> list[_Regio
     return found
 
 
-def _breaks(stack: Sequence[_Part], part: _Part, lines: Sequence[Line]) -> bool:
+def _breaks(stack: Sequence[_Part], part: _Part, lines: Sequence[Line], known: Sequence[float] | None) -> bool:
     """Whether text between a stack and the next rule or shade shows that the table has ended: a heading, prose."""
     top = max(other.box[3] for other in stack)
     x0, x1 = min(other.box[0] for other in stack), max(other.box[2] for other in stack)
     between = [line for line in lines if top - 1 < line.base - 0.3 * line.size < part.box[1] + 1]
     if not between:
         return part.box[1] - top > 60
-    if _keep_to_columns(between, [*(rule for other in stack for rule in other.rules), *part.rules]):
+    rules = [rule for other in [*stack, part] for rule in other.rules if rule.horizontal]
+    ends = _clustered((end for rule in rules for end in (rule.x0, rule.x1)), SLACK)
+    if any(_keep_to_columns(between, bounds) for bounds in (ends[1:-1], (known or [])[1:-1])):
         return False
     within = [line for line in lines if min(other.box[1] for other in stack) - 30 < line.base < top]
     rows = [line for line in [*within, *between] if len(_segments(line)) > 1]
@@ -848,10 +850,11 @@ def _breaks(stack: Sequence[_Part], part: _Part, lines: Sequence[Line]) -> bool:
     return bool(prose) and len(between) < 4 * len(prose)
 
 
-def _keep_to_columns(lines: Sequence[Line], rules: Sequence[Rule]) -> bool:
-    """Whether lines stand in the columns of rules that a program draws cell by cell, as the cells between them do."""
-    ends = [end for rule in rules if rule.horizontal for end in (rule.x0, rule.x1)]
-    bounds = [x for x in _clustered(ends, SLACK) if min(ends) + 6 < x < max(ends) - 6]
+def _keep_to_columns(lines: Sequence[Line], bounds: Sequence[float]) -> bool:
+    """Whether lines stand in columns as the cells of a table do that goes on.
+
+    `bounds`: where rules end that a program draws cell by cell, or where columns end on the page before.
+    """
     if not bounds or any(abs(line.size - lines[0].size) > 0.06 * line.size for line in lines):
         return False
     if any(_runs_over(x, line.words, line.words) for line in lines for x in bounds):

@@ -120,9 +120,7 @@ def tail_of(words: Sequence[Word], icons: Sequence[Picture], above: Above, heade
     return FoundGrid(list(above.xs), ys, cells)
 
 
-def continued(
-    tail: FoundGrid, grids: list[FoundGrid], header: Sequence[str], words: Sequence[Word]
-) -> list[FoundGrid]:
+def continued(tail: FoundGrid, grids: list[FoundGrid], header: Sequence[str], words: Sequence[Word]) -> list[FoundGrid]:
     """The grids of a page with such a rest before them, as a part of the first one where that stands right below.
 
     `words`: those above the first grid, the rest among them.
