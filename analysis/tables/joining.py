@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from analysis.core.places import Place
-from analysis.reading.document import Cell, Grid, Item
+from analysis.reading.document import Cell, Grid, Item, Row
 from analysis.tables.page_breaks import Habits, side_of, starts_sentence_after, upright
 
 
@@ -23,6 +23,7 @@ class Entry:
 
 def entries_of(grids: Sequence[Grid]) -> list[Entry]:
     """The logical rows of grids that show one table, in printed order; rows without a word are left out."""
+    grids = [replace(grid, rows=tuple(_without_gaps(grid.rows))) for grid in grids]
     columns = _Columns(grids)
     entries: list[Entry] = []
     for number, grid in enumerate(grids):
@@ -37,6 +38,16 @@ def entries_of(grids: Sequence[Grid]) -> list[Entry]:
             if any(cells):
                 entries.append(Entry(cells, row.place))
     return entries
+
+
+def _without_gaps(rows: Sequence[Row]) -> Iterator[Row]:
+    """The rows without those that only white between two shades makes: no cell of theirs reaches down into the next."""
+    for number, row in enumerate(rows):
+        below = rows[number + 1].cells if number + 1 < len(rows) else row.cells
+        if any(row.cells) or any(
+            cell is not None and under is None for cell, under in zip(row.cells, below, strict=True)
+        ):
+            yield row
 
 
 def columns_agree(above: Grid, below: Grid) -> bool:

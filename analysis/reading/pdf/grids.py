@@ -1136,13 +1136,13 @@ def _column_bounds(
     x0, x1 = min(region.x0, columns[0][0] - 1), max(region.x1, columns[-1][1] + 1)
     inner = [(high + low) / 2 for (_, high), (low, _) in pairwise(columns)]
     corridors = [(high, low) for (_, high), (low, _) in pairwise(columns)]
-    if known and len(known) - 2 >= len(inner) and abs(known[0] - x0) < 15 and abs(known[-1] - x1) < 15:
-        crossing = sum(word.x0 < x - 1.5 and word.x1 > x + 1.5 for word in words for x in known[1:-1])
-        if crossing * 50 <= len(words) and all(any(a - 3 <= x <= b + 3 for x in known) for a, b in corridors):
-            return list(known)
     things: list[Rule | Shade] = [*region.rules, *region.shades]
     ends = Counter(round(end) for thing in things for end in (thing.x0, thing.x1) if x0 + 5 < end < x1 - 5)
     places = _clustered((end for end, count in ends.items() for _ in range(count)), SLACK)
+    if known and len(known) - 2 >= len(inner) and abs(known[0] - x0) < 15 and abs(known[-1] - x1) < 15:
+        crossing = sum(word.x0 < x - 1.5 and word.x1 > x + 1.5 for word in words for x in known[1:-1])
+        if crossing * 50 <= len(words) and all(any(a - 3 <= x <= b + 3 for x in known) for a, b in corridors):
+            return [next((place for place in places if abs(place - x) < PADDING), x) for x in known]
     for place in places:
         often = sum(count for end, count in ends.items() if abs(end - place) <= SLACK)
         crossing = sum(word.x0 < place - 1.5 and word.x1 > place + 1.5 for word in words)
