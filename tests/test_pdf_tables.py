@@ -631,3 +631,110 @@ def test_a_row_of_units_belongs_to_the_names(tmp_path: Path) -> None:
     table = only_table(pdf, tmp_path)
     assert table.header == ("Uppdrag", "Resultat mnkr", "Budget tkr")
     assert cells(table) == [["Hyra", "1,0", "2,0"], ["El", "3,0", "4,0"]]
+
+
+def test_labels_beside_the_frame_are_labels(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    rows = [["Resultat", "Budget"], ["-10,5", "-12,0"], ["-40,9", "-7,0"], ["-31,2", "-30,0"]]
+    ruled(pdf, [200, 300, 400], 100, rows)
+    labels = ["Uppdrag", "Vård", "Läkemedel", "Tandvård"]
+    for number, label in enumerate(labels):
+        write(pdf, 54, 112 + 18 * number, label, bold=number == 0)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Uppdrag", "Resultat", "Budget")
+    assert cells(table) == [[label, *row] for label, row in zip(labels, rows, strict=True)][1:]
+
+
+def test_cells_drawn_as_boxes_are_a_table(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    rows = [NAMES, ["Vård", "-10,5", "-12,0"], ["Läkemedel", "-40,9", "-7,0"]]
+    for number, row in enumerate(rows):
+        for x, text in zip((50, 200, 300), row, strict=True):
+            pdf.rect(x, 100 + 28 * number, 90, 18)
+            write(pdf, x + 4, 112 + 28 * number, text, bold=number == 0)
+    table = only_table(pdf, tmp_path)
+    assert table.header == tuple(NAMES)
+    assert cells(table) == rows[1:]
+
+
+def test_a_signature_block_at_each_foot_is_no_table(tmp_path: Path) -> None:
+    """A board's follow-up: a frame for signatures at the foot of each page, with the name of one of its fields."""
+    pdf = new_pdf()
+    for page in range(3):
+        if page:
+            pdf.add_page()
+        write(pdf, 50, 300, f"Text på sida {page + 1}.")
+        for x in (100, 200, 300, 400):
+            pdf.line(x, 780, x, 800)
+        pdf.line(50, 780, 500, 780)
+        write(pdf, 404, 792, "Utdragsbestyrkande")
+    document = read(pdf, tmp_path)
+    assert tables_of(document) == []
+    assert [piece.text for page in document.pages for piece in page.furniture] == ["Utdragsbestyrkande"] * 3
+
+
+def test_a_chart_is_no_table(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for number in range(9):
+        pdf.line(100, 100 + 20 * number, 460, 100 + 20 * number)
+        pdf.line(100 + 45 * number, 100, 100 + 45 * number, 260)
+        write(pdf, 80, 104 + 20 * number, str(80 - 10 * number), right=True)
+        write(pdf, 480, 104 + 20 * number, str(8 - number))
+        write(pdf, 100 + 45 * number, 275, str(2020 + number))
+    write(pdf, 150, 112, "Utfall")
+    ruled(pdf, COLUMNS, 400, [NAMES, ["Hyra", "1,0", "2,0"], ["El", "3,0", "4,0"]])
+    assert cells(only_table(pdf, tmp_path)) == [["Hyra", "1,0", "2,0"], ["El", "3,0", "4,0"]]
+
+
+def test_a_label_that_is_turned_is_read(tmp_path: Path) -> None:
+    """A plan of premises, pages 9 to 14: the area stands turned beside the rows of its figures."""
+    pdf = new_pdf()
+    ruled(pdf, [50, 80, 200, 300], 100, [["", "Antal", "2026"]])
+    ruled(pdf, [50, 80, 200, 300], 118, [["", "Behov\nKapacitet\nPlatser\nElever", "52\n220\n14\n9"]], header=False)
+    pdf.set_font("helvetica", size=10)
+    with pdf.rotation(90, 68, 168):
+        pdf.text(68, 168, "Förskolor")
+    assert cells(only_table(pdf, tmp_path)) == [
+        ["Förskolor", "Behov", "52"], ["Förskolor", "Kapacitet", "220"], ["Förskolor", "Platser", "14"],
+        ["Förskolor", "Elever", "9"],
+    ]  # fmt: skip
+
+
+def test_dots_that_lead_to_several_figures_are_of_a_table(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for number, label in enumerate(["Vård", "Läkemedel", "Tandvård", "Totalt"]):
+        write(pdf, 50, 100 + 12 * number, f"{label} ..........")
+        write(pdf, 250, 100 + 12 * number, f"{number + 1},5", right=True)
+        write(pdf, 330, 100 + 12 * number, f"{number + 2},5", right=True)
+    assert [row[1:] for row in cells(only_table(pdf, tmp_path))] == [
+        ["1,5", "2,5"],
+        ["2,5", "3,5"],
+        ["3,5", "4,5"],
+        ["4,5", "5,5"],
+    ]
+
+
+def test_a_row_outside_every_table_is_said(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    write(pdf, 50, 100, "Årets resultat")
+    write(pdf, 250, 100, "1,5", right=True)
+    write(pdf, 330, 100, "2,5", right=True)
+    write(pdf, 50, 200, "Resultatet är 12,4 mnkr mot 13,0 i budget, och 11,0 året innan.")
+    (page,) = read(pdf, tmp_path).pages
+    assert [piece.text for piece in page.stray] == ["Årets resultat 1,5 2,5"]
+
+
+def test_names_at_a_foot_are_those_of_the_rows_on_the_next_page(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for x, name in zip((54, 204, 304), NAMES, strict=True):
+        write(pdf, x, 760, name, bold=True)
+    pdf.line(50, 765, 400, 765)
+    pdf.add_page()
+    rows = [["Hyra", "1,0", "2,0"], ["El", "3,0", "4,0"], ["Vatten", "5,0", "6,0"]]
+    pdf.line(50, 60, 400, 60)
+    for number, row in enumerate(rows):
+        for x, text in zip((54, 204, 304), row, strict=True):
+            write(pdf, x, 72 + 18 * number, text)
+        pdf.line(50, 78 + 18 * number, 400, 78 + 18 * number)
+    table = only_table(pdf, tmp_path)
+    assert (table.header, cells(table)) == (tuple(NAMES), rows)

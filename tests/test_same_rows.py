@@ -122,7 +122,7 @@ def test_the_same_rows(name: str, style: str, tmp_path: Path) -> None:
 ANNUAL_LOOKS = [
     "ruled_repeated", "ruled_no_repeat", "glyphs_unicode", "glyphs_symbol_font", "glyphs_zapf_dingbats",
     "vector_icons", "vector_colour_only", "hyphenated", "browser_ruled",
-    "office_ruled",
+    "office_ruled", "browser_appendix_horizontal", "browser_appendix_zebra",
 ]  # fmt: skip
 MONTHLY_LOOKS = ["monthly_list"]
 """The looks whose tables are of a kind that `extract` knows. A conversion has no way to say that two icons stand in a

@@ -347,6 +347,22 @@ def browser_horizontal(words: Words) -> Look:
     return Look(Report("Månadsuppföljning", blocks, FURNITURE), BrowserStyle(css, landscape=False))
 
 
+def browser_appendix_horizontal(words: Words) -> Look:
+    """A browser's print of the appendix with thin rules alone, drawn cell by cell: those between activities stop short
+    of the assignments that span them, and the names stand on the first page alone, once at the foot of a page."""
+    css = "thead { display: table-row-group } "
+    css += "th { border-bottom: 1.5pt solid #333; } td { border-bottom: 0.5pt solid #aaa; }"
+    blocks = _appendix(words, *_sets(words, "image"), tables=2)
+    return Look(Report("Bilaga 2", blocks, FURNITURE), BrowserStyle(css, landscape=words.random.random() < 0.5))
+
+
+def browser_appendix_zebra(words: Words) -> Look:
+    """A browser's print of the appendix with shaded rows: a cell that spans has one shade, the rows beside it two."""
+    css = "th { background: #c9d8ea; } tbody tr:nth-child(even) td { background: #eef3f9; }"
+    blocks = _appendix(words, *_sets(words, "image"), tables=2)
+    return Look(Report("Bilaga 2", blocks, FURNITURE), BrowserStyle(css, landscape=words.random.random() < 0.5))
+
+
 def browser_zebra(words: Words) -> Look:
     """A browser's print, every other row shaded, no rules, icons as images before the text."""
     _, activity_signs = _sets(words, "image")
@@ -451,6 +467,7 @@ def monthly_list(words: Words) -> Look:
 ALL: tuple[Callable[[Words], Look], ...] = (
     ruled_repeated, ruled_no_repeat, horizontal_rules, zebra, numbers_no_lines, numbers_ruled, glyphs_unicode,
     glyphs_symbol_font, glyphs_zapf_dingbats, vector_icons, vector_colour_only, rotated_pages, legend_beside,
-    two_legends, two_icons, hyphenated, furniture_and_prose, browser_ruled, browser_horizontal, browser_zebra,
+    two_legends, two_icons, hyphenated, furniture_and_prose, browser_ruled, browser_horizontal,
+    browser_zebra, browser_appendix_horizontal, browser_appendix_zebra,
     office_ruled, office_monthly, table_as_picture, monthly_list,
 )  # fmt: skip

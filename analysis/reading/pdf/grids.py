@@ -401,7 +401,7 @@ def _figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float]
         texts = {column: [row[column] for row in cells if column in row] for column in range(1, len(xs) - 1)}
         figures = {column for column, own in texts.items() if len(own) > 1 and all(map(is_number, own))}
         anchors = [number for number, row in enumerate(cells) if figures & row.keys()]
-        if len(figures) > 1 or (figures and all(0 in cells[number] for number in anchors)):
+        if len(figures) > 1 or (figures and all(min(cells[number]) < min(figures) for number in anchors)):
             cuts += [_level(band, start) for start in sorted(_figure_rows(band, anchors, xs))]
     return cuts
 
@@ -610,8 +610,9 @@ def _grid(
             cells.append(FoundCell(start, column, end - start, last - column + 1, box, words_of_cell))
     cells.sort(key=lambda cell: (cell.row, cell.column))
     inner = [cell for cell in cells if cell.row + cell.rows < height]
-    closing = sum(closed.share(cell.row + cell.rows, cell.box[0], cell.box[2]) >= COVERED for cell in inner)
-    has_rules = closing * 5 >= len(inner) * 4 > 0
+    closing = [cell for cell in inner if closed.share(cell.row + cell.rows, cell.box[0], cell.box[2]) >= COVERED]
+    # A rule below the names alone says nothing of the rows.
+    has_rules = len(closing) * 5 >= len(inner) * 4 > 0 and (down is not None or height > 2)
     for cell in cells:
         if has_rules and cell.row + cell.rows == height:
             cell.open_below = closed.share(height, cell.box[0], cell.box[2]) < COVERED
