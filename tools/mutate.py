@@ -7,8 +7,10 @@
 * A value in data/processed: it must differ from what reading the reports gives.
 * A stored output of a notebook, in each of its kinds: nbval, rerunning the notebook, must fail on that very cell, and
   on no cell in which nothing was changed. Every kind is tried on every cell that has it.
+* Words typed into a notebook's Markdown cells: the site must refuse a number or a word for one. A word turned into its
+  opposite is noticed by nobody but a reader, so those cells should claim little: how many there are is told.
 
-Exit status 1 if anything went unnoticed.
+Exit status 1 if anything else went unnoticed.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ from analysis.core.errors import ReadingError
 from analysis.core.fingerprints import of_file
 from analysis.pipeline.extract import extract
 from analysis.pipeline.notebooks import notebook_paths
+from analysis.publish import PublishError, read_page
 from analysis.tidy.datapackage import data_package
 from analysis.tidy.kinds import load_sources, reports_in
 from analysis.tidy.store import PROCESSED, RAW, load, write_tables
@@ -121,7 +124,7 @@ def _reads_otherwise(data: Path, path: Path) -> str:
         return "reading"
     for name, frame in tables.items():
         known = load(name)
-        mine = known[known["report_id"] == path.stem].reset_index(drop=True)
+        mine = known[known["report_id"] == path.stem]
         if not frame.drop(columns="sha256", errors="ignore").equals(mine.drop(columns="sha256", errors="ignore")):
             return "tables"
     return ""
@@ -211,31 +214,33 @@ def _drawing(cell: Any, chance: random.Random) -> str | None:
 
 
 def _removed(cell: Any, chance: random.Random) -> str | None:
+    if not cell.outputs:
+        return None
     output = chance.choice(cell.outputs)
     cell.outputs.remove(output)
     return f"{next(iter(output.get('data', output)))} removed"
 
 
 def _repeated(cell: Any, chance: random.Random) -> str | None:
+    if not cell.outputs:
+        return None
     cell.outputs.append(chance.choice(cell.outputs))
     return "shown twice"
 
 
 KINDS: dict[str, Change] = {
-    "number in a sentence": _in("text/markdown", "<data[^>]*>", r"\d", "</data>"),
-    "word of a sentence": _in("text/markdown", "(?:^|>)", r"[A-Za-z]", "<|$"),
-    "sources of a number in a sentence": _in("text/markdown", 'data-sources="', r"\d", '"'),
-    "exact value of a number in a sentence": _in("text/markdown", ' value="', r"\d", '"'),
-    "number in a table": _in("text/html", "<data[^>]*>", r"\d", "</data>"),
-    "exact value of a number in a table": _in("text/html", ' value="', r"\d", '"'),
-    "sources of a number in a table": _in("text/html", 'data-sources="', r"\d", '"'),
-    "text in a table": _in("text/html", '<span class="(?:printed|label)">', r"[A-Za-z]", "</span>"),
-    "caption": _in("text/html", "<caption>", r"[A-Za-z]", "</caption>"),
+    "number": _in("text/html", "<data[^>]*>", r"\d", "</data>"),
+    "exact value of a number": _in("text/html", ' value="', r"\d", '"'),
+    "sources of a number": _in("text/html", 'data-sources="', r"\d", '"'),
+    "formula of a number": _in("text/html", 'data-formula="', r"\d", '"'),
+    "word of a sentence": _in("text/html", "(?:<p[^>]*>|</data>|</span>)", r"[A-Za-z]", "<"),
+    "words of a report or label": _in("text/html", '<span class="(?:printed|label)">', r"[A-Za-z]", "</span>"),
+    "caption": _in("text/html", "<(?:fig)?caption>", r"[A-Za-z]", "</(?:fig)?caption>"),
     "heading of a table": _in("text/html", '<th scope="col"[^>]*>', r"[A-Za-z]", "</th>"),
     "alternative text of a chart": _in("text/html", ' alt="', r"\w", '"'),
     "drawing": _drawing,
     "plain text": _in("text/plain", "^", r"\w", r"\Z"),
-    "fingerprint of a chart": _in("text/plain", "data drawn: ", r"\w", "]"),
+    "fingerprint of a chart": _in("text/plain", r"drawn: ", r"\w", "]"),
     "output removed": _removed,
     "output repeated": _repeated,
 }
@@ -316,6 +321,61 @@ def failed_cells(notebook: Path, cells: int) -> set[int]:
 
 
 # ---------------------------------------------------------------------------------------------------------------------
+# Words typed into Markdown cells
+
+TYPED = (
+    "There are 77 of them.",
+    "There are twelve of them.",
+    "It is 5% more.",
+    "Emissions doubled.",
+    "It is millions.",
+)
+
+OPPOSITES = {
+    **{"more": "less", "less": "more", "better": "worse", "worse": "better", "over": "under", "above": "below"},
+    **{"first": "last", "last": "first", "after": "before", "before": "after", "fall": "rise", "rise": "fall"},
+    **{"late": "early", "off plan": "on plan", "furthest": "least", "unlikely": "likely", "true": "false"},
+    **{"not": "", "no longer": "still", "small": "large", "lost": "kept", "positive": "negative", "fast": "slow"},
+}
+"""Words whose change turns what is said into its opposite."""
+
+
+def prose_mutants(paths: Sequence[Path]) -> Iterator[Mutant]:
+    """A claim added to each Markdown cell, and each word of it that has an opposite changed into that."""
+    for path in paths:
+        read_page(path)  # or else every change would seem to be noticed
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        for cell in [cell for cell in notebook.cells if cell.cell_type == "markdown"]:
+            whole = cell.source
+            for kind, change, source in _retold(whole):
+                cell.source = source
+                yield Mutant(f"{path.name}, cell {cell.id}", kind, change, _refused_page(path.name, notebook))
+            cell.source = whole
+
+
+def _retold(source: str) -> Iterator[tuple[str, str, str]]:
+    for claim in TYPED:
+        yield "number typed in prose", claim, f"{source}\n\n{claim}"
+    for word, opposite in OPPOSITES.items():
+        for match in re.finditer(rf"\b{word}\b", source):
+            yield OPPOSITE, f"{word} → {opposite}", source[: match.start()] + opposite + source[match.end() :]
+
+
+OPPOSITE = "opposite said in prose"
+"""The kind of change that only a reader can notice."""
+
+
+def _refused_page(name: str, notebook: Any) -> str:
+    with tempfile.TemporaryDirectory() as folder:
+        nbformat.write(notebook, Path(folder, name))  # type: ignore[no-untyped-call]
+        try:
+            read_page(Path(folder, name))
+        except PublishError:
+            return "the gate"
+    return ""
+
+
+# ---------------------------------------------------------------------------------------------------------------------
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -334,6 +394,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         raw_mutants(chosen.raw, chance),
         processed_mutants(chosen.processed, chance),
         output_mutants(paths, chosen.places, chance),
+        prose_mutants(paths),
     ):
         for mutant in mutants:
             found.append(mutant)
@@ -344,7 +405,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"{kind}: {noticed[kind]} of {count} noticed")
     otherwise = sum(" and " in m.noticed_by for m in found if m.kind == "data/raw")
     print(f"data/raw: {otherwise} of {tried['data/raw']} noticed even without the register of hashes")
-    return 0 if all(mutant.noticed_by for mutant in found) else 1
+    return 0 if all(mutant.noticed_by or mutant.kind == OPPOSITE for mutant in found) else 1
 
 
 if __name__ == "__main__":
