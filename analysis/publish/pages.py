@@ -59,7 +59,7 @@ class Page:
     numbers: list[Number]
     tables: list[Tag]
     printed: list[str]
-    """The words of reports that it shows, where they hold a number."""
+    """The words of reports, and of checks, that it shows, where they hold a number."""
 
     @property
     def name(self) -> str:
@@ -131,7 +131,7 @@ def read_page(path: Path) -> Page:
         if element.name != "svg" and not element.find_parent("svg"):
             del element["style"]  # how a page looks is the site's matter
     _give_ids(body)
-    printed = [words(span) for span in body.find_all("span", class_="printed") if numbers_in(words(span))]
+    printed = [words(span) for span in body.select(".printed, .finding") if numbers_in(words(span))]
     _mark_languages(body)
     tables = list(_prepared_tables(body))
     for number, picture in enumerate(body.find_all("svg"), 1):
