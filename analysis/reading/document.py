@@ -185,6 +185,19 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a person must know of how a report was read: `kind` of check, where, and one line that says why.
+
+    Text that no page shows is never in it.
+    """
+
+    kind: str  # "hidden_text", "numbers_seen"
+    place: Place
+    reason: str
+    count: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A report as read. `name` is the file's stem, which is also its report_id."""
 
@@ -193,6 +206,7 @@ class Document:
     source_format: str  # "text" or "pdf"
     sha256: str
     pages: tuple[Page, ...] = field(repr=False)
+    notes: tuple[Note, ...] = ()
 
     def blocks(self) -> Iterator[tuple[Page, Block]]:
         for page in self.pages:

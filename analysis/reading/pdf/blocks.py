@@ -28,6 +28,7 @@ from analysis.reading.document import (
     Item,
     Legend,
     LegendEntry,
+    Note,
     Page,
     Paragraph,
     Piece,
@@ -62,6 +63,8 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
     window: deque[tuple[Sheet, list[Line], list[Word]]] = deque()
     edges: dict[int, _Edges] = {}
     drafts: list[_Draft] = []
+    hidden: list[Note] = []
+    numbers = 0
 
     def finish() -> None:
         sheet, lines, behind = window.popleft()
@@ -71,6 +74,8 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
         edges.pop(number - _NEIGHBOURS, None)
 
     for sheet in source(path):
+        hidden += sheet.notes
+        numbers += sum(any(map(str.isdigit, word.text)) for word in sheet.words)
         sheet = replace(sheet, words=tuple(upright_words(sheet.words)))
         behind = _behind(sheet.words)
         apart = {id(word) for word in behind}
@@ -81,12 +86,14 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
             finish()
     while window:
         finish()
+    looked_at = Note("numbers_seen", Place(), "every number was confirmed on the rendered page", numbers)
     document = Document(
         name=path.stem,
         source_file=path.name,
         source_format="pdf",
         sha256=of_file(path),
         pages=tuple(reader.pages(drafts)),
+        notes=(*hidden, looked_at),
     )
     if not any(page.blocks or page.furniture for page in document.pages):
         raise ReadingError(
@@ -289,6 +296,9 @@ class _Reader:
             found = self._with_tail(found, words, icons, self.above)
         inside = {id(word) for grid in found for cell in grid.cells for word in cell.words}
         free = [word for word in words if id(word) not in inside]
+        doubtful = _doubtful(self.source, sheet, found, free)
+        draft.furniture += [_piece([word], sheet) for word in doubtful]
+        free = [word for word in free if word not in doubtful]
         held = {id(icon) for grid in found for cell in grid.cells for icon in cell.icons}
         loose = [icon for icon in icons if id(icon) not in held]
         placed: list[tuple[float, _Text | Legend | Grid]] = []
@@ -580,8 +590,23 @@ def _is_heading(block: _Text, usual: float) -> bool:
     return block.bold and block.size >= usual and len(text) <= 120
 
 
+def _doubtful(source: str, sheet: Sheet, grids: Sequence[FoundGrid], free: Sequence[Word]) -> list[Word]:
+    """The words outside grids that a person may read otherwise than the file says them: they are no figures.
+
+    Raises ReadingError for the first such number in a grid.
+    """
+    found: list[Word] = []
+    for box, reason in sheet.doubtful:
+        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        if any(grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1] for grid in grids):
+            remedy = "compare the page with the report's own file, and export it again"
+            raise ReadingError(source, _place(box, sheet), reason, remedy)
+        found += [word for word in free if word.x0 < box[2] and word.x1 > box[0] and word.top < y < word.bottom]
+    return found
+
+
 def _notes(sheet: Sheet) -> list[str]:
-    notes = list(sheet.notes)
+    notes = []
     area = sheet.width * sheet.height
     for x0, top, x1, bottom in sheet.pictures:
         if (x1 - x0) * (bottom - top) > 0.15 * area:

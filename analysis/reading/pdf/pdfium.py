@@ -2,7 +2,7 @@
 
 What PDFium offers is asked for in the fewest calls: the text of a page in one, the box of a letter in one, and what
 letters have in common once for each stretch of them. A page that is not read upright is turned in memory before it is
-read. `pdf_plumber` is a second source with the same result.
+read. Letters that no person sees (`visibility`) are left out, and said.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from itertools import compress, count, islice, repeat
 from operator import eq
@@ -25,11 +26,13 @@ from analysis.core import progress as pace
 from analysis.core.errors import ReadingError
 from analysis.core.places import Box, Place
 from analysis.reading import password
+from analysis.reading.document import Note
 from analysis.reading.pdf import icons as pdf_icons
+from analysis.reading.pdf import visibility
 from analysis.reading.pdf import pdfium_calls as pdfium
 from analysis.reading.pdf.drawings import Drawn
 from analysis.reading.pdf.pdfium_calls import Numbers
-from analysis.reading.pdf.sheet import Sheet, Word, is_bold
+from analysis.reading.pdf.sheet import Sheet, Word, is_bold, turned_box
 from analysis.reading.pdf.words import Font, Letters, Run, words_of
 
 __all__ = ["Sheet", "Word", "sheets"]
@@ -41,6 +44,7 @@ _Part = tuple[int, int, float, float, float, float, float, float]
 _HYPHENS = re.compile("[\x02\ufffe]")  # how PDFium spells one that it takes for that of a broken word
 _UNMOVED = [1.0, 0.0, 0.0, 1.0, 0.0, 0.0]
 _SPACE = re.compile(" ")
+_DIGIT = re.compile("[0-9]")
 _MOST_DRAWINGS = 2_000_000  # of one page; forms that draw forms can have any number
 
 
@@ -67,7 +71,10 @@ def sheets(path: Path) -> Iterator[Sheet]:
                 where = Place(page=number)
                 raise ReadingError(path.name, where, "the page cannot be read", "export the report anew")
             try:
-                sheet = _OpenPage(document, page, number).sheet(gallery)
+                page = _with_annotations(document, page, number)
+                opened = _OpenPage(document, page, number)
+                sheet = opened.sheet(gallery)
+                _refuse_redacted(path.name, opened)
             except (ValueError, OverflowError, ZeroDivisionError) as error:  # numbers that no page has
                 problem = f"the page cannot be read ({error})"
                 raise ReadingError(path.name, Place(page=number), problem, "export the report anew") from error
@@ -79,6 +86,14 @@ def sheets(path: Path) -> Iterator[Sheet]:
         if collecting:
             gc.enable()
         pdfium.close_document(document)
+
+
+def _refuse_redacted(source: str, page: _OpenPage) -> None:
+    """Raises ReadingError where text lies under something dark, as under a redaction that left it in the file."""
+    if page.covered:
+        problem = f"text is covered here but still in the file ({len(page.covered)} places): anybody can copy it"
+        remedy = "tell its publisher; remove the text itself, and export the report again"
+        raise ReadingError(source, page.covered[0], problem, remedy)
 
 
 class _Boxes:
@@ -102,6 +117,7 @@ class _OpenPage:
 
     def __init__(self, document: int, page: int, number: int) -> None:
         self.document, self.page, self.number = document, page, number
+        self.covered: list[Place] = []
         self.objects: list[int] = list(map(pdfium.object_at, repeat(page), range(pdfium.count_objects(page))))
         self.kinds: list[int] = list(map(pdfium.object_kind, self.objects))
         self.fonts: dict[int, Font] = {}
@@ -115,17 +131,15 @@ class _OpenPage:
 
     def sheet(self, gallery: pdf_icons.Gallery) -> Sheet:
         """The page as it is read."""
-        self._turn(pdfium.page_turn(self.page) % 4 * 90)
-        with _text_of(self.page) as text:
-            boxes = _Boxes(text)
+        shown_turned = pdfium.page_turn(self.page) % 4
+        with self._seen_text(shown_turned) as (text, boxes, seen):
             parts = self._parts(text, boxes)
-            turned = _reading_direction(parts, boxes.count)
-            letters = None if turned else self._letters(text, boxes, parts)
+            turned = shown_turned or _reading_direction(parts, boxes.count)
+            letters = None if turned else self._letters(text, boxes, parts, seen.hidden)
+        self._turn(shown_turned * 90)
+        turned = 0
         if letters is None:
-            self._turn(turned)
-            with _text_of(self.page) as text:
-                boxes = _Boxes(text)
-                letters = self._letters(text, boxes, self._parts(text, boxes))
+            letters, turned = self._turned_letters(seen)
         left, bottom, right, top = self.box
         drawn = Drawn(right - left, top - bottom)
         paths: list[int] = []
@@ -140,9 +154,83 @@ class _OpenPage:
                 drawn.add_image(place, partial(self._bitmap_key, thing, gallery))
         self._add_paths(paths, moves, drawn)
         letters.walls = drawn.walls()
-        return drawn.sheet(self.number, words_of(letters), turned, gallery)
+        sheet = drawn.sheet(self.number, words_of(letters), turned, gallery)
+        degrees = shown_turned * 90 + turned
+        wide, high = (sheet.height, sheet.width) if degrees % 180 else (sheet.width, sheet.height)
+        doubtful = tuple((turned_box(box, degrees % 360, wide, high), reason) for box, reason in seen.doubtful())
+        self.covered = [self._place(box, wide, high, shown_turned) for box in seen.covered]
+        unseen = [self._place(box, wide, high, shown_turned) for box in seen.unseen]
+        notes = tuple(Note("hidden_text", place, "text that no person sees is left out") for place in unseen)
+        return replace(sheet, doubtful=doubtful, notes=notes)
+
+    def _place(self, box: Box, wide: float, high: float, quarters: int) -> Place:
+        """Where a box, measured before the page was turned, lies on the page as it is shown."""
+        x0, top, x1, bottom = turned_box(box, quarters * 90, wide, high)
+        return Place(page=self.number, box=(round(x0, 1), round(top, 1), round(x1, 1), round(bottom, 1)))
+
+    # -- What is seen
+
+    @contextmanager
+    def _seen_text(self, turn: int) -> Iterator[tuple[int, _Boxes, visibility.View]]:
+        """The text of the page without the texts that nobody sees, and what is seen of it.
+
+        PDFium drops letters that stand where the same ones do: the text is asked for anew without what is not seen.
+        """
+        every = list(_texts(self.kinds, self.objects))
+        unseen: list[Box] = []
+        covered: list[Box] = []
+        while True:
+            with _text_of(self.page) as text:
+                boxes = _Boxes(text)
+                seen = self._view(text, boxes, turn, every)
+                unseen += seen.unseen
+                covered += seen.covered
+                gone = [thing for thing in seen.wholly_hidden if thing in every]
+                if not gone:
+                    seen.unseen, seen.covered = unseen, covered
+                    yield text, boxes, seen
+                    return
+                for thing in gone:
+                    pdfium.set_active(thing, 0)
+                    every.remove(thing)
+
+    def _view(self, text: int, boxes: _Boxes, turn: int, every: list[int]) -> visibility.View:
+        """What a person sees of the page, before it is turned."""
+        left, bottom, right, top = self.box
+        places = [
+            (x0 - left, top - high, x1 - left, top - low)
+            for x0, low, x1, high in zip(boxes.lefts, boxes.bottoms, boxes.rights, boxes.tops, strict=True)
+        ]
+        said = _said(text, boxes.count)
+        glyphs = {found.start(): self._glyph_at(text, found.start()) for found in _DIGIT.finditer(said)}
+        ends = [*boxes.starts[1:], boxes.count]
+        texts = [
+            visibility.text_at(thing, start, said[start:end], places)
+            for thing, start, end in zip(boxes.things, boxes.starts, ends, strict=False)
+        ]
+        return visibility.view(self.page, (right - left, top - bottom), turn, every, texts, places, glyphs)
+
+    def _glyph_at(self, text: int, at: int) -> Box:
+        """The box of a letter's ink, from the page's upper left corner, before the page is turned."""
+        pdfium.glyph_box(text, at, *self._glyph.at)
+        x0, x1, low, high = self._glyph.values
+        return (x0 - self.box[0], self.box[3] - high, x1 - self.box[0], self.box[3] - low)
 
     # -- Turned pages
+
+    def _turned_letters(self, seen: visibility.View) -> tuple[Letters, int]:
+        """The letters of a page that is turned for showing or for reading, and by how much for reading."""
+        with _text_of(self.page) as text:
+            boxes = _Boxes(text)
+            parts = self._parts(text, boxes)
+            turned = _reading_direction(parts, boxes.count)
+            if not turned:
+                return self._letters(text, boxes, parts, _letters_of(seen.hidden_texts, boxes)), 0
+        self._turn(turned)
+        with _text_of(self.page) as text:
+            boxes = _Boxes(text)
+            parts = self._parts(text, boxes)
+            return self._letters(text, boxes, parts, _letters_of(seen.hidden_texts, boxes)), turned
 
     def _turn(self, degrees: int) -> None:
         """Turn all that is on the page clockwise."""
@@ -181,7 +269,7 @@ class _OpenPage:
             handle, high, low = own, boxes.tops[start], boxes.bottoms[start]
         return parts
 
-    def _letters(self, text: int, boxes: _Boxes, parts: list[_Part]) -> Letters:
+    def _letters(self, text: int, boxes: _Boxes, parts: list[_Part], hidden: set[int]) -> Letters:
         left, bottom, right, top = self.box
         starts, things = boxes.starts, boxes.things
         colors = _colors_by(pdfium.fill_color, things)
@@ -202,7 +290,7 @@ class _OpenPage:
             _note_unmapped(text, run, letters)
         _share_out_ligatures(letters, starts)
         self._note_printed_spaces(letters, things)
-        _leave_out_what_is_beside(letters, right - left, top - bottom)
+        _leave_out(letters, hidden | _beside(letters, right - left, top - bottom))
         return letters
 
     def _add_run(self, text: int, part: _Part, end: int, letters: Letters) -> None:
@@ -384,21 +472,49 @@ def _share_out_ligatures(letters: Letters, starts: list[int]) -> None:
             x0[first - 1 + number], x1[first - 1 + number] = left + number * wide, left + (number + 1) * wide
 
 
-def _leave_out_what_is_beside(letters: Letters, width: float, height: float) -> None:
-    """Turn letters beside the page, which nobody sees, into spaces that no page shows."""
-    runs: list[Run] = []
+def _beside(letters: Letters, width: float, height: float) -> set[int]:
+    """The letters beside the page."""
     beside: set[int] = set()
     for run in letters.runs:
-        if run.bottom > 0 and run.top < height:
-            runs.append(run)
-        else:
+        if run.bottom <= 0 or run.top >= height:
             beside.update(range(run.start, run.end))
     if letters.x0 and (min(letters.x1) <= 0 or max(letters.x0) >= width):
         beside |= {at for at, (a, b) in enumerate(zip(letters.x0, letters.x1, strict=True)) if b <= 0 or a >= width}
-    if beside:
-        letters.runs = runs
-        letters.text = "".join(" " if at in beside else letter for at, letter in enumerate(letters.text))
-        letters.made_up |= beside
+    return beside
+
+
+def _leave_out(letters: Letters, unseen: set[int]) -> None:
+    """Turn letters that nobody sees into spaces that no page shows."""
+    if unseen:
+        letters.runs = [run for run in letters.runs if not unseen.issuperset(range(run.start, run.end))]
+        letters.text = "".join(" " if at in unseen else letter for at, letter in enumerate(letters.text))
+        letters.made_up |= unseen
+
+
+def _letters_of(things: set[int], boxes: _Boxes) -> set[int]:
+    """The letters of some text objects."""
+    ends = [*boxes.starts[1:], boxes.count]
+    return {
+        at
+        for thing, start, end in zip(boxes.things, boxes.starts, ends, strict=False)
+        if thing in things
+        for at in range(start, end)
+    }
+
+
+def _with_annotations(document: int, page: int, number: int) -> int:
+    """The page, opened anew with what form fields and annotations show as part of it."""
+    kinds = set()
+    for at in range(pdfium.count_annotations(page)):
+        annotation = pdfium.annotation_at(page, at)
+        kinds.add(pdfium.annotation_kind(annotation))
+        pdfium.close_annotation(annotation)
+    if kinds <= {pdfium.LINK, pdfium.POPUP}:
+        return page
+    pdfium.flatten(page, 0)
+    pdfium.close_page(page)
+    opened: int = pdfium.load_page(document, number - 1)
+    return opened
 
 
 def _dots_of(bitmap: int) -> bytes:
@@ -438,6 +554,16 @@ def _drawings(kinds: list[int], objects: list[int], matrix: Matrix, room: Number
                     raise ValueError("more drawings than a page can show")
                 inside = list(map(pdfium.object_in_form, repeat(thing), range(size)))
                 waiting.append((list(map(pdfium.object_kind, inside)), inside, inner))
+
+
+def _texts(kinds: list[int], objects: list[int]) -> Iterator[int]:
+    """The text objects among these, those within forms included."""
+    for kind, thing in zip(kinds, objects, strict=True):
+        if kind == pdfium.TEXT:
+            yield thing
+        elif kind == pdfium.FORM:
+            inside = [pdfium.object_in_form(thing, at) for at in range(pdfium.count_in_form(thing))]
+            yield from _texts(list(map(pdfium.object_kind, inside)), inside)
 
 
 def _subpaths(kinds: list[int]) -> Iterator[list[int]]:

@@ -14,8 +14,9 @@ import pypdfium2_raw as pdfium
 
 pdfium.FPDF_InitLibrary()  # does nothing where it was done before
 
-TEXT, PATH, IMAGE, FORM = 1, 2, 3, 5
+TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
 LINE_TO, BEZIER_TO, MOVE_TO = 0, 1, 2
+LINK, POPUP = 2, 16  # kinds of annotations that show nothing of their own
 LOCKED = 4  # what `last_error` says of a file that asks for a password
 
 HANDLE = POINTER = c_void_p
@@ -88,6 +89,17 @@ object_in_form = _call("FPDFFormObj_GetObject", HANDLE, HANDLE, c_ulong)
 font_of = _call("FPDFTextObj_GetFont", HANDLE, HANDLE)
 font_name = _call("FPDFFont_GetBaseFontName", ctypes.c_size_t, HANDLE, POINTER, ctypes.c_size_t)
 font_descent = _call("FPDFFont_GetDescent", c_int, HANDLE, c_float, POINTER)
+
+set_active = _call("FPDFPageObj_SetIsActive", c_int, HANDLE, c_int)
+create_bitmap = _call("FPDFBitmap_CreateEx", HANDLE, c_int, c_int, c_int, POINTER, c_int)
+fill_bitmap = _call("FPDFBitmap_FillRect", c_int, HANDLE, c_int, c_int, c_int, c_int, c_ulong)
+render_page = _call("FPDF_RenderPageBitmap", None, HANDLE, HANDLE, *[c_int] * 6)
+
+count_annotations = _call("FPDFPage_GetAnnotCount", c_int, HANDLE)
+annotation_at = _call("FPDFPage_GetAnnot", HANDLE, HANDLE, c_int)
+annotation_kind = _call("FPDFAnnot_GetSubtype", c_int, HANDLE)
+close_annotation = _call("FPDFPage_CloseAnnot", None, HANDLE)
+flatten = _call("FPDFPage_Flatten", c_int, HANDLE, c_int)
 
 count_segments = _call("FPDFPath_CountSegments", c_int, HANDLE)
 segment_at = _call("FPDFPath_GetPathSegment", HANDLE, HANDLE, c_int)

@@ -6,10 +6,11 @@ its long side is turned first, and `Sheet.on_page` turns a box back to where it 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from analysis.core.places import Box
+from analysis.reading.document import Note
 
 # What tells a rule from a filled box: nobody rules with a line thicker than this, and no row is lower.
 RULE_THICKNESS = 3.0
@@ -91,7 +92,10 @@ class Picture:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One page as it is read. `outlines` counts drawings that look like letters drawn instead of printed."""
+    """One page as it is read. `outlines` counts drawings that look like letters drawn instead of printed.
+
+    `doubtful`: where a person may read another number than the file says, and why. `notes`: what was left out.
+    """
 
     number: int
     width: float
@@ -103,7 +107,8 @@ class Sheet:
     pictures: tuple[Box, ...] = ()
     outlines: int = 0
     turned: int = 0
-    notes: tuple[str, ...] = field(default=())
+    doubtful: tuple[tuple[Box, str], ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def levels(self) -> dict[int, tuple[float, float]]:

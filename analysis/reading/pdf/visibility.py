@@ -1,0 +1,321 @@
+"""Which letters of a page a person sees: those without which the rendered page would look different.
+
+The page is rendered as it is shown and once more without its texts. A letter in whose box nothing differs is not seen,
+whatever the reason: invisible, transparent, the colour of its ground, clipped away, on a layer that is off, covered.
+Texts that lie over one another are left out one after the other, so that each answers for itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import product
+
+from analysis.core.places import Box
+from analysis.reading.pdf import pdfium_calls as pdfium
+from analysis.reading.pdf.sheet import LARGE
+
+SCALE = 2.0  # dots a point: the comma of a note in 6 point type still is two dots
+CONTRAST = 24  # shades of 255 by which a dot must differ: #f0f0f0 on white is not seen, #e0e0e0 is
+DARK = 128  # a redaction is darker than this; a white box, or one in the colour of its row, takes back what it covers
+_TINY = 2.0  # letters lower than this, in points, are specks
+_MOST_DOTS = 40_000_000  # of one rendering; a larger page (A0 has 32 million) is rendered smaller
+_MOST_LAYERS = 12  # texts over one another in one place; each costs a rendering
+_TWIN = 0.25  # a letter printed again so close by, in sizes, is there to look bold and hides nothing
+_PAGE_DESIGN = 0.2  # what covers more of a page than this share is a picture of its design, not a redaction
+_EDGE = 0.3  # of a digit's box, from each side: some ink is in each of these strips, of every digit in every font
+_WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
+_GREY, _ANNOTATIONS, _GREY_FORMAT = 0x08, 0x01, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Letters of one text object, numbered from `start` to before `end`; their box, and what they say."""
+
+    thing: int
+    start: int
+    end: int
+    box: Box
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A rendered page, not turned: one byte a dot, row by row from its upper left corner."""
+
+    dots: bytes
+    wide: int
+    high: int
+    scale: float
+
+    def rows(self, box: Box, inset: float = 0.0) -> list[bytes]:
+        """The dots in a box, row by row."""
+        return [self.dots[start:end] for start, end in self.spans(box, inset)]
+
+    def spans(self, box: Box, inset: float = 0.0) -> list[tuple[int, int]]:
+        """From which dot to before which each row of a box goes, cut at the page's edge."""
+        x0, x1 = max(int(box[0] * self.scale + inset), 0), min(int(box[2] * self.scale - inset) + 1, self.wide)
+        y0, y1 = max(int(box[1] * self.scale + inset), 0), min(int(box[3] * self.scale - inset) + 1, self.high)
+        return [(y * self.wide + x0, y * self.wide + x1) for y in range(y0, y1)] if x1 > x0 else []
+
+    def holds(self, box: Box) -> bool:
+        """Whether all of a box is on the page."""
+        return min(box[:2]) >= 0 and box[2] * self.scale < self.wide and box[3] * self.scale < self.high
+
+
+@dataclass(slots=True)
+class View:
+    """What is seen of a page: the page as it is shown, the same without any text and without each layer of texts."""
+
+    shown: Picture
+    ground: Picture
+    without: list[Picture]
+    layer_of: dict[int, int]
+    hidden: set[int] = field(default_factory=set)
+    hidden_texts: set[int] = field(default_factory=set)
+    wholly_hidden: set[int] = field(default_factory=set)
+    unseen: list[Box] = field(default_factory=list)
+    covered: list[Box] = field(default_factory=list)
+    partial: list[Box] = field(default_factory=list)
+    crossing: list[Box] = field(default_factory=list)
+
+    def doubtful(self) -> Iterator[tuple[Box, str]]:
+        """Where a number cannot be told, and why."""
+        for boxes, reason in (
+            (self.partial, "only a part of a number is seen"),
+            (self.crossing, "two texts lie over one another, one of them a number"),
+        ):
+            yield from ((box, reason) for box in boxes)
+
+    def shows(self, letter: Box, layer: int) -> bool:
+        """Whether something in a box would look different without a layer of texts. The middle is looked at first."""
+        shown, without = self.shown.dots, self.without[layer].dots
+        spans = self.shown.spans(letter)
+        middle = len(spans) // 2
+        return any(_differ(shown[a:b], without[a:b]) for a, b in spans[middle:] + spans[:middle])
+
+    def is_whole(self, glyph: Box, layer: int) -> bool:
+        """Whether the ink of a digit reaches the four sides of its box: else only a part of it is seen."""
+        x0, top, x1, bottom = glyph
+        wide, high = _EDGE * (x1 - x0), _EDGE * (bottom - top)
+        sides = (x0, top, x0 + wide, bottom), (x1 - wide, top, x1, bottom)
+        ends = (x0, top, x1, top + high), (x0, bottom - high, x1, bottom)
+        return not self.shown.holds(glyph) or all(self.shows(side, layer) for side in (*sides, *ends))
+
+
+def _differ(one: bytes, other: bytes) -> bool:
+    """Whether a dot of the one is visibly lighter or darker than that of the other."""
+    if one == other:
+        return False
+    low, high = min(other), max(other)
+    if low == high:
+        return high - min(one) >= CONTRAST or max(one) - low >= CONTRAST
+    return any(abs(a - b) >= CONTRAST for a, b in zip(one, other, strict=True))
+
+
+def text_at(thing: int, start: int, said: str, letters: Sequence[Box]) -> Text:
+    """The text of an object that says this, whose letters have these boxes."""
+    end = start + len(said)
+    return Text(thing, start, end, _around(letters[start:end]), said)
+
+
+def view(
+    page: int,
+    size: tuple[float, float],
+    turn: int,
+    every: Sequence[int],
+    texts: Sequence[Text],
+    letters: Sequence[Box],
+    glyphs: Mapping[int, Box],
+) -> View:
+    """What is seen of a page of this size with its texts, the boxes of their letters and of the ink of their digits.
+
+    `every`: all its text objects, those included of which PDFium tells no letters. `turn`: by how many quarters the page is turned for showing; boxes are those before that, from the upper left corner.
+    Raises ValueError where more texts lie over one another than can be told apart.
+    """
+    rivals = overlaps(texts)
+    layer_of = _layers(every, rivals)
+    shown = render(page, size, turn)
+    with left_out(every):
+        ground = render(page, size, turn)
+    without = [ground]
+    if rivals:
+        without = []
+        for layer in range(max(layer_of.values()) + 1):
+            with left_out(thing for thing in every if layer_of[thing] == layer):
+                without.append(render(page, size, turn))
+    found = View(shown, ground, without, layer_of)
+    for text in texts:
+        _look_at(text, letters, glyphs, found)
+    if found.hidden:
+        _sort_hidden(page, size, turn, texts, letters, found)
+    seen = {text.thing for text in texts if not found.hidden.issuperset(_inked(text))}
+    found.wholly_hidden = found.hidden_texts - seen
+    found.crossing = list(_crossing(texts, rivals, letters, found.hidden))
+    return found
+
+
+def _inked(text: Text) -> Iterator[int]:
+    return (at for at, letter in enumerate(text.said, text.start) if not letter.isspace())
+
+
+def _look_at(text: Text, letters: Sequence[Box], glyphs: Mapping[int, Box], found: View) -> None:
+    """Note the letters of a text that are not seen, and the numbers of which only a part is."""
+    layer = found.layer_of[text.thing]
+    tiny = text.box[3] - text.box[1] < _TINY
+    hidden = {at for at in _inked(text) if tiny or not found.shows(letters[at], layer)}
+    cut = {at for at in glyphs if text.start <= at < text.end and at not in hidden and not found.is_whole(glyphs[at], layer)}
+    for word in _WORD_WITH_DIGIT.finditer(text.said) if hidden or cut else ():
+        own = set(range(text.start + word.start(), text.start + word.end()))
+        if own <= hidden | cut:
+            hidden |= own
+        elif own & (hidden | cut):
+            found.partial.append(_around([letters[at] for at in own]))
+    found.hidden |= hidden
+    if hidden:
+        found.hidden_texts.add(text.thing)
+
+
+def _inked(text: Text) -> Iterator[int]:
+    return (at for at, letter in enumerate(text.said, text.start) if not letter.isspace())
+
+
+def _sort_hidden(
+    page: int, size: tuple[float, float], turn: int, texts: Sequence[Text], letters: Sequence[Box], found: View
+) -> None:
+    """Tell what lies under something dark, as under a redaction, from what is not seen for another reason."""
+    objects = [pdfium.object_at(page, at) for at in range(pdfium.count_objects(page))]
+    drawn = [thing for thing in objects if pdfium.object_kind(thing) in (pdfium.PATH, pdfium.IMAGE, pdfium.SHADING)]
+    with left_out(drawn):
+        alone = render(page, size, turn)
+    for text in texts:
+        hidden = [letters[at] for at in range(text.start, text.end) if at in found.hidden]
+        inside = [letter for letter in hidden if found.shown.spans(letter)]
+        if not inside:
+            continue  # beside the page: nobody misses it there
+        printed = any(min(map(min, alone.rows(letter))) < 255 - CONTRAST for letter in inside)
+        dark = sum(max(map(max, found.shown.rows(letter, 0.5)), default=255) < DARK for letter in inside) * 2 > len(inside)
+        place = _around(inside)
+        (found.covered if printed and dark and not _is_design(place, found, size) else found.unseen).append(place)
+
+
+def _is_design(place: Box, found: View, size: tuple[float, float]) -> bool:
+    """Whether what covers a place is as large as only a picture of the page's design is: dark far around it, too."""
+    high = _PAGE_DESIGN * size[1]
+    far = (place[0], max(place[1] - high, 0.0), place[2], place[3] + high)
+    rows = found.shown.rows(far)
+    return sum(max(row) < 250 for row in rows) > 0.9 * len(rows)
+
+
+def _around(boxes: Sequence[Box]) -> Box:
+    x0, top, x1, bottom = zip(*boxes, strict=True)
+    return (min(x0), min(top), max(x1), max(bottom))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Texts over one another
+
+
+def _layers(things: Sequence[int], rivals: dict[int, set[int]]) -> dict[int, int]:
+    """The layer of each text object: those that lie over one another have different ones."""
+    layer_of = dict.fromkeys(things, 0)
+    for thing, others in rivals.items():
+        taken = {layer_of[other] for other in others if other != thing}
+        layer_of[thing] = next(layer for layer in range(len(taken) + 1) if layer not in taken)
+        if layer_of[thing] >= _MOST_LAYERS:
+            raise ValueError("too many texts lie over one another")
+    return layer_of
+
+
+def overlaps(texts: Sequence[Text]) -> dict[int, set[int]]:
+    """The text objects that lie over others, and which. Bands of lines are swept twice, the second time shifted."""
+    rivals: dict[int, set[int]] = {}
+    for shift in (0.0, 0.5):
+        last: dict[int, Text] = {}
+        rows = [(int((text.box[1] + text.box[3]) / 12 + shift), text.box[0], text) for text in texts]
+        rows.sort(key=lambda row: row[:2])
+        for band, _, text in rows:
+            before = last.get(band)
+            if before is not None and before.thing != text.thing and _lie_over(before, text):
+                rivals.setdefault(before.thing, set()).add(text.thing)
+                rivals.setdefault(text.thing, set()).add(before.thing)
+            if before is None or text.box[2] > before.box[2]:
+                last[band] = text
+    return rivals
+
+
+def _lie_over(one: Text, other: Text) -> bool:
+    """Whether two texts share more room than neighbours do, and are not one text printed twice to look bold."""
+    wide = min(one.box[2], other.box[2]) - max(one.box[0], other.box[0])
+    high = min(one.box[3], other.box[3]) - max(one.box[1], other.box[1])
+    low = min(one.box[3] - one.box[1], other.box[3] - other.box[1])
+    if wide <= 0.15 * low or high <= 0.3 * low or not (one.said.strip() and other.said.strip()):
+        return False
+    size = min(len(one.said), len(other.said))
+    again = one.said[:size] == other.said[:size]
+    return not (again and abs(one.box[0] - other.box[0]) < _TWIN * low)
+
+
+def _crossing(
+    texts: Sequence[Text], rivals: dict[int, set[int]], letters: Sequence[Box], hidden: set[int]
+) -> Iterator[Box]:
+    """Where letters of two texts are seen over one another and a digit is among them: nobody can read that."""
+    over = [text for text in texts if text.thing in rivals]
+    for number, text in enumerate(over):
+        for other in over[number + 1 :]:
+            if other.thing in rivals[text.thing]:
+                for at, under in product(range(text.start, text.end), range(other.start, other.end)):
+                    if not {at, under} & hidden and _is_crossed(text, other, at, under, letters):
+                        yield letters[at]
+
+
+def _is_crossed(text: Text, other: Text, at: int, under: int, letters: Sequence[Box]) -> bool:
+    said = text.said[at - text.start] + other.said[under - other.start]
+    one, two = letters[at], letters[under]
+    high, low = one[3] - one[1], two[3] - two[1]
+    wide = min(one[2], two[2]) - max(one[0], two[0])
+    return (
+        any(map(str.isdigit, said))
+        and not any(map(str.isspace, said))
+        and wide > 0.4 * min(one[2] - one[0], two[2] - two[0])
+        and min(one[3], two[3]) - max(one[1], two[1]) > 0.5 * min(high, low)
+        and max(high, low) < LARGE * min(high, low)
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Rendering
+
+
+def render(page: int, size: tuple[float, float], turn: int) -> Picture:
+    """A page in shades of grey on white, turned back if it is turned for showing."""
+    scale = min(SCALE, (_MOST_DOTS / max(size[0] * size[1], 1.0)) ** 0.5)
+    wide, high = max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
+    bitmap = pdfium.create_bitmap(wide, high, _GREY_FORMAT, None, 0)
+    if not bitmap:
+        raise ValueError("too large to be rendered")
+    try:
+        pdfium.fill_bitmap(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
+        pdfium.render_page(bitmap, page, 0, 0, wide, high, -turn % 4, _GREY | _ANNOTATIONS)
+        stride, start = pdfium.bitmap_stride(bitmap), pdfium.bitmap_buffer(bitmap)
+        dots = pdfium.string_at(start, stride * high)
+        if stride != wide:
+            dots = b"".join(dots[at : at + wide] for at in range(0, stride * high, stride))
+        return Picture(dots, wide, high, scale)
+    finally:
+        pdfium.destroy_bitmap(bitmap)
+
+
+@contextmanager
+def left_out(things: Iterable[int]) -> Iterator[None]:
+    """While it is open, PDFium renders a page without these of its objects."""
+    gone = list(things)
+    for thing in gone:
+        pdfium.set_active(thing, 0)
+    try:
+        yield
+    finally:
+        for thing in gone:
+            pdfium.set_active(thing, 1)
