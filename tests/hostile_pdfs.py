@@ -180,11 +180,13 @@ def bad_font(to_unicode: bytes = b"") -> Pdf:
 
 def mapped(*targets: str) -> Pdf:
     """A font whose letters mean these characters, as UTF-16 in hexadecimal digits."""
-    pairs = "\n".join(f"<{number:04x}> <{target}>" for number, target in enumerate(targets, 1))
-    return bad_font(
-        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <0000> <ffff> endcodespacerange\n"
+    pairs = "\n".join(f"<{number:02x}> <{target}>" for number, target in enumerate(targets, ord("A")))
+    unicode = (
+        b"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange\n"
         + f"{len(targets)} beginbfchar\n{pairs}\nendbfchar\nendcmap".encode()
     )
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
+    return page(b"BT /F 12 Tf 72 700 Td (ABCDEF) Tj ET", b"", font, stream(unicode))
 
 
 def widest_mapping() -> Pdf:

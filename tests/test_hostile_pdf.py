@@ -28,7 +28,7 @@ REFUSED = {
     "half a file": "not a readable PDF",
     "without an end": "not a readable PDF",
     "without a beginning": "not a readable PDF",
-    "bytes flipped": "page 1: it holds no text",
+    "bytes flipped": "damaged: object 3 fails its checksum",
     "many bytes flipped": "not a readable PDF",
     "a picture only": "page 1: it holds no text, only pictures: get the report as text: scanned pages are not read",
     "an empty page": "page 1: it holds no text",
@@ -40,6 +40,9 @@ REFUSED = {
     "forms of forms": "page 1: it holds no text",
     "cyclic pages": "page 1: the page cannot be read",
     "pages in pages": "page 1: the page cannot be read",
+    "a font that means everything": "page 1: all of its text is hidden",
+    "invisible letters": "page 1: all of its text is hidden",
+    "a huge page": "page 1: the page cannot be read (too large",
     "a file outside": "page 1: it holds no text",
 }
 ENDLESS = {"a bomb", "a bomb in a bomb"}
@@ -99,11 +102,9 @@ def words(path: Path) -> str:
     ("name", "expected"),
     [
         ("everything twice", "Rapport 2021"),
-        ("invisible letters", "Rapport 2021"),
         ("turned", "Rapport 2021 Det blev ett underskott."),
         ("a form in itself", "Rapport 2021"),
         ("script", "Rapport 2021"),
-        ("a huge page", "Rapport 2021"),
         ("a page beyond numbers", "Rapport 2021"),
         ("a page of no size", "Rapport 2021"),
         ("a page inside out", "Rapport 2021"),
@@ -139,29 +140,15 @@ def test_the_name_says_txt_and_the_file_is_a_pdf(tmp_path: Path) -> None:
         read(path)
 
 
-END = len(SOUND) - len(b"\nstartxref\n998\n%%EOF\n")
-"""Here the report is complete: the last lines only say where its register begins, and a reader finds that without."""
-
-
-@pytest.mark.parametrize("cut", [*range(0, END, len(SOUND) // 40), END - 1])
+@pytest.mark.parametrize("cut", [*range(0, len(SOUND) - 6, len(SOUND) // 40), len(SOUND) - 6])
 def test_cut_off_anywhere(tmp_path: Path, cut: int) -> None:
-    """Up to the end of the register: half of a report is never taken for the whole."""
+    """Up to the mark of its end: half of a report is never taken for the whole."""
     path = tmp_path / "rapport-2021.pdf"
     path.write_bytes(SOUND[:cut])
     with pytest.raises(ReadingError) as caught:
         tables_as_json(path)
     assert not isinstance(caught.value, ReaderFault)
     assert len(str(caught.value).splitlines()) == 1
-
-
-def test_cut_off_in_its_last_lines(tmp_path: Path) -> None:
-    """Nothing of the report is missing then, and nothing of it is missed: the same tables as of the whole file."""
-    path = tmp_path / "rapport-2021.pdf"
-    path.write_bytes(SOUND)
-    whole = tables_as_json(path)
-    for cut in range(END, len(SOUND)):
-        path.write_bytes(SOUND[:cut])
-        assert tables_as_json(path) == whole, f"{len(SOUND) - cut} bytes cut off"
 
 
 @pytest.mark.skipif(not os.environ.get("BY_HAND"), reason="takes minutes; BY_HAND=1 runs it")

@@ -14,7 +14,7 @@ from analysis.reading.pdf import pdfium as pdf_source
 from analysis.reading.pdf import plumber as pdf_plumber
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.words import Font, Letters, Run, words_of
-from tests.hostile_pdfs import FONT, TEXT, bad_font, mapped, page, stream
+from tests.hostile_pdfs import FONT, TEXT, mapped, page, stream
 
 ENGINES = {"PDFium": pdf_source.sheets, "pdfplumber": pdf_plumber.sheets}
 
@@ -89,11 +89,6 @@ def test_a_glyph_that_means_two_letters(engine: str, tmp_path: Path) -> None:
     """The first glyph of the font is "tt"; the letters share its room, so that the word stays one."""
     sheet = read(engine, tmp_path, mapped("00740074", "0061", "0062", "0063", "0064", "0065"))
     assert texts(sheet) == ["ttabcde"]
-
-
-@both
-def test_letters_without_a_meaning_are_numbered(engine: str, tmp_path: Path) -> None:
-    assert texts(read(engine, tmp_path, bad_font()))[:1] == ["(cid:1)"]
 
 
 @both

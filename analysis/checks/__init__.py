@@ -17,6 +17,7 @@ from analysis.checks.ledger import Kinds, Rows, of_left_out, reading_findings
 from analysis.checks.names import names
 from analysis.checks.passages import Locator, passages_of, texts_of
 from analysis.checks.prose_against_tables import prose_against_tables, sense_against_tables
+from analysis.checks.seen import seen
 from analysis.checks.stated_sums import reasons_listed, stated_directions, stated_sums
 from analysis.checks.statuses import Subjects, statuses
 from analysis.checks.wording import wording
@@ -44,6 +45,7 @@ def check_rows(
     signed = {finding.rows[0]: Decimal(finding.observed) for finding in in_prose if finding.tolerance is not None}
     findings: list[Finding] = [
         *reading_findings(document, tables, rows, counts),
+        *seen(document),
         *map(of_left_out, left_out),
         *arithmetic(budget),
         *in_prose,

@@ -71,6 +71,8 @@ def _examined(path: Path) -> str:
     found = next((what for magic, what in _OTHER_FORMATS.items() if head.startswith(magic)), None)
     if found:
         raise ReadingError(name, None, f"is {found}", "save it as PDF")
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith((b"<!doctype html", b"<html")):
+        raise ReadingError(name, None, "is a web page, not a report", "fetch the file again")
     is_pdf = b"%PDF-" in head
     if is_pdf and suffix == ".txt":
         raise ReadingError(name, None, "is a PDF", "name it .pdf")

@@ -63,7 +63,7 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
     window: deque[tuple[Sheet, list[Line], list[Word]]] = deque()
     edges: dict[int, _Edges] = {}
     drafts: list[_Draft] = []
-    hidden: list[Note] = []
+    notes: list[Note] = []
     numbers = 0
 
     def finish() -> None:
@@ -74,7 +74,7 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
         edges.pop(number - _NEIGHBOURS, None)
 
     for sheet in source(path):
-        hidden += sheet.notes
+        notes += sheet.notes
         numbers += sum(any(map(str.isdigit, word.text)) for word in sheet.words)
         sheet = replace(sheet, words=tuple(upright_words(sheet.words)))
         behind = _behind(sheet.words)
@@ -93,13 +93,14 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
         source_format="pdf",
         sha256=of_file(path),
         pages=tuple(reader.pages(drafts)),
-        notes=(*hidden, looked_at),
+        notes=(*notes, looked_at),
     )
+    hidden = any(note.kind == "hidden_text" for note in notes)
     if not any(page.blocks or page.furniture for page in document.pages):
         raise ReadingError(
             path.name,
             Place(page=1),
-            "it holds no text, only pictures",
+            "all of its text is hidden, as behind a scanned page" if hidden else "it holds no text, only pictures",
             "get the report as text: scanned pages are not read",
         )
     return document

@@ -28,8 +28,9 @@ from analysis.core.places import Box, Place
 from analysis.reading import password
 from analysis.reading.document import Note
 from analysis.reading.pdf import icons as pdf_icons
-from analysis.reading.pdf import visibility
 from analysis.reading.pdf import pdfium_calls as pdfium
+from analysis.reading.pdf import visibility
+from analysis.reading.pdf.damage import refuse_damaged
 from analysis.reading.pdf.drawings import Drawn
 from analysis.reading.pdf.pdfium_calls import Numbers
 from analysis.reading.pdf.sheet import Sheet, Word, is_bold, turned_box
@@ -64,6 +65,7 @@ def sheets(path: Path) -> Iterator[Sheet]:
         pages = pdfium.page_count(document)
         if pages < 1:
             raise ReadingError(path.name, None, "it has no pages", "export the report anew")
+        odd = refuse_damaged(path)
         gallery = pdf_icons.Gallery()
         for number in range(1, pages + 1):
             page = pdfium.load_page(document, number - 1)
@@ -80,6 +82,8 @@ def sheets(path: Path) -> Iterator[Sheet]:
                 raise ReadingError(path.name, Place(page=number), problem, "export the report anew") from error
             finally:
                 pdfium.close_page(page)
+            if odd and number == 1:
+                sheet = replace(sheet, notes=(Note("damaged_file", Place(), odd), *sheet.notes))
             pace.tell(path.name, number, pages)
             yield sheet
     finally:

@@ -21,7 +21,7 @@ SCALE = 2.0  # dots a point: the comma of a note in 6 point type still is two do
 CONTRAST = 24  # shades of 255 by which a dot must differ: #f0f0f0 on white is not seen, #e0e0e0 is
 DARK = 128  # a redaction is darker than this; a white box, or one in the colour of its row, takes back what it covers
 _TINY = 2.0  # letters lower than this, in points, are specks
-_MOST_DOTS = 40_000_000  # of one rendering; a larger page (A0 has 32 million) is rendered smaller
+_MOST_DOTS = 40_000_000  # of one rendering; larger pages (A0 has 32 million) are rendered with fewer
 _MOST_LAYERS = 12  # texts over one another in one place; each costs a rendering
 _TWIN = 0.25  # a letter printed again so close by, in sizes, is there to look bold and hides nothing
 _PAGE_DESIGN = 0.2  # what covers more of a page than this share is a picture of its design, not a redaction
@@ -132,7 +132,8 @@ def view(
 ) -> View:
     """What is seen of a page of this size with its texts, the boxes of their letters and of the ink of their digits.
 
-    `every`: all its text objects, those included of which PDFium tells no letters. `turn`: by how many quarters the page is turned for showing; boxes are those before that, from the upper left corner.
+    `every`: all its text objects, those included of which PDFium tells no letters.
+    `turn`: by how many quarters the page is turned for showing; boxes are from the upper left corner before that.
     Raises ValueError where more texts lie over one another than can be told apart.
     """
     rivals = overlaps(texts)
@@ -166,7 +167,8 @@ def _look_at(text: Text, letters: Sequence[Box], glyphs: Mapping[int, Box], foun
     layer = found.layer_of[text.thing]
     tiny = text.box[3] - text.box[1] < _TINY
     hidden = {at for at in _inked(text) if tiny or not found.shows(letters[at], layer)}
-    cut = {at for at in glyphs if text.start <= at < text.end and at not in hidden and not found.is_whole(glyphs[at], layer)}
+    digits = [at for at in _inked(text) if at in glyphs and at not in hidden]
+    cut = {at for at in digits if not found.is_whole(glyphs[at], layer)}
     for word in _WORD_WITH_DIGIT.finditer(text.said) if hidden or cut else ():
         own = set(range(text.start + word.start(), text.start + word.end()))
         if own <= hidden | cut:
@@ -176,10 +178,6 @@ def _look_at(text: Text, letters: Sequence[Box], glyphs: Mapping[int, Box], foun
     found.hidden |= hidden
     if hidden:
         found.hidden_texts.add(text.thing)
-
-
-def _inked(text: Text) -> Iterator[int]:
-    return (at for at, letter in enumerate(text.said, text.start) if not letter.isspace())
 
 
 def _sort_hidden(
@@ -196,9 +194,10 @@ def _sort_hidden(
         if not inside:
             continue  # beside the page: nobody misses it there
         printed = any(min(map(min, alone.rows(letter))) < 255 - CONTRAST for letter in inside)
-        dark = sum(max(map(max, found.shown.rows(letter, 0.5)), default=255) < DARK for letter in inside) * 2 > len(inside)
+        dark = [letter for letter in inside if max(map(max, found.shown.rows(letter, 0.5)), default=255) < DARK]
         place = _around(inside)
-        (found.covered if printed and dark and not _is_design(place, found, size) else found.unseen).append(place)
+        redacted = printed and len(dark) * 2 > len(inside) and not _is_design(place, found, size)
+        (found.covered if redacted else found.unseen).append(place)
 
 
 def _is_design(place: Box, found: View, size: tuple[float, float]) -> bool:
@@ -292,6 +291,8 @@ def _is_crossed(text: Text, other: Text, at: int, under: int, letters: Sequence[
 def render(page: int, size: tuple[float, float], turn: int) -> Picture:
     """A page in shades of grey on white, turned back if it is turned for showing."""
     scale = min(SCALE, (_MOST_DOTS / max(size[0] * size[1], 1.0)) ** 0.5)
+    if scale < 1:
+        raise ValueError("too large to be rendered")
     wide, high = max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
     bitmap = pdfium.create_bitmap(wide, high, _GREY_FORMAT, None, 0)
     if not bitmap:
