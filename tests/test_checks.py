@@ -77,6 +77,7 @@ def test_each_rule_says_how_many_of_its_findings_are_right() -> None:
 def test_every_rule_that_is_explained_is_used(checks: pd.DataFrame) -> None:
     explained = {row["rule"] for row in words("check_rules")}
     not_here = {"left_out", "one_period_two_amounts"}  # of other reports
+    not_here |= {"damaged_file", "hidden_text", "numbers_seen"}  # of PDF files
     assert explained - set(checks["rule"]) == not_here
 
 
