@@ -10,7 +10,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.answers import Number, assume, cite, count, count_by, load, median, output, share, total
+from analysis.answers import (
+    Number,
+    assume,
+    chain_vintages,
+    cite,
+    count,
+    count_by,
+    load,
+    median,
+    of_publisher,
+    output,
+    parts_of_total,
+    share,
+    stated_before,
+    total,
+)
 from analysis.answers.output import Marked, plain_text, sentence, table_bundle
 
 BUDGET = load("budget", report="manadsrapport-2017-11")
@@ -228,3 +243,71 @@ def test_a_number_of_many_rows_says_how_many_more() -> None:
 
 def test_marked_text_is_not_escaped_twice() -> None:
     assert output._marked(Marked("<em>x</em>"), "") == "<em>x</em>"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Rules that notebooks share
+
+
+def figures(*printed: tuple[float, str], quote: str) -> pd.DataFrame:
+    rows = [
+        {"subject": "Prognosen", "value": v, "unit": "mnkr", "value_printed": p, "quote": quote} for v, p in printed
+    ]
+    return pd.DataFrame(rows, index=pd.Index([f"stated_figures/x/{n}" for n in range(len(rows))], name="row"))
+
+
+@pytest.mark.parametrize(
+    ("quote", "now", "before", "found"),
+    [
+        ("är +197,0 mnkr (jfr 190,4 mnkr efter 10 månader).", (197.0, "+197,0 mnkr"), (190.4, "190,4 mnkr"), 1),
+        ("är -15 mnkr (jfr -19 mnkr efter 10 månader)", (-15.0, "-15 mnkr"), (-19.0, "-19 mnkr"), 1),
+        ("är -15 mnkr (jfr 19 mnkr efter 10 månader)", (-15.0, "-15 mnkr"), (19.0, "19 mnkr"), 0),
+        ("är 15 mnkr (jfr 19 mnkr i budget)", (15.0, "15 mnkr"), (19.0, "19 mnkr"), 0),
+    ],
+    ids=["better", "both negative", "without its sign", "compared with something else"],
+)
+def test_what_the_prose_says_of_the_report_before(
+    quote: str, now: tuple[float, str], before: tuple[float, str], found: int
+) -> None:
+    pairs = stated_before(figures(now, before, quote=quote))
+    assert [(row["now"].value, row["before"].value) for _, row in pairs.iterrows()] == [(now[0], before[0])][:found]
+
+
+def test_the_blocks_of_a_total_are_told_from_a_sum_of_blocks() -> None:
+    blocks = parts_of_total(BUDGET[BUDGET["table_no"] == 1])
+    deviations = blocks[blocks["measure"] == "forecast_deviation"]["value_mnkr"].tolist()
+    assert deviations == [30.6, -19.2, 185.6]
+    assert set(parts_of_total(BUDGET[BUDGET["table_no"] == 2])["level"]) == {"item"}, "a table without sub-totals"
+
+
+def emissions(*rows: tuple[str, int, float, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["report_id", "year", "value_tonnes", "state"])
+    ends = pd.to_datetime(frame["report_id"] + "-12-31")
+    return frame.assign(scope="own_operations", gas="co2", report_end=ends)
+
+
+@pytest.mark.parametrize(
+    ("older", "years"),
+    [
+        ([("2019", 2015, 9.0, "final"), ("2019", 2018, 7.0, "final")], [2015, 2018, 2019]),
+        ([("2019", 2015, 9.0, "final"), ("2019", 2018, 7.1, "final")], [2018, 2019]),
+        ([("2019", 2015, 9.0, "final"), ("2019", 2017, 7.0, "final")], [2018, 2019]),
+        (
+            [("2019", 2015, 9.0, "final"), ("2019", 2018, 7.0, "final"), ("2019", 2019, 6.0, "preliminary")],
+            [2015, 2018, 2019],
+        ),
+    ],
+    ids=["agree", "disagree", "share no year", "preliminary replaced"],
+)
+def test_reports_are_joined_to_one_series_where_they_agree(
+    older: list[tuple[str, int, float, str]], years: list[int]
+) -> None:
+    newer = [("2020", 2018, 7.0, "final"), ("2020", 2019, 6.5, "final")]
+    assert chain_vintages(emissions(*older, *newer))["year"].tolist() == years
+
+
+def test_a_publisher_is_named_or_that_of_the_newest_report() -> None:
+    reports = load("reports")
+    assert len(of_publisher(reports)) == 2
+    with pytest.raises(ValueError, match="no row of the publisher 'Region X'; there are rows of: Region Halland"):
+        of_publisher(reports, "Region X")

@@ -9,11 +9,11 @@ language  how numbers, dates and codes are written
 
 from analysis.answers.charts import bars, chart, house_style, stacked
 from analysis.answers.identity import changes, previous_report
-from analysis.answers.language import Label, label
+from analysis.answers.language import Label, label, month
 from analysis.answers.look import show
 from analysis.answers.number import Number, assume, cite, count, median, months, share, stated, total
 from analysis.answers.output import big, finding, items, note, say, sentence, table
-from analysis.answers.rows import count_by, latest, named, of_report, period_of, sorted_by
+from analysis.answers.rows import count_by, latest, named, of_publisher, of_report, period_of, sorted_by
 from analysis.answers.rules import (
     chain_vintages,
     days_overdue,
@@ -23,15 +23,17 @@ from analysis.answers.rules import (
     is_prioritised,
     is_theme,
     is_whole_year,
+    parts_of_total,
     publication,
     reasons_given,
+    stated_before,
 )
 from analysis.tidy.store import load
 
 __all__ = [
     "Label", "Number", "assume", "bars", "big", "chain_vintages", "changes", "chart", "cite", "count", "count_by",
     "days_overdue", "finding", "has_comment", "house_style", "is_due", "is_off_plan", "is_prioritised", "is_theme",
-    "is_whole_year", "items", "label", "latest", "load", "median", "months", "named", "note", "of_report",
-    "period_of", "previous_report", "publication", "reasons_given", "say", "sentence", "share", "show", "sorted_by",
-    "stacked", "stated", "table", "total",
+    "is_whole_year", "items", "label", "latest", "load", "median", "month", "months", "named", "note", "of_publisher",
+    "of_report", "parts_of_total", "period_of", "previous_report", "publication", "reasons_given", "say", "sentence",
+    "share", "show", "sorted_by", "stacked", "stated", "stated_before", "table", "total",
 ]  # fmt: skip

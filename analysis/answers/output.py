@@ -122,7 +122,7 @@ def number_html(number: Number, signed: bool = False, decimals: int | None = Non
 
 def plain_text(marked: str) -> str:
     """Marked-up text without its marks."""
-    return html.unescape(re.sub(r"<[^>]+>", "", marked.replace("<br>", " ")))
+    return html.unescape(re.sub(r"<[^>]+>", "", marked.replace("<br>", " ").replace("</li><li>", "\n")))
 
 
 def _display(marked: str, element: str) -> None:

@@ -75,6 +75,22 @@ def of_report(rows: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["report_id"].isin(report["report_id"])]
 
 
+def of_publisher(rows: pd.DataFrame, publisher: str | None = None) -> pd.DataFrame:
+    """The rows of one publisher's reports; without a name, of the publisher whose report ends last.
+
+    Takes `reports`, or a table with its `publisher` and `report_end` (`load(…, wide=True)`). Raises ValueError for a
+    publisher of whom there is no row.
+    """
+    if rows.empty:
+        return rows
+    ends = rows["report_end" if "report_end" in rows else "period_end"]
+    chosen = publisher or str(rows["publisher"].iloc[int(ends.to_numpy().argmax())])
+    if chosen not in set(rows["publisher"]):
+        known = ", ".join(sorted(set(rows["publisher"])))
+        raise ValueError(f"there is no row of the publisher {chosen!r}; there are rows of: {known}")
+    return rows[rows["publisher"] == chosen]
+
+
 def period_of(report: pd.DataFrame) -> Label:
     """The months that a report (a frame of one row of `reports`) is about: "January–November 2017"."""
     return Label(period(report["period_start"].iloc[0], report["period_end"].iloc[0]))

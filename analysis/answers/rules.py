@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.answers.number import cite
 from analysis.tidy.store import ROOT
 from analysis.tidy.vocabulary import NO_COMMENT, words
 
@@ -19,16 +20,14 @@ OFF_PLAN = ("off_plan", "partly_on_plan")
 
 
 def is_theme(texts: pd.Series[Any], theme: str) -> pd.Series[Any]:
-    """Whether each text is about a theme: "drugs", or "drug_grant", the state grant for them.
+    """Whether each text is about a theme: "drugs", "drug_grant" (the state grant for them), "not_in_time" …
 
     The patterns stand in vocabulary/theme_words.csv, so that "Läkemedel inkl. förmån" is a line about drugs, too. A
     line about the grant is not one about drugs.
     """
-    own, others = _pattern(theme), [_pattern(row["theme"]) for row in words("theme_words") if row["theme"] != theme]
-    found = texts.fillna("").str.contains(own, case=False, regex=True)
+    found = texts.fillna("").str.contains(_pattern(theme), case=False, regex=True)
     if theme == "drugs":
-        for pattern in others:
-            found &= ~texts.fillna("").str.contains(pattern, case=False, regex=True)
+        found &= ~texts.fillna("").str.contains(_pattern("drug_grant"), case=False, regex=True)
     return found.astype(bool)
 
 
@@ -106,23 +105,69 @@ def is_whole_year(rows: pd.DataFrame) -> pd.Series[Any]:
     return whole.astype(bool)
 
 
+def parts_of_total(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of one finance table that its total is made of: its sub-totals or, without any, its lines.
+
+    A sub-total that only adds up the ones above it ("Deltotal för RS verksamheter o Hälsa- och sjukvårdsfinansiering")
+    is left out, so that nothing is shown twice.
+    """
+    kept = rows[rows["level"] == "subtotal"]
+    if kept.empty:
+        return rows[rows["level"] == "item"]
+    amounts = kept.pivot_table(index="row_no", columns=["measure", "period_end"], values="value_mnkr")
+    for row in list(amounts.index):
+        above = amounts[amounts.index < row]
+        rounding = 0.05 * (len(above) + 1) + 0.001
+        if len(above) > 1 and ((above.sum() - amounts.loc[row]).abs().dropna() <= rounding).all():
+            amounts = amounts.drop(index=row)
+    return kept[kept["row_no"].isin(amounts.index)]
+
+
+def stated_before(figures: pd.DataFrame) -> pd.DataFrame:
+    """What the prose says an amount was in the report before: "+197,0 mnkr (jfr 190,4 mnkr efter 10 månader)".
+
+    Takes `stated_figures`; returns `subject`, `now` and `before`, both numbers that know their source. An amount
+    without a sign beside a negative one is left out, as it may be either.
+    """
+    found = []
+    for earlier in range(1, len(figures)):
+        now, before = figures.iloc[[earlier - 1]], figures.iloc[[earlier]]
+        one, other = now.iloc[0], before.iloc[0]
+        printed = str(other["value_printed"])
+        pattern = _pattern("compared_before").replace("AMOUNT", re.escape(printed))
+        compared = re.search(pattern, str(other["quote"]), re.IGNORECASE)
+        alike = one["quote"] == other["quote"] and one["unit"] == other["unit"]
+        if compared and alike and (one["value"] >= 0 or other["value"] < 0 or printed.startswith("+")):
+            found.append({"subject": one["subject"], "now": cite(now, "value"), "before": cite(before, "value")})
+    return pd.DataFrame(found, columns=["subject", "now", "before"], dtype=object)
+
+
 def chain_vintages(emissions: pd.DataFrame) -> pd.DataFrame:
     """Stated emissions as series over years: for each scope and gas the newest report, and older ones that fit it.
 
     A report states a few years each. An older report's years are joined to those of newer ones where both state a year
     in common, and state it alike; one that differs has been revised, and one without a year in common may have been
-    counted otherwise. Each year comes once, from the newest report. Takes emissions with their `report_end`.
+    counted otherwise. A preliminary value that a newer report replaces by a final one is no difference. Each year comes
+    once, from the newest report, the final value before a preliminary one. Takes emissions with their `report_end`.
     """
     kept: list[pd.DataFrame] = []
     for _, of_series in emissions.groupby(["scope", "gas"], sort=False):
         chain = of_series.head(0)
         newest_first = of_series.sort_values("report_end", ascending=False, kind="stable")
         for _, vintage in newest_first.groupby("report_id", sort=False):
-            both = vintage.merge(chain, on="year", suffixes=("", "_newer"))
-            if chain.empty or (len(both) and (both["value_tonnes"] == both["value_tonnes_newer"]).all()):
-                chain = pd.concat([chain, vintage[~vintage["year"].isin(chain["year"])]])
+            once = vintage.sort_values("state", kind="stable").drop_duplicates("year")  # "final" < "preliminary"
+            if chain.empty or _fits(once, chain):
+                chain = pd.concat([chain, once[~once["year"].isin(chain["year"])]])
         kept.append(chain.sort_values("year", kind="stable"))
     return pd.concat(kept) if kept else emissions
+
+
+def _fits(older: pd.DataFrame, newer: pd.DataFrame) -> bool:
+    """Whether two reports state a year alike, and none differently."""
+    both = older.merge(newer, on="year", suffixes=("", "_newer"))
+    alike = both["value_tonnes"] == both["value_tonnes_newer"]
+    replaced = (both["state"] == "preliminary") & (both["state_newer"] == "final")
+    return bool(alike.any() and (alike | replaced).all())
 
 
 def publication() -> dict[str, Any]:
