@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -130,6 +131,7 @@ def read_page(path: Path) -> Page:
     for element in body.find_all(style=True):
         if element.name != "svg" and not element.find_parent("svg"):
             del element["style"]  # how a page looks is the site's matter
+    _drop_empty_sections(body)
     _give_ids(body)
     printed = [words(span) for span in body.select(".printed, .finding") if numbers_in(words(span))]
     _mark_languages(body)
@@ -204,6 +206,24 @@ def _title(body: BeautifulSoup, source: str) -> str:
             )
         level = here
     return words(titles[0])
+
+
+def _drop_empty_sections(body: BeautifulSoup) -> None:
+    """A question is left out where the notebook shows nothing under it, as its reports say nothing about it."""
+    for heading in body.find_all("h2"):
+        here = heading.find_parent("div", class_="cell")
+        if here is None:
+            continue
+        following = here.find_next_siblings("div", class_="cell")
+        section = itertools.takewhile(lambda cell: cell.find("h2") is None, following)
+        if not any(_shows(cell) for cell in (here, *section)):
+            heading.decompose()
+
+
+def _shows(cell: Tag) -> bool:
+    """Whether a cell has anything to show beside its headings and its code."""
+    code = [id(part) for part in cell.select("details.code, details.code *")]
+    return any(id(part) not in code for part in cell.find_all(["p", "ul", "ol", "pre", "table", "figure", "details"]))
 
 
 def _give_ids(body: BeautifulSoup) -> None:
