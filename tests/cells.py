@@ -41,5 +41,5 @@ def shown(notebook: Path, processed: Path, **settings: str) -> list[Bundle]:
 
 
 def text_of(bundles: list[Bundle]) -> str:
-    """All that is shown, as plain text."""
-    return "\n".join(bundle["text/plain"] for bundle in bundles)
+    """All that is shown, as plain text with plain spaces."""
+    return "\n".join(bundle["text/plain"] for bundle in bundles).replace("\u00a0", " ")

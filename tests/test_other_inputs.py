@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from analysis import answers
 from analysis.tidy.datapackage import data_package
 from analysis.tidy.schema import TABLES, as_table
-from analysis.tidy.store import write_tables
+from analysis.tidy.store import PROCESSED, write_tables
 from tests.cells import shown, text_of, themed
 from tests.made_up import annual, monthly, processed
 
@@ -149,3 +150,144 @@ def test_contradictions_of_a_report_are_listed_with_their_place(tmp_path: Path) 
     wrong = OCTOBER.replace("-81,2", "-81,9", 1)
     said = run(tmp_path, {"mr-2018-10": wrong}, TRUST)
     assert re.search(r"minus budget .* is printed.*line \d+", said)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The report in brief
+
+
+def test_the_newest_report_is_told_in_brief() -> None:
+    said = text_of(shown(BRIEF, PROCESSED))
+    assert "201.3 mnkr is the result up to 30 November 2017, against −2.0 mnkr in the budget." in said
+    assert "is +197.0 mnkr against budget; it was +190.4 mnkr in an earlier report." in said, "as the prose says"
+    assert "Deltotal" not in said, "it adds up two blocks that are shown"
+    assert "leave 9.5 mnkr of these 13.0 mnkr unexplained" in said
+    assert "Valfrihetsvård | −23.7 mnkr a month | −22.7 mnkr a month | −42.3 mnkr a month" in said
+    assert "Gemensam verksamhetsutveckling | −6.4" not in said, "its December is as budgeted"
+    assert "Kontoret kommer inte hinna att arbeta mer med denna fråga under året." in said
+    assert "calls 3 of 80 assignments partly fulfilled or not fulfilled." in said
+
+
+def test_the_month_before_is_compared_where_it_is_there(tmp_path: Path) -> None:
+    said = run(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER}, BRIEF)
+    assert "is −3.5 mnkr against budget; it was −2.0 mnkr in an earlier report." in said
+    assert "one line's forecast has moved: Läkemedel by −1.5 mnkr." in said
+
+
+def test_a_year_that_is_over_has_no_forecast_but_had_one(tmp_path: Path) -> None:
+    said = run(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER, "mr-2018-12": DECEMBER}, BRIEF)
+    assert "The year is over. The last forecast before was −3.5 mnkr against budget." in said
+    assert "a month left by" not in said
+
+
+def test_without_finances_the_brief_tells_of_plans(tmp_path: Path) -> None:
+    said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, BRIEF)
+    assert "No total of the finances has been read" in said
+    assert "names 1 activity that does not, or only partly, follow its plan." in said
+    assert "overdue" not in said, "an appendix prints no due dates"
+
+
+def test_each_publisher_has_its_own_brief(tmp_path: Path) -> None:
+    others = monthly(2018, 12, lines((-60.0, -55.0, -55.0, -60.0))).replace("Region Påhitt", "Region Annan")
+    folder = processed(tmp_path, {"mr-2018-10": OCTOBER, "annan-2018-12": others})
+    assert "up to 31 December 2018" in text_of(shown(BRIEF, folder))
+    said = text_of(shown(BRIEF, folder, PUBLISHER="Region Påhitt"))
+    assert "798.8 mnkr is the result up to 31 October 2018" in said
+    assert "December" not in said
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Drugs
+
+
+def test_drugs_their_grant_and_what_no_table_confirms() -> None:
+    said = text_of(shown(DRUGS, PROCESSED))
+    assert "115.8 mnkr more than budgeted is what drugs have cost up to 30 November 2017." in said
+    assert "That is 16.6% of the budget for the period, 696.2 mnkr." in said
+    assert "forecast −125.0 mnkr against budget and the state grant for them +125.6 mnkr: +0.6 mnkr together." in said
+    assert "5,3 procent" in said and "3,5 procentenheter" in said
+
+
+def test_a_figure_on_drugs_that_its_table_contradicts_is_shown(tmp_path: Path) -> None:
+    said = run(tmp_path, {"mr-2018-10": OCTOBER}, DRUGS)
+    assert "The report contradicts itself: The forecast deviation for the year of 'Läkemedel' is -13.0" in said
+
+
+def test_forecasts_of_two_years_are_two_paths(tmp_path: Path) -> None:
+    reports = {
+        "mr-2018-10": OCTOBER,
+        "mr-2018-11": NOVEMBER,
+        "mr-2019-10": monthly(2019, 10, lines((-61, -60, -70, -72))),
+    }
+    said = run(tmp_path, reports, DRUGS)
+    assert "For 2018 it went from −13.0 mnkr (Oct 2018) to −14.5 mnkr (Nov 2018)." in said
+    assert "For 2019 a single report has been read: −2.0 mnkr (Oct 2019)." in said
+    assert "better" not in said, "one year is not subtracted from another"
+
+
+@pytest.mark.parametrize(
+    ("line", "prose", "wanted"),
+    [
+        (("Läkemedel inkl. förmån", -20.0, -21.0, -25.0, -24.0), "", "1.0 mnkr less than budgeted is what drugs"),
+        (("Läkemedel", -20.0, 0.0, 0.0, -24.0), "", "20.0 mnkr more than budgeted is what drugs have cost"),
+        (("Läkemedel", 0.0, 0.0, 0.0, 0.0), "", "Drugs have cost what was budgeted up to 31 October 2018."),
+        (("Tandvård", -20.0, -21.0, -25.0, -24.0), "", "say nothing about drugs."),
+        (
+            ("Tandvård", -20.0, -21.0, -25.0, -24.0),
+            "Underskottet för läkemedel beräknas till 13,4 mnkr 2018.",
+            "No table that has been read has a line for drugs, but the reports speak of them",
+        ),
+    ],
+    ids=["another name", "no budget", "nothing", "no drugs", "in the prose alone"],
+)
+def test_a_line_for_drugs_is_found_or_missed_in_words(
+    line: tuple[str, float, float, float, float], prose: str, wanted: str, tmp_path: Path
+) -> None:
+    said = run(tmp_path, {"mr-2018-10": monthly(2018, 10, [line], prose=[prose])}, DRUGS)
+    assert wanted in said
+    assert "%" not in said or line[2], "nothing is a share of no budget"
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Emissions
+
+
+def test_reports_that_agree_on_a_year_make_one_series(tmp_path: Path) -> None:
+    reports = {"bilaga-2018": appendix(2018, "4 000", "1,400"), "bilaga-2019": appendix(2019, "3 900", "1,350")}
+    said = run(tmp_path, reports, CO2)
+    assert "2015 5,000 tonnes; 2017 4,000 tonnes; 2018 3,900 tonnes." in said, "in order"
+    assert "22% less in 2018 than in 2015" in said
+    assert "In 2 of the 2 years after the first they were lower" in said
+    assert "region total | CO₂e | 2017 | final | 1,500,000" in said, "the county's 2017 was revised"
+    assert "Left out of the series above" in said
+
+
+def test_two_years_are_no_trend_and_no_target_is_made_up() -> None:
+    said = text_of(shown(CO2, PROCESSED))
+    assert "11% less in 2018 than in 2015: emissions of the Region's own operations." in said
+    assert "Two years show a difference, not a trend." in said
+    assert "target" not in said and "2030" not in said
+    assert "0.3%" not in said and "0%" not in said, "own operations are not divided by the county"
+
+
+def test_a_target_that_is_named_is_set_beside_the_pace(monkeypatch: pytest.MonkeyPatch) -> None:
+    target = {
+        "scope": "own_operations",
+        "gas": "co2",
+        "base_year": 2015,
+        "year": 2030,
+        "reduction_pct": 50,
+        "source": "X",
+    }
+    monkeypatch.setattr(answers, "publication", lambda: {"emissions_target": target})
+    said = text_of(shown(CO2, PROCESSED))
+    assert "50% less by 2030 than in 2015 (X), needs 186 tonnes less a year" in said
+    assert "that is 3.7% of today's level; until now it was 209 tonnes a year, 3.7% of the first." in said
+
+
+def test_another_publishers_emissions_are_no_revision_of_ours(tmp_path: Path) -> None:
+    others = appendix(2018, "8 000", "2,400").replace("Region Påhitt", "Region Annan")
+    folder = processed(tmp_path, {"bilaga-2018": appendix(2018, "4 000", "1,400"), "annan-2018": others})
+    for publisher, own, another in (("Region Påhitt", "4,000", "8,000"), ("Region Annan", "8,000", "4,000")):
+        said = text_of(shown(CO2, folder, PUBLISHER=publisher))
+        assert own in said and another not in said
