@@ -31,19 +31,29 @@ COMPILE = (
     " --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet --output-file requirements.lock"
 )
 
+LINT = ["ruff check", "ruff format --check", "mypy"]
+
 COMMANDS: dict[str, tuple[str, list[str]]] = {
     # name: (what it does, the modules it runs one after the other)
     "setup": ("install into .venv what requirements.lock names", []),
     "site": ("read the reports, run the notebooks, write the pages into site/ (--force: all anew)", ["analysis build"]),
-    "test": (
-        "check style and types, run the tests",
-        ["ruff check", "ruff format --check", "mypy", "pytest -n 2 --dist loadfile"],
-    ),
+    "lab": ("open the notebooks in JupyterLab", ["tools.lab"]),
+    "test": ("check style and types, run all tests", [*LINT, "pytest -n 2 --dist loadfile"]),
+    "verify": ("read, run and recount everything again, and say what differs", ["analysis verify"]),
+    "drift": ("say what of a report is not understood (FILE)", ["analysis drift"]),
+    "register": ("propose a report's line in the register (FILE --add)", ["analysis register"]),
+    "extract": ("read reports into tidy tables (FILE... --out FOLDER)", ["analysis extract"]),
+    "tables": ("print all tables of any report as JSON (FILE)", ["analysis tables"]),
+    "show": ("draw a page with what was found on it (FILE PAGE)", ["analysis show"]),
+    "export": ("write the tables as open data (--out FOLDER)", ["analysis export"]),
+    "archive": ("read thousands of reports into Parquet (FOLDER OUT)", ["analysis archive"]),
+    "dictionary": ("write docs/data_dictionary.md", ["analysis dictionary"]),
+    "messages": ("collect what readers of the site meet, for its translation", ["tools.messages"]),
+    "lint": ("check style and types", LINT),
     "mutate": ("change values one at a time and see that each is noticed", ["tools.mutate"]),
     "reruns": ("rerun the notebooks in other surroundings and see that nothing fails", ["tools.reruns"]),
     "fuzz": ("spoil reports in thousands of ways and see that each is read or refused", ["tools.fuzz"]),
     "audit": ("compare the locked packages with published advisories", ["tools.audit"]),
-    "lab": ("open the notebooks in JupyterLab", ["jupyterlab notebooks"]),
     "environment": ("write environment.yml, for conda, from pyproject.toml", ["tools.environment"]),
     "lock": ("write requirements.lock from pyproject.toml (--upgrade: all anew)", ["tools.environment", COMPILE]),
 }

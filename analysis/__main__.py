@@ -1,244 +1,204 @@
-"""The command line: `python -m analysis COMMAND`.
+"""The command line: `python3 run.py COMMAND`, or `python -m analysis COMMAND` where the package is installed.
 
 Errors go to stderr as one line that says what, where and what to do; the exit status is 1 for a report that cannot be
-read or a folder that cannot be written, and 2 for wrong use. What a command needs is imported when it runs, so that
-`--help` answers at once.
-
-The pages in docs/ say more: tutorial.md (a new report, a new kind of table), messages.md (what an error means),
-data_dictionary.md, open_data.md.
+read or a folder that cannot be written, and 2 for wrong use. What a command needs is imported when it runs.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-app = typer.Typer(
-    add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__
-)
-
-Files = Annotated[list[Path] | None, typer.Argument(help="Reports (.pdf or .txt); default: all of data/raw.")]
-Seconds = Annotated[float, typer.Option(min=1, help="Time that reading one file may take.")]
-Megabytes = Annotated[float, typer.Option(min=200, help="Memory that reading one file may take.")]
-Verify = Annotated[
-    bool, typer.Option("--verify", help="Read each PDF with a second engine too, and say in what the two differ.")
-]
+if TYPE_CHECKING:
+    from analysis.core.child import Budget
 
 
-@app.command()
-def extract(
-    files: Files = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the tables; default: data/processed.")] = None,
-    keep_going: Annotated[bool, typer.Option(help="Write the others' tables when a report cannot be read.")] = False,
-    seconds: Seconds = 600,
-    megabytes: Megabytes = 2000,
-    verify: Verify = False,
-    archive: Annotated[
-        Path | None, typer.Option(help="Folder for Parquet by publisher and year, of a folder of thousands of reports.")
-    ] = None,
-    scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler that does the reading.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, help="Files read at a time; default: one a core.")] = None,
-) -> None:
-    """Read reports into tidy tables.
+def parser() -> argparse.ArgumentParser:
+    """The commands with their arguments."""
+    top = argparse.ArgumentParser(prog="run.py", description="Follow-up reports as tables, notebooks and pages.")
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
-    With --archive, FILES is one folder of reports: see docs/archives.md.
-    """
-    if archive or scheduler or workers:
-        if not archive or out or keep_going or verify or not files or len(files) != 1 or not files[0].is_dir():
-            raise typer.BadParameter(
-                "an archive is: extract FOLDER --archive FOLDER [--scheduler ADDRESS] [--workers N]"
-            )
-        from analysis.core.isolation import Budget
-        from analysis.pipeline.commands import archive_lines
+    build = commands.add_parser("build", help="read the reports, run the notebooks, write the pages into site/")
+    build.add_argument("--force", action="store_true", help="all of it, whatever was done before")
 
-        for line in archive_lines(files[0], archive, Budget(seconds, megabytes), scheduler, workers):
-            say(line)
-        return
-    from analysis.core.isolation import Budget
-    from analysis.core.progress_bar import waiting
-    from analysis.pipeline.readings import extract_into
+    extract = commands.add_parser("extract", help="read reports into tidy tables")
+    extract.add_argument("files", nargs="*", type=Path, help="reports (.pdf or .txt); default: all of data/raw")
+    extract.add_argument("--out", type=Path, help="folder for the tables; default: data/processed")
+    _budget(extract)
+
+    archive = commands.add_parser("archive", help="read thousands of reports into Parquet by publisher and year")
+    archive.add_argument("folder", type=Path, help="the folder that holds the reports")
+    archive.add_argument("out", type=Path, help="folder for the Parquet files")
+    archive.add_argument("--workers", type=int, help="files read at a time; default: one for each core")
+    archive.add_argument("--scheduler", help="address of a Dask scheduler whose workers read: see docs/archives.md")
+    archive.add_argument("--trust-scheduler", action="store_true", help="also one on another machine")
+    _budget(archive)
+
+    for name, text in (
+        ("tables", "print all tables of any report as JSON"),
+        ("drift", "say what of a report is not understood, and the vocabulary lines to add"),
+        ("show", "draw a page with what was found on it, as a PNG"),
+        ("register", "propose a report's line in the register"),
+    ):
+        command = commands.add_parser(name, help=text)
+        command.add_argument("file", type=Path, help="a report, PDF or text")
+        if name == "show":
+            command.add_argument("page", type=int, help="its page, from 1")
+        if name in ("drift", "show"):
+            command.add_argument("--out", type=Path, help="where the tables or the picture go")
+        if name == "register":
+            command.add_argument("--add", action="store_true", help="write the line into data/raw/sources.csv")
+            command.add_argument("--origin", default="", help="where it came from: an address, or who sent it")
+            command.add_argument("--period-end", type=date.fromisoformat, help="its last day, if it does not say")
+        _budget(command)
+
+    export = commands.add_parser("export", help="write the tables as open data: catalogue record, Swedish CSV, Parquet")
+    export.add_argument("--out", type=Path, default=Path("export"), help="folder for the files")
+    export.add_argument("--parquet", action="store_true", help="Parquet as well (needs DuckDB)")
+
+    commands.add_parser("dictionary", help="write docs/data_dictionary.md from the contracts of the tables")
+    commands.add_parser("verify", help="read, run and recount everything again, and say what differs")
+    return top
+
+
+def _budget(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--seconds", type=float, default=600, help="processor time that reading one file may take")
+    command.add_argument("--megabytes", type=float, default=2000, help="memory that reading one file may take")
+
+
+def lines_of(given: argparse.Namespace) -> Iterator[str]:
+    """What a command prints, line by line."""
+    from analysis.core.child import Budget
+
+    budget = Budget(given.seconds, given.megabytes) if "seconds" in given else Budget()
+    match given.command:
+        case "build":
+            from analysis.pipeline.building import build_site
+
+            return build_site(given.force)
+        case "extract":
+            return _extract(given.files, given.out, budget)
+        case "archive":
+            return _archive(given, budget)
+        case "tables":
+            return _tables(given.file, budget)
+        case "show":
+            return _show(given.file, given.page, given.out, budget)
+        case "register":
+            return _register(given, budget)
+        case "drift":
+            from analysis.pipeline.drift import drift_report
+
+            return drift_report(given.file, given.out, budget)
+        case "export":
+            from analysis.tidy.opendata import export_into
+
+            return export_into(given.out, given.parquet)
+        case "dictionary":
+            return _dictionary()
+        case _:
+            from analysis.pipeline.verify import verify
+
+            return verify()
+
+
+def _extract(files: list[Path], out: Path | None, budget: Budget) -> Iterator[str]:
     from analysis.pipeline.registering import unregistered
+    from analysis.pipeline.reports import extract_into
     from analysis.tidy.kinds import reports_in
     from analysis.tidy.store import PROCESSED, RAW
 
     for line in unregistered(files or reports_in(RAW), RAW / "sources.csv"):
-        say(line, err=True)
-
-    with waiting("reading"):
-        for line in extract_into(files, out or PROCESSED, keep_going, Budget(seconds, megabytes)):
-            say(line)
-    if verify:
-        from analysis.pipeline.verification import verified_lines
-
-        with waiting("reading a second time"):
-            for line in verified_lines(files or reports_in(RAW), Budget(seconds, megabytes), out or PROCESSED):
-                say(line)
+        _say(line, sys.stderr)
+    yield from extract_into(files or None, out or PROCESSED, budget)
 
 
-@app.command()
-def tables(
-    file: Annotated[Path, typer.Argument(help="Any report, PDF or text.")],
-    seconds: Seconds = 600,
-    megabytes: Megabytes = 2000,
-    verify: Verify = False,
-) -> None:
-    """Print the logical tables of any report as JSON."""
-    from analysis.core.isolation import Budget, isolated
-    from analysis.core.progress_bar import waiting
+def _archive(given: argparse.Namespace, budget: Budget) -> Iterator[str]:
+    from analysis.core.errors import WritingError
+    from analysis.pipeline.archive import is_this_machine, write_archive
+
+    if given.scheduler and not (given.trust_scheduler or is_this_machine(given.scheduler)):
+        problem = "is another machine, whose answers would be run as code here"
+        raise WritingError(given.scheduler, None, problem, "see docs/archives.md; --trust-scheduler says that you know")
+    yield from write_archive(given.folder, given.out, budget, given.scheduler, given.workers)
+
+
+def _tables(file: Path, budget: Budget) -> Iterator[str]:
+    from analysis.core.child import Call, isolated
     from analysis.tidy.tables_as_json import tables_as_json
 
-    with waiting(f"reading {file.name}"):
-        found = isolated(Budget(seconds, megabytes), file.name, tables_as_json, file)
+    found = isolated(budget, Call(file.name, tables_as_json, (file,), (file.resolve(),)))
     for note in json.loads(found)["notes"]:
-        say(note, err=True)
-    typer.echo(found)
-    if verify:
-        from analysis.pipeline.verification import verified_lines
-
-        with waiting(f"reading {file.name} a second time"):
-            for line in verified_lines([file], Budget(seconds, megabytes)):
-                say(line, err=True)
+        _say(note, sys.stderr)
+    print(found)
+    return iter(())
 
 
-@app.command()
-def show(
-    file: Annotated[Path, typer.Argument(help="A report as PDF.")],
-    page: Annotated[int, typer.Argument(help="Its page, from 1.")],
-    out: Annotated[Path | None, typer.Option(help="The picture; default: FILE-page-PAGE.png here.")] = None,
-    seconds: Seconds = 600,
-    megabytes: Megabytes = 2000,
-) -> None:
-    """Draw a page with the grids, cells and icons that were found on it, as a PNG."""
-    from analysis.core.isolation import Budget
-    from analysis.core.progress_bar import waiting
-    from analysis.pipeline.commands import draw_page
+def _show(file: Path, page: int, out: Path | None, budget: Budget) -> Iterator[str]:
+    from analysis.answers.look import png_of
+    from analysis.core.child import Call, isolated
+    from analysis.core.folders import replace_files
 
-    with waiting(f"reading {file.name}"):
-        line = draw_page(file, page, out or Path(f"{file.stem}-page-{page}.png"), Budget(seconds, megabytes))
-    say(line)
+    target = out or Path(f"{file.stem}-page-{page}.png")
+    picture = isolated(budget, Call(file.name, png_of, (file, page), (file.resolve(),)))
+    replace_files({target: picture}, "name another file")
+    yield f"{target}: page {page} of {file.name}"
 
 
-@app.command()
-def register(
-    file: Annotated[Path, typer.Argument(help="A report, PDF or text.")],
-    add: Annotated[bool, typer.Option("--add", help="Write the line into data/raw/sources.csv.")] = False,
-    origin: Annotated[str, typer.Option(help="Where the report came from: an address, or who sent it.")] = "",
-    period_end: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day that it is about, if the report does not say."),
-    ] = None,
-) -> None:
-    """Propose a report's line in the register: hash, title, publisher, kind and period as the report says."""
-    from analysis.core.isolation import Budget, isolated
+def _register(given: argparse.Namespace, budget: Budget) -> Iterator[str]:
+    from analysis.core.child import Call, isolated
     from analysis.pipeline import registering
     from analysis.tidy.store import RAW
 
-    line = isolated(Budget(), file.name, registering.proposed_line, file, period_end and period_end.date()) | {
-        "origin": origin
-    }
-    say(registering.as_csv_line(line))
-    if add:
+    file: Path = given.file
+    call = Call(file.name, registering.proposed_line, (file, given.period_end), (file.resolve(),))
+    line = isolated(budget, call) | {"origin": given.origin}
+    yield registering.as_csv_line(line)
+    if given.add:
         registering.register(line, RAW / "sources.csv")
-        say(f"{file.name}: is registered in data/raw/sources.csv; look at its line before you commit it")
+        yield f"{file.name}: is registered in data/raw/sources.csv; look at its line before you commit it"
 
 
-@app.command()
-def drift(
-    file: Annotated[Path, typer.Argument(help="A report, PDF or text.")],
-    out: Annotated[Path | None, typer.Option(help="Folder for the tables of what is understood.")] = None,
-    seconds: Seconds = 600,
-    megabytes: Megabytes = 2000,
-) -> None:
-    """Say what of a report is not understood, and which vocabulary lines to add.
-
-    Exit status 1 when strict reading (extract) would refuse the report. See docs/tutorial.md.
-    """
-    from analysis.core.isolation import Budget
-    from analysis.core.progress_bar import waiting
-    from analysis.pipeline.commands import drift_report
-
-    with waiting(f"reading {file.name}"):
-        for line in drift_report(file, out, Budget(seconds, megabytes)):
-            say(line)
-
-
-@app.command()
-def export(
-    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("export"),
-    parquet: Annotated[bool, typer.Option("--parquet", help="Parquet as well (needs DuckDB).")] = False,
-) -> None:
-    """Write the tables as open data: catalogue record, CSV for Swedish spreadsheets, Parquet. See docs/open_data.md."""
-    from analysis.pipeline.commands import export_into
-
-    for line in export_into(out, parquet):
-        say(line)
-
-
-@app.command()
-def dictionary() -> None:
-    """Write docs/data_dictionary.md from the contracts of the tables."""
+def _dictionary() -> Iterator[str]:
     from analysis.core.folders import replace_files
     from analysis.tidy.dictionary import data_dictionary
     from analysis.tidy.store import ROOT
 
     path = ROOT / "docs" / "data_dictionary.md"
     replace_files({path: data_dictionary().encode()})
-    say(str(path.relative_to(ROOT)))
+    yield path.relative_to(ROOT).as_posix()
 
 
-@app.command()
-def notebooks() -> None:
-    """Run all notebooks and store their output in them."""
-    from analysis.pipeline.notebooks import run_notebooks
-
-    for line in run_notebooks():
-        say(line)
-
-
-@app.command()
-def publish(out: Annotated[Path | None, typer.Option(help="Folder for the pages; default: site.")] = None) -> None:
-    """Write the pages of all notebooks."""
-    from analysis.publish import publish_site
-
-    for line in publish_site(out):
-        say(line)
-
-
-@app.command()
-def build(
-    force: Annotated[bool, typer.Option("--force", help="All of it, whatever was done before.")] = False,
-) -> None:
-    """Extract, run the notebooks, publish: everything that is not done yet."""
-    from analysis.pipeline.building import build_site
-
-    for line in build_site(force):
-        say(line)
-
-
-def say(line: str, err: bool = False) -> None:
+def _say(line: str, stream: object = None) -> None:
     """Print a line; what it quotes from reports and file names cannot act on the terminal."""
     from analysis.core.safe_text import printable
 
-    typer.echo(printable(line), err=err)
+    print(printable(line), file=sys.stdout if stream is None else sys.stderr, flush=True)
 
 
-def main() -> None:
-    """Run the command line; a report that cannot be read ends it with one line and exit status 1."""
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command; a report that cannot be read ends it with one line and exit status 1."""
+    from analysis.core import progress
     from analysis.core.errors import StoppedError
 
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        app()
+        with progress.shown():
+            for line in lines_of(parser().parse_args(arguments)):
+                _say(line)
     except StoppedError as error:
         print(error.with_page, file=sys.stderr)
-        sys.exit(1)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -5,23 +5,12 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import pickle
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
+from analysis.core.child import plain_data
 from analysis.core.errors import WritingError
 from analysis.core.folders import replace_files
-from analysis.core.isolation import plain_data
-
-
-def kept_or_found(kept: Path | None, mark_now: Callable[[], str | None], find: Callable[[], object]) -> object:
-    """What a folder keeps under a mark, or else what is found, which is then kept if the mark is still the same."""
-    mark = mark_now() if kept else None
-    found = taken(kept / mark) if kept and mark else None
-    if found is None:
-        found = find()
-        if kept and mark and mark_now() == mark:  # it is the file that was read
-            keep(kept / mark, found)
-    return found
 
 
 def taken(file: Path) -> object:
@@ -39,7 +28,7 @@ def taken(file: Path) -> object:
 def keep(file: Path, data: object) -> None:
     """Keep data in a file, as a whole or not at all."""
     content = pickle.dumps(data)
-    with contextlib.suppress(OSError, WritingError):  # then it is read again the next time
+    with contextlib.suppress(OSError, WritingError):  # then it is made again the next time
         file.parent.mkdir(parents=True, exist_ok=True)
         replace_files({file: hashlib.sha256(content).digest() + content})
 

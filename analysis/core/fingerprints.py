@@ -8,15 +8,16 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
-import re
 import sys
 import sysconfig
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-PACKAGE = "analysis"
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "analysis"
+READERS = ("core", "reading", "tables", "tidy", "checks", "pipeline/extract.py")
+"""The rooms of the package that decide what a report yields."""
 
 
 def mark(*parts: object) -> str:
@@ -38,7 +39,15 @@ def of_files(paths: Iterable[Path]) -> dict[str, str]:
 
 def of_folder(folder: Path) -> dict[str, str]:
     """The hash of each file in a folder and its folders; none where there is no such folder."""
-    return of_files(folder.rglob("*"))
+    return of_files(path for path in folder.rglob("*") if "__pycache__" not in path.parts)
+
+
+@cache
+def of_code(*rooms: str) -> str:
+    """A mark of some rooms of the package (all without any), with the data beside the code, and of the environment."""
+    places = [PACKAGE / room for room in rooms] or [PACKAGE]
+    found = [of_folder(place) if place.is_dir() else of_files([place]) for place in places]
+    return mark(found, of_environment())
 
 
 @cache
@@ -47,59 +56,3 @@ def of_environment() -> str:
     lock = ROOT / "requirements.lock"
     installed = sorted(path.name for path in Path(sysconfig.get_path("purelib")).glob("*-info"))
     return mark(sys.version, platform.machine(), of_file(lock) if lock.is_file() else "", installed)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Code
-
-_IMPORT = re.compile(rf"^[ \t]*(?:from ({PACKAGE}[\w.]*) import (\([^)]*\)|.*)|import ({PACKAGE}[\w.]*))", re.MULTILINE)
-
-
-def of_code(source: str) -> str:
-    """A mark of the modules of this package that Python source imports, and those import, and of the files beside them.
-
-    A change of any other module leaves it as it is.
-    """
-    modules: set[str] = set()
-    _follow(source, modules)
-    paths = {_file_of(module) for module in modules} | {ROOT / PACKAGE / "__init__.py"}
-    beside = {path for one in paths for path in one.parent.iterdir() if path.suffix != ".py"}
-    return mark(of_files(paths | beside))
-
-
-def of_publishing() -> str:
-    """A mark of the code and the templates that make pages, and of the measures, whose words explain numbers there."""
-    measures = [f"import {PACKAGE}.measures.{path.stem}" for path in sorted((ROOT / PACKAGE / "measures").glob("*.py"))]
-    code = of_code("\n".join([f"from {PACKAGE}.publish import publish_site", *measures]))
-    return mark(code, of_folder(ROOT / PACKAGE / "publish" / "templates"))
-
-
-def _follow(source: str, modules: set[str]) -> None:
-    for module in _imported(source):
-        if module not in modules:
-            modules.add(module)
-            _follow(_text(_file_of(module)), modules)
-
-
-def _imported(source: str) -> set[str]:
-    """The modules that a source imports; a name that is no module is the business of the package that holds it."""
-    found: set[str] = set()
-    for package, names, module in _IMPORT.findall(source):
-        for name in re.findall(r"(\w+)(?: as \w+)?", names) if package else []:
-            inner = f"{package}.{name}"
-            found.add(inner if _file_of(inner).is_file() else package)
-        found |= {module} if module else set()
-    # Importing a module runs its packages first. The outermost holds nothing but doors that open when asked for.
-    outer = {".".join(module.split(".")[:depth]) for module in found for depth in range(2, module.count(".") + 1)}
-    return {module for module in found | outer if _file_of(module).is_file()}
-
-
-@cache
-def _file_of(module: str) -> Path:
-    path = ROOT.joinpath(*module.split("."))
-    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-
-
-@cache
-def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")

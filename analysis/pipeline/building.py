@@ -1,39 +1,30 @@
-"""Everything, and of it only what is not done yet: reading, each notebook, the pages.
+"""Everything, and of it only what is not done yet: reading, the notebooks, the pages.
 
-A step is done when it was made from what would make it now, and when what it made still lies there as it was made:
-both by content. So a build of unchanged inputs does nothing, and a page that somebody edited or deleted is made again.
-With a new report that one alone is read, those notebooks are run whose questions have other answers now (`asked`), and
-those pages are made that show something else (`publish`). What was done stands in .cache/build.json, beside the rows of
-each report and the files of each page; the folder is not committed and may be deleted at any time.
+A step is done when it was made from what would make it now, and when what it made still lies there as it was made: both
+by content. What was done stands in .cache/build.json, beside the rows of each report; the folder is not committed and
+may be deleted at any time.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import re
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from analysis.core import fingerprints
 from analysis.core import git as commit
-from analysis.core.children import keep_ready
 from analysis.core.errors import ReadingError, WritingError
 from analysis.core.fingerprints import ROOT
 from analysis.core.folders import replace_files
 from analysis.core.safe_text import printable
-from analysis.pipeline.kernels import kernels
-from analysis.tidy import asked
 
 CACHE = ROOT / ".cache"
 READINGS = CACHE / "readings"
-PAGES = CACHE / "pages"
 RECORD = CACHE / "build.json"
 
 DATA = ROOT / "data"
@@ -47,69 +38,43 @@ def build_site(force: bool = False) -> Iterator[str]:
 
     Raises StoppedError, or SystemExit(1) behind the lines that say why; what was done until then stays done.
     """
-    record = Record() if force else Record.load()
+    record = Record({} if force else _load_record())
     if force:
-        for kept in (READINGS, PAGES):
-            shutil.rmtree(kept, ignore_errors=True)
-    with ExitStack() as stack:
-        made_from = tables_from()
-        notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
-        new_kernel = None
-        if record.lacks("reading", made_from, fingerprints.of_folder(PROCESSED)):
-            keep_ready("analysis.pipeline.extract")  # both of them import beside each other and beside us
-            new_kernel = stack.enter_context(kernels(notebooks))
-            yield from _read()
-            record.add("reading", made_from, fingerprints.of_folder(PROCESSED))
-
-        each = {path: notebook_from(path) for path in notebooks}
-        lacking = [path for path in notebooks if not _is_done(record, path, each[path])]
-        if lacking:
-            Thread(target=importlib.import_module, args=["analysis.publish"], daemon=True).start()  # needed next
-            notes = yield from _run(lacking, new_kernel)
-            for path in lacking:
-                record.add(path.name, each[path], fingerprints.of_files([path]), notes[path])
-
-    made_from = pages_from()
-    if record.lacks("pages", made_from, fingerprints.of_folder(SITE)):
-        yield from _publish()
-        record.add("pages", made_from, fingerprints.of_folder(SITE))
-    elif not record.changed:
-        yield "site is up to date: nothing to do (--force makes everything again)"
-
-
-def _is_done(record: Record, path: Path, made_from: str) -> bool:
-    """Whether a notebook shows what it would show if it were run now."""
-    if record.lacks(path.name, made_from, fingerprints.of_files([path])):
-        return False
-    return asked.same_answers(record.notes(path.name), PROCESSED)
+        shutil.rmtree(READINGS, ignore_errors=True)
+    status = 0
+    try:
+        yield from record.do("reading", "1 of 3: reading the reports", tables_from(), [PROCESSED], _read)
+    except SystemExit:  # some cannot be read: the pages of the others are made
+        status = 1
+    paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    lacking = [path for path in paths if record.lacks(path.name, notebook_from(path), [path])]
+    if lacking:
+        yield "2 of 3: running the notebooks"
+        yield from _run(lacking)
+        for path in lacking:
+            record.add(path.name, notebook_from(path), [path])
+    yield from record.do("pages", "3 of 3: writing the pages", pages_from(paths), [SITE], _publish)
+    if not record.changed:
+        yield "nothing to do: all is up to date (--force makes everything again)"
+    yield f"The pages are in {SITE.relative_to(ROOT)}/: open {(SITE / 'index.html').relative_to(ROOT)}"
+    if status:
+        raise SystemExit(status)
 
 
 def _read() -> Iterator[str]:
-    from analysis.core.cache import forget_others
-    from analysis.core.isolation import Budget
-    from analysis.pipeline import verification
-    from analysis.pipeline.extract import Registers
-    from analysis.pipeline.readings import extract_into, mark_of
     from analysis.pipeline.registering import unregistered
+    from analysis.pipeline.reports import extract_into
     from analysis.tidy.kinds import reports_in
 
-    reports = reports_in(DATA / "raw")
-    pdfs = [path for path in reports if path.suffix.lower() == ".pdf"]
-    for line in unregistered(reports, DATA / "raw" / "sources.csv"):
+    for line in unregistered(reports_in(DATA / "raw"), DATA / "raw" / "sources.csv"):
         print(printable(line), file=sys.stderr)
     yield from extract_into(None, PROCESSED, kept=READINGS)
-    if pdfs:
-        yield from verification.verified_lines(pdfs, Budget(), PROCESSED, READINGS)
-    known = Registers.load(DATA)
-    forget_others(READINGS, [mark_of(path, known.about(path)) for path in reports] + [*map(verification.mark_of, pdfs)])
 
 
-def _run(
-    notebooks: list[Path], new_kernel: Callable[[], Any] | None
-) -> Generator[str, None, dict[Path, list[asked.Note]]]:
+def _run(paths: list[Path]) -> Iterator[str]:
     from analysis.pipeline.notebooks import run_notebooks
 
-    return (yield from run_notebooks(NOTEBOOKS, notebooks, new_kernel))
+    yield from run_notebooks(paths)
 
 
 def _publish() -> Iterator[str]:
@@ -124,36 +89,23 @@ def _publish() -> Iterator[str]:
 
 def tables_from() -> str:
     """The mark of what the tidy tables are made from: the reports, the registers, the code that reads."""
-    registers = [DATA / "corrections.csv", DATA / "row_counts.csv"]
-    code = fingerprints.of_code("import analysis.pipeline.readings\nimport analysis.pipeline.verification")
-    return fingerprints.mark(_raw(), fingerprints.of_files(registers), code, fingerprints.of_environment())
+    registers = fingerprints.of_files(DATA.glob("*.csv"))
+    return fingerprints.mark(fingerprints.of_folder(DATA / "raw"), registers, fingerprints.of_code())
 
 
 def notebook_from(path: Path) -> str:
-    """The mark of what a notebook's output is made from: its cells, the code that they call, and what they may read.
-
-    What they ask of the tables they note when they run, and is no part of it: see `asked`.
-    """
-    cells = [{name: part for name, part in cell.items() if name not in _MADE} for cell in _cells(path)]
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    read = {} if asked.asks_alone(code) else fingerprints.of_folder(DATA)
-    if re.search(r"\bshow\b", code):
-        read |= fingerprints.of_folder(DATA / "example") | fingerprints.of_files(_pdfs())
-    called = fingerprints.of_code(f"{code}\nfrom analysis.pipeline.notebooks import run_notebooks")
-    return fingerprints.mark(cells, read, called, fingerprints.of_environment())
+    """The mark of what a notebook's output is made from: its cells, the tables, and the code."""
+    cells = [[cell.get("cell_type"), cell.get("source")] for cell in _cells(path)]
+    data = fingerprints.of_folder(PROCESSED) | fingerprints.of_files([DATA / "publication.toml"])
+    return fingerprints.mark(cells, data, fingerprints.of_code())
 
 
-def pages_from() -> str:
-    """The mark of what the pages are made from: notebooks, tables, reports, registers, code, and the last commit."""
-    code = fingerprints.of_publishing()
-    inputs = fingerprints.of_files(NOTEBOOKS.glob("*.ipynb")) | fingerprints.of_folder(PROCESSED) | _raw()
-    inputs |= fingerprints.of_files(DATA.glob("*.csv"))
-    own = fingerprints.of_files([ROOT / "pyproject.toml"])
+def pages_from(notebooks: Iterable[Path]) -> str:
+    """The mark of what the pages are made from: notebooks, data, code, and the last commit."""
+    inputs = fingerprints.of_files(notebooks) | fingerprints.of_folder(DATA)
     told = [os.environ.get("SOURCE_DATE_EPOCH"), commit.last(), commit.changed()]
-    return fingerprints.mark(inputs, code, own, told, fingerprints.of_environment())
-
-
-_MADE = ("outputs", "execution_count", "metadata")
+    own = fingerprints.of_files([ROOT / "pyproject.toml"])
+    return fingerprints.mark(inputs, fingerprints.of_code(), own, told)
 
 
 def _cells(path: Path) -> list[dict[str, Any]]:
@@ -164,48 +116,55 @@ def _cells(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _pdfs() -> list[Path]:
-    return [path for path in (DATA / "raw").rglob("*") if path.suffix.lower() == ".pdf"]
-
-
-def _raw() -> dict[str, str]:
-    return fingerprints.of_folder(DATA / "raw")
-
-
 # ---------------------------------------------------------------------------------------------------------------------
 # What was done
+
+
+def _load_record() -> dict[str, Any]:
+    with suppress(OSError, ValueError):
+        found = json.loads(RECORD.read_text(encoding="utf-8"))
+        if isinstance(found, dict) and all(isinstance(step, dict) for step in found.values()):
+            return found
+    return {}
 
 
 class Record:
     """For each step the mark of what it was made from, and the hash of each file that it made."""
 
-    def __init__(self, steps: dict[str, dict[str, Any]] | None = None) -> None:
-        self.steps = steps or {}
+    def __init__(self, steps: dict[str, Any]) -> None:
+        self.steps = steps
         self.changed = False
 
-    @classmethod
-    def load(cls) -> Record:
-        """The record of earlier builds; an empty one where there is none, or it is damaged."""
-        with suppress(OSError, ValueError):
-            found = json.loads(RECORD.read_text(encoding="utf-8"))
-            if isinstance(found, dict) and all(isinstance(step, dict) for step in found.values()):
-                return cls(found)
-        return cls()
+    def do(
+        self, step: str, title: str, made_from: str, places: list[Path], act: Callable[[], Iterator[str]]
+    ) -> Iterator[str]:
+        """Do a step that is not done yet, and note it; yields its title and what it yields."""
+        if self.lacks(step, made_from, places):
+            yield title
+            yield from act()
+            self.add(step, made_from, places)
 
-    def lacks(self, step: str, made_from: str, files: Mapping[str, str]) -> bool:
-        """Whether a step was not done from this, or its files are not those that it made."""
+    def lacks(self, step: str, made_from: str, places: list[Path]) -> bool:
+        """Whether a step was not done from this, or its files are not those that it made, which is said."""
         done = self.steps.get(step, {})
-        return [done.get("from"), done.get("files")] != [made_from, dict(files)] or "asked" not in done or not files
+        files = _files(places)
+        if done.get("from") == made_from and files and done.get("files") != files:
+            altered = sorted({*files.items()} ^ {*done.get("files", {}).items()})
+            print(f"{printable(altered[0][0])} is not as it was made; it is made again", file=sys.stderr)
+        return done.get("from") != made_from or done.get("files") != files or not files
 
-    def notes(self, step: str) -> list[asked.Note]:
-        """What was asked of the tidy tables when a step was done."""
-        found: list[asked.Note] = self.steps[step]["asked"]
-        return found
-
-    def add(self, step: str, made_from: str, files: Mapping[str, str], notes: Sequence[asked.Note] = ()) -> None:
+    def add(self, step: str, made_from: str, places: list[Path]) -> None:
         """Note that a step was done. Where that cannot be written, the next build does it again."""
-        self.steps[step] = {"from": made_from, "files": dict(files), "asked": list(notes)}
+        self.steps[step] = {"from": made_from, "files": _files(places)}
         self.changed = True
         with suppress(OSError, WritingError):
             RECORD.parent.mkdir(exist_ok=True)
             replace_files({RECORD: json.dumps(self.steps, indent=1, sort_keys=True).encode()})
+
+
+def _files(places: list[Path]) -> dict[str, str]:
+    """The hash of each file of some files and folders."""
+    found: dict[str, str] = {}
+    for place in places:
+        found |= fingerprints.of_folder(place) if place.is_dir() else fingerprints.of_files([place])
+    return found

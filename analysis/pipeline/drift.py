@@ -20,20 +20,23 @@ from typing import Any, TypeVar
 
 from rapidfuzz.fuzz import token_set_ratio
 
-from analysis.core.errors import ReadingError, VocabularyGap
+from analysis.core.child import Budget, Call, isolated
+from analysis.core.errors import ReadingError, VocabularyGap, WritingError
 from analysis.core.numbers import parse_number
 from analysis.core.places import Place
-from analysis.pipeline.extract import Rows
+from analysis.pipeline.extract import Rows, frames_of
 from analysis.reading import read
 from analysis.reading.document import Cell, Document, Grid, Heading, Paragraph
 from analysis.tables.logical import Table, TableRow, tables_of
 from analysis.tidy.budget import is_finance
 from analysis.tidy.corrections import Correction, load_corrections
+from analysis.tidy.datapackage import data_package
 from analysis.tidy.kinds import MONTHS, Report, identify, load_sources
 from analysis.tidy.left_out import Leavings
 from analysis.tidy.rows import kind_of, table_rows
-from analysis.tidy.schema import MEASURES
+from analysis.tidy.schema import MEASURES, TABLES
 from analysis.tidy.statuses import meaning
+from analysis.tidy.store import PROCESSED, RAW, write_tables
 from analysis.tidy.vocabulary import (
     ACTIVITY_STATUSES,
     ASSIGNMENT_STATUSES,
@@ -515,22 +518,25 @@ def spelled(source: str, finding: Mapping[str, Any]) -> Iterator[str]:
         yield f"    {finding['advice']}"
 
 
-def write_pictures(path: Path, findings: Sequence[Mapping[str, Any]], folder: Path) -> Iterator[str]:
-    """For a PDF, write a picture of the place of each finding (drift-1.png, …); yields their names."""
-    if path.suffix.lower() != ".pdf":
-        return
-    from analysis.reading.pdf.plumber import page_image  # slow to import; text reports do without
+def drift_report(path: Path, out: Path | None, budget: Budget) -> Iterator[str]:
+    """A line for each thing of a report that is not understood, and one for the vocabulary line that would help.
 
-    dots = 110
-    number = 0
+    With `out`, the tables of what is understood are written there. Raises SystemExit(1) behind the last line when
+    strict reading would refuse the report.
+    """
+    if out and out.resolve() in (PROCESSED, RAW):
+        remedy = "name another folder: these tables are to be looked at, not published"
+        raise WritingError(out.name, None, "holds what was read strictly", remedy)
+    reads = (path.resolve(), RAW.parent.resolve())
+    found = isolated(budget, Call(path.name, drift_of, (path, RAW.parent), reads))
+    findings: list[dict[str, Any]] = found["findings"]
+    rows: dict[str, list[dict[str, object]]] = found["rows"]
     for finding in findings:
-        if not finding["page"]:
-            continue
-        number += 1
-        picture = page_image(path, finding["page"], dots)
-        if finding["box"]:
-            x0, top, x1, bottom = (edge * dots / 72 for edge in finding["box"])
-            around = (max(0, x0 - 60), max(0, top - 60), min(picture.width, x1 + 300), min(picture.height, bottom + 60))
-            picture = picture.crop(tuple(int(edge) for edge in around))
-        picture.save(folder / f"drift-{number}.png")
-        yield f"drift-{number}.png: {finding['what']}, page {finding['page']}"
+        yield from spelled(path.name, finding)
+    counts = ", ".join(f"{name} {len(rows[name])}" for name in ("assignments", "activities", "budget") if name in rows)
+    yield f"{path.name}: findings: {len(findings)}; rows understood: {counts or 'none'}"
+    if out and rows:
+        tables = frames_of([{name: rows.get(name, []) for name in TABLES}])
+        write_tables(tables, out, data_package(tables["reports"], load_sources(RAW / "sources.csv")))
+    if any(finding["stops"] for finding in findings):
+        raise SystemExit(1)

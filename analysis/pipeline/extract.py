@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -87,15 +86,6 @@ def _outside_contract(rows: list[dict[str, object]], source: str, error: Contrac
     row = rows[error.row or 0] if rows else {}
     place = Place(page=row.get("source_page"), line=row.get("source_line"))  # type: ignore[arg-type]
     return ReadingError(source, place, f"{error.table}.{error.column}: {error.why}", "compare it with the page")
-
-
-def warm_up() -> None:
-    """Read a short report of our own, for processes that are to be forked (`children`).
-
-    So the vocabulary is loaded, and patterns are compiled, for all children: a third of what a short report takes.
-    """
-    with suppress(ReadingError):  # with another vocabulary; then children are slower
-        tidy_file(Path(__file__).with_name("warm_up.txt"), Registers({}, [], {}))
 
 
 def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
+import asyncio
 import os
-import tempfile
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,86 +14,68 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 from analysis.core.errors import ReadingError
 from analysis.core.folders import replace_files
-from analysis.pipeline.kernels import kernels
-from analysis.tidy.asked import NOTES, Note, noted
-from analysis.tidy.store import ROOT
+from analysis.publish import NOTEBOOKS, published
 
 nbformat: Any = _nbformat  # half of its functions carry types, which says less than none
 
-NOTEBOOKS = ROOT / "notebooks"
-WORKERS = 2
+AT_A_TIME = 2
 SECONDS_PER_CELL = 300
 SECONDS_TO_START = 300  # a busy machine is slow to start a kernel
 
 METADATA: dict[str, Any] = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {
-        "file_extension": ".py",
-        "mimetype": "text/x-python",
-        "name": "python",
-        "pygments_lexer": "ipython3",
-    },
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
 }
 """What every notebook says about its kernel: nothing that differs from machine to machine."""
 
 
-def notebook_paths(folder: Path = NOTEBOOKS) -> list[Path]:
-    """The notebooks of a folder, by name."""
-    return sorted(folder.glob("*.ipynb"))
+def run_notebooks(paths: Sequence[Path] | None = None, **environment: str) -> Iterator[str]:
+    """Run notebooks (default: all that are published) and store what they show in them: all or none.
 
-
-def run_notebooks(
-    folder: Path = NOTEBOOKS, some: Sequence[Path] | None = None, new_kernel: Callable[[], Any] | None = None
-) -> Generator[str, None, dict[Path, list[Note]]]:
-    """Run all notebooks of a folder, or some, side by side, and store what they show in them: all or none.
-
-    `new_kernel` starts a kernel. Yields a line for each notebook stored; returns what each of them asked. Raises
-    ReadingError for the first notebook with a cell that fails, and WritingError when one cannot be stored.
+    `environment`: variables for the kernels beside our own. Yields a line for each notebook stored. Raises ReadingError
+    for the first one with a cell that fails, and WritingError when one cannot be stored.
     """
-    paths = notebook_paths(folder) if some is None else some
-    with (
-        nullcontext(new_kernel) if new_kernel else kernels(paths) as start,
-        ThreadPoolExecutor(WORKERS) as pool,
-        tempfile.TemporaryDirectory(prefix="notes") as notes,
-    ):
-        texts = list(pool.map(lambda path: executed(path, start(), Path(notes, path.name)), paths))
-        asked = {path: noted(Path(notes, path.name)) for path in paths}
+    paths = published(NOTEBOOKS) if paths is None else paths
+    texts = asyncio.run(_executed(paths, environment))
     replace_files({path: text.encode() for path, text in zip(paths, texts, strict=True)})
     for path in paths:
         yield f"{path.name}: run"
-    return asked
 
 
-def executed(path: Path, kernel: Any, notes: Path) -> str:
-    """The text of a notebook after running it from its first cell to its last in a kernel that is new.
+async def _executed(paths: Sequence[Path], environment: dict[str, str]) -> list[str]:
+    free = asyncio.Semaphore(AT_A_TIME)
 
-    What it asks of the tidy tables is noted in the file `notes`.
-    """
-    notebook = nbformat.read(path, as_version=4)
+    async def run(path: Path) -> str:
+        async with free:
+            return await executed(path, environment)
+
+    return await asyncio.gather(*map(run, paths))
+
+
+async def executed(path: Path, environment: dict[str, str] | None = None) -> str:
+    """The text of a notebook after running it from its first cell to its last in a kernel that is new."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except Exception as error:
+        problem = f"is no notebook ({type(error).__name__})"
+        raise ReadingError(path.name, None, problem, "save it again in JupyterLab, or remove it") from None
     notebook.metadata = nbformat.from_dict(METADATA)
     client = NotebookClient(
         notebook,
-        km=kernel,
         timeout=SECONDS_PER_CELL,
         startup_timeout=SECONDS_TO_START,
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--Application.log_level=ERROR"],
     )
+    remedy = "run it in JupyterLab to see where: python3 run.py lab"
     try:
-        client.execute(cleanup_kc=True, env=os.environ | {NOTES: str(notes)})
+        await client.async_execute(env=os.environ | (environment or {}))
     except CellExecutionError as error:
-        raise ReadingError(
-            path.name, None, f"a cell fails: {error.ename}: {error.evalue}", "run it in JupyterLab to see where"
-        ) from None
+        raise ReadingError(path.name, None, f"a cell fails: {error.ename}: {error.evalue}", remedy) from None
     except CellTimeoutError:
-        problem = f"a cell takes longer than {SECONDS_PER_CELL} seconds"
-        raise ReadingError(path.name, None, problem, "run it in JupyterLab to see which") from None
-    except DeadKernelError:
-        raise ReadingError(path.name, None, "its kernel broke down", "run it in JupyterLab to see where") from None
-    except RuntimeError as error:  # what waits for the first answer of a kernel
-        atexit.unregister(client._cleanup_kernel)  # nbclient would look for that kernel when this process ends
-        problem = f"its kernel does not start ({error})"
-        raise ReadingError(path.name, None, problem, "see to it that JupyterLab can start one") from None
+        raise ReadingError(path.name, None, f"a cell takes over {SECONDS_PER_CELL} seconds", remedy) from None
+    except (DeadKernelError, RuntimeError) as error:
+        raise ReadingError(path.name, None, f"its kernel does not start or broke down ({error})", remedy) from None
     return normalised(notebook)
 
 
@@ -104,8 +83,7 @@ def normalised(notebook: Any) -> str:
     """A notebook as text without anything that changes from run to run or from machine to machine."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
-        kept = {key: value for key, value in cell.metadata.items() if key in ("tags", "jupyter")}
-        cell.metadata = nbformat.from_dict(kept)
+        cell.metadata = nbformat.from_dict({})
         for output in cell.get("outputs", []):
             if "metadata" in output:
                 output.metadata = nbformat.from_dict({})

@@ -21,7 +21,7 @@ from markupsafe import Markup
 
 from analysis.answers.language import has_label, label, listed
 from analysis.core.folders import replaced_folder
-from analysis.publish.assurance import statement
+from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
 from analysis.publish.downloads import downloads
 from analysis.publish.errors import PublishError
@@ -113,6 +113,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
         tables=[(table, len(frame)) for table, frame in tidy.tables.items()],
         outcomes=_outcomes(tidy),
         sections=list(statement(tidy.tables, data)),
+        verdict=verdict(),
         title="Where the numbers come from",
         here="certificate.html",
     )

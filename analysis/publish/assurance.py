@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -12,9 +13,13 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.answers.language import digits
+from analysis.core import fingerprints
 from analysis.tidy.corrections import load_corrections
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import ROOT
+
+VERDICT = ROOT / ".cache" / "verdict.json"
+"""What `python3 run.py verify` found the last time, with the mark of what it looked at."""
 
 LIBRARIES = ("pypdfium2", "pandas", "rapidfuzz", "babel")
 
@@ -48,6 +53,21 @@ def versions() -> pd.DataFrame:
     own = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     found = {"this project": own["version"], "Python": platform.python_version()}
     return pd.DataFrame({**found, **{name: version(name) for name in LIBRARIES}}.items(), columns=["what", "version"])
+
+
+def inputs() -> str:
+    """The mark of what a verification looks at: the raw reports, the tables, the notebooks, the code."""
+    folders = [ROOT / "data", ROOT / "notebooks"]
+    return fingerprints.mark([fingerprints.of_folder(folder) for folder in folders], fingerprints.of_code())
+
+
+def verdict() -> list[str]:
+    """The lines of the last verification, if nothing has changed since; none otherwise."""
+    try:
+        found = json.loads(VERDICT.read_text(encoding="utf-8"))
+        return [*found["lines"], found["verdict"]] if found["inputs"] == inputs() else []
+    except (OSError, ValueError, KeyError):
+        return []
 
 
 def _rows_read(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

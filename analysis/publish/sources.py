@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from analysis.core.isolation import Budget, isolated
+from analysis.core.child import Budget, Call, isolated
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug, unique
 from analysis.publish.render import fill
@@ -192,7 +192,7 @@ def _pdf_pages(it: Printed) -> Made:
     if not on_page:  # nothing but rows about the report as a whole: its first page stands for it
         on_page[1] = [row for row, _ in it.rows]
     # The PDF library is code that a file may bring down: it works in a process of its own.
-    pictures = isolated(Budget(), it.path.name, page_pictures, it.path, sorted(on_page))
+    pictures = isolated(Budget(), Call(it.path.name, page_pictures, (it.path, sorted(on_page)), (it.path.resolve(),)))
     for (number, cited), (png, width, height) in zip(sorted(on_page.items()), pictures, strict=True):
         picture = f"data:image/png;base64,{base64.b64encode(png).decode()}"
         in_box: dict[tuple[float, ...], list[Row]] = {}

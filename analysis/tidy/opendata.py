@@ -10,7 +10,7 @@ import importlib
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,9 @@ import pandas as pd
 from analysis.core.errors import WritingError
 from analysis.core.folders import replaced_folder
 from analysis.tidy.datapackage import data_package
-from analysis.tidy.store import write_csv
+from analysis.tidy.kinds import load_sources
+from analysis.tidy.schema import TABLES
+from analysis.tidy.store import RAW, load, write_csv
 from analysis.tidy.vocabulary import words
 
 SWEDISH = {"sep": ";", "decimal": ",", "encoding": "utf-8-sig", "lineterminator": "\r\n"}
@@ -301,3 +303,17 @@ def _text(text: str, language: str = "") -> str:
 
 def _day(day: pd.Timestamp) -> str:
     return f'"{day:%Y-%m-%d}"^^xsd:date'
+
+
+def export_into(out: Path, parquet: bool) -> Iterator[str]:
+    """Write the tables in data/processed as open data into a folder; yields a line for each file."""
+    try:
+        tables = {name: load(name) for name in TABLES}
+    except FileNotFoundError as error:
+        missing = Path(str(error.filename)).name
+        raise WritingError(missing, None, "has not been written yet", "run: python3 run.py extract") from None
+    publication = RAW.parent / "publication.toml"
+    for name in export(tables, load_sources(RAW / "sources.csv"), publication, out, parquet):
+        yield f"{out.name}/{name}"
+    if "example.org" in publication.read_text(encoding="utf-8"):
+        yield "publication.toml still names example.org: say who publishes and where before you do"

@@ -1,0 +1,144 @@
+"""Reports read, each in a child process of its own, several at a time; and their rows kept for the next time.
+
+What a file yields depends on its bytes and name, on what the registers say of it, on the code that reads and on the
+packages. Rows are kept under a mark of all of these, so that what is kept is never out of date, only unused.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import astuple
+from pathlib import Path
+from typing import cast
+
+import pandas as pd
+
+from analysis.core import fingerprints
+from analysis.core.cache import forget_others, keep, taken
+from analysis.core.child import Budget, Call, each_isolated
+from analysis.core.errors import ReadingError
+from analysis.core.safe_text import printable
+from analysis.pipeline.extract import Registers, Rows, frames_of, tidy_file
+from analysis.reading import password
+from analysis.tidy.datapackage import data_package
+from analysis.tidy.kinds import load_sources, reports_in
+from analysis.tidy.store import RAW, write_tables
+
+WORKERS = os.cpu_count() or 1
+
+
+def extract_into(
+    files: Sequence[Path] | None, out: Path, budget: Budget | None = None, kept: Path | None = None
+) -> Iterator[str]:
+    """Read reports (default: all of data/raw) and write their tidy tables into a folder, as a whole or not at all.
+
+    A report that cannot be read is named on stderr, in one line, and left out; then SystemExit(1) is raised behind the
+    last line. Yields a line for each table written. `kept`: the folder of what was read before.
+    """
+    paths = list(files or reports_in(RAW))
+    if not paths:
+        raise ReadingError("data/raw", None, "holds no report", "put a .pdf or .txt report there")
+    known = Registers.load(RAW.parent)
+    reports: list[Rows] = []
+    unread: list[str] = []
+    found = read_reports(paths, known, budget or Budget(), kept, within=None if files else RAW)
+    for path, rows in zip(paths, found, strict=True):
+        if isinstance(rows, ReadingError):
+            print(rows.with_page, file=sys.stderr)
+            unread.append(printable(path.name))
+        else:
+            reports.append(rows)
+    if kept and not files:
+        forget_others(kept, [mark_of(path, known) for path in paths])
+    summary = f"{len(unread)} of {len(paths)} reports cannot be read: {', '.join(unread)}"
+    if not reports:
+        yield f"{summary}; nothing is written"
+        raise SystemExit(1)
+    tables = frames_of(reports)
+    write_tables(tables, out, data_package(tables["reports"], load_sources(RAW / "sources.csv")))
+    for name, frame in tables.items():
+        yield f"{name}.csv: {len(frame)} row{'' if len(frame) == 1 else 's'}"
+    yield from _unknown_statuses(tables)
+    yield from _left_out(tables["checks"])
+    if unread:
+        yield f"{summary}; they are missing from the tables"
+        raise SystemExit(1)
+
+
+def _unknown_statuses(found: dict[str, pd.DataFrame]) -> Iterator[str]:
+    """A line for each sign that neither a report's legend nor the vocabulary explains, with its first place."""
+    for name in ("assignments", "activities"):
+        unknown = found[name][found[name]["status"] == "unknown"]
+        for (report_id, symbol), rows in unknown.groupby(["report_id", "status_symbol"], sort=False, dropna=False):
+            sign = f"the sign {symbol!r} is unexplained" if isinstance(symbol, str) else "the sign is lost"
+            yield f"{report_id}: status unknown for {len(rows)} {name}, {sign} (first: {_where(rows.iloc[0])})"
+
+
+def _left_out(checks: pd.DataFrame) -> Iterator[str]:
+    """A line for each thing of a report that stands in no tidy table."""
+    for _, row in checks[checks["rule"].isin(["left_out", "one_period_two_amounts"])].iterrows():
+        yield f"{row['report_id']}, {_where(row)}: {row['message']}"
+
+
+def _where(row: pd.Series) -> str:
+    return f"line {row['source_line']}" if pd.notna(row["source_line"]) else f"page {row['source_page']}"
+
+
+def read_reports(
+    paths: Sequence[Path], registers: Registers, budget: Budget, kept: Path | None = None, within: Path | None = None
+) -> Iterator[Rows | ReadingError]:
+    """What each file yields, in their order, or why it cannot be read; several are read at a time.
+
+    `kept`: the folder of what was read before. `within`: the folder out of which no link may lead.
+    """
+    marks = {path: mark_of(path, registers) if kept else None for path in paths}
+
+    def rows_kept(path: Path) -> Rows | None:
+        mark = marks[path]
+        return cast(Rows | None, taken(kept / mark)) if kept and mark else None
+
+    refused = {path: _refusal(path, within) for path in paths}
+    new = [path for path in paths if refused[path] is None and rows_kept(path) is None]
+    answers = each_isolated(budget, _calls(new, registers), WORKERS)
+    for path in paths:
+        answer = refused[path] or (next(answers) if path in new else rows_kept(path))
+        if kept and path in new and not isinstance(answer, ReadingError) and mark_of(path, registers) == marks[path]:
+            keep(kept / str(marks[path]), answer)  # it is the file that was read
+        yield cast(Rows | ReadingError, answer)
+
+
+def _calls(paths: Iterable[Path], registers: Registers) -> Iterator[Call]:
+    for path in paths:
+        print(f"reading {printable(path.name)}", file=sys.stderr)
+        yield call_for(path, registers)
+
+
+def call_for(path: Path, registers: Registers) -> Call:
+    """The call that reads a report into rows."""
+    return Call(path.name, tidy_file, (path, registers.about(path)), (path.resolve(),))
+
+
+def _refusal(path: Path, within: Path | None) -> ReadingError | None:
+    if within and leads_out(path, within):
+        return ReadingError(path.name, None, "is a link that leads out of data/raw", "put the file itself there")
+    return None
+
+
+def leads_out(path: Path, folder: Path) -> bool:
+    """Whether a path is, or is reached through, a link that leads out of a folder."""
+    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def mark_of(path: Path, registers: Registers) -> str | None:
+    """The mark of what a file yields; None for what is no file, which has none."""
+    if not path.is_file():  # and nothing is opened: to open a named pipe would be to wait for its other end
+        return None
+    known = registers.about(path)
+    said = [known.sources, [astuple(one) for one in known.corrections], [[*key, n] for key, n in known.counts.items()]]
+    try:
+        file = fingerprints.of_file(path)
+    except OSError:
+        return None
+    return fingerprints.mark(path.name, file, said, password.given(), fingerprints.of_code(*fingerprints.READERS))
