@@ -5,8 +5,11 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import socket
+import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -102,14 +105,6 @@ class Subverted:
         return os.system, ("echo in the parent",)
 
 
-def write_file(path: Path) -> None:
-    path.write_bytes(b"x" * 100)
-
-
-def flood() -> bytes:
-    return b"x" * 30_000_000
-
-
 _LEFT: list[int] = []
 
 
@@ -117,3 +112,40 @@ def leave_behind() -> tuple[int, int]:
     """The process, and how many calls have been here before in the same one, this one included."""
     _LEFT.append(1)
     return os.getpid(), len(_LEFT)
+
+
+def environment() -> dict[str, str]:
+    return dict(os.environ)
+
+
+_DEEDS: dict[str, Callable[[str], object]] = {
+    "write": lambda path: Path(path).write_text("other"),
+    "append": lambda path: os.open(path, os.O_WRONLY | os.O_APPEND),
+    "write beside": lambda path: Path(f"{path}.new").write_text("other"),
+    "read": lambda path: Path(path).read_text(),
+    "delete": os.unlink,
+    "truncate": lambda path: os.truncate(path, 0),
+    "rename": lambda path: os.rename(path, f"{path}.moved"),
+    "link": lambda path: os.link(path, f"{path}.link"),
+    "symbolic link": lambda path: os.symlink(path, f"{path}.link"),
+    "make a folder": lambda path: os.mkdir(f"{path}.folder"),
+    "change the mode": lambda path: os.chmod(path, 0),
+    "change the time": lambda path: os.utime(path, (0, 0)),
+    "list a folder": lambda path: os.listdir(os.path.dirname(path)),
+    "fork": lambda _: os.fork(),
+    "run a shell": lambda _: subprocess.run(["sh", "-c", "true"], check=True),
+    "become a program": lambda _: os.execv("/bin/true", ["true"]),
+    "open a socket": lambda _: socket.socket(),
+    "signal the parent": lambda _: os.kill(os.getppid(), 0),
+    "read the parent": lambda _: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
+}
+ATTEMPTS = list(_DEEDS)
+
+
+def attempt(deed: str, path: str) -> str:
+    """What refuses a deed; "done" where nothing does."""
+    try:
+        _DEEDS[deed](path)
+    except Exception as error:
+        return type(error).__name__
+    return "done"

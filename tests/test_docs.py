@@ -180,7 +180,7 @@ def test_messages_name_pages_and_commands_that_exist() -> None:
     said = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "analysis").rglob("*.py"))
     pages = set(re.findall(r"docs/\w+\.md", said))
     assert pages and [page for page in pages if not (ROOT / page).is_file()] == []
-    commands = set(re.findall(r"python -m analysis ([a-z]+)\b", said))
+    commands = set(re.findall(r"python3 run.py ([a-z]+)\b", said))
     assert commands - {"build"} and commands <= set(COMMANDS)
 
 
@@ -193,9 +193,7 @@ def test_every_error_leads_to_a_part_of_a_page() -> None:
         page, _, anchor = kind.page.partition("#")
         assert anchor in anchors(ROOT / page), kind
     gap = errors.VocabularyGap("a.txt", None, "status 'x' is not in the vocabulary", "status_words", {"label": "x"})
-    assert gap.with_page.endswith(
-        "`python -m analysis drift` proposes the line (see docs/messages.md#a-word-is-not-known)"
-    )
+    assert gap.with_page.endswith("`python3 run.py drift` proposes the line (see docs/messages.md#a-word-is-not-known)")
     assert (ROOT / "analysis" / "vocabulary" / f"{gap.file}.csv").is_file()
 
 

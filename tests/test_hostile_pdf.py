@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from analysis.core.child import Budget, Call, isolated
 from analysis.core.errors import ReaderFault, ReadingError
-from analysis.core.isolation import Budget, isolated
 from analysis.core.safe_text import printable, without_controls
 from analysis.reading import read
 from analysis.tidy.tables_as_json import tables_as_json
@@ -75,10 +75,14 @@ def test_read(tmp_path: Path, name: str) -> None:
     assert text == printable(text, keep="\n")
 
 
+def call(path: Path) -> Call:
+    return Call(path.name, tables_as_json, (path,), (path.resolve(),))
+
+
 @pytest.mark.parametrize("name", sorted(ENDLESS))
 def test_ended_from_outside(tmp_path: Path, name: str) -> None:
     with pytest.raises(ReadingError, match=r"rapport-2021.pdf: (was not read within 3 seconds|needs more than 500 MB)"):
-        isolated(Budget(seconds=3, megabytes=500), "rapport-2021.pdf", tables_as_json, made(tmp_path, name, 10))
+        isolated(Budget(seconds=3, megabytes=500), call(made(tmp_path, name, 10)))
 
 
 @pytest.mark.parametrize("name", ["sound", "encrypted without a password", "twice", "rubbish behind"])
@@ -169,7 +173,7 @@ def test_the_largest(tmp_path: Path, name: str, scale: int) -> None:
     """Each ends within the usual budget: read, or refused for what it costs."""
     path = made(tmp_path, name, scale)
     try:
-        assert isolated(Budget(), path.name, tables_as_json, path)
+        assert isolated(Budget(), call(path))
     except ReadingError as error:
         assert not isinstance(error, ReaderFault)
         print(error)

@@ -14,11 +14,11 @@ from frictionless import validate
 from pandas.testing import assert_frame_equal
 
 from analysis.core.errors import WritingError
-from analysis.pipeline.commands import export_into
 from analysis.tidy import opendata
 from analysis.tidy.datapackage import data_package
 from analysis.tidy.dictionary import data_dictionary
 from analysis.tidy.kinds import load_sources
+from analysis.tidy.opendata import export_into
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import PROCESSED, RAW, ROOT, load, write_csv
 from analysis.tidy.vocabulary import words
@@ -287,7 +287,7 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path, tables: Table
 
 def test_the_data_dictionary_is_that_of_the_contracts() -> None:
     page = (ROOT / "docs" / "data_dictionary.md").read_text(encoding="utf-8")
-    assert page == data_dictionary(), "run: python -m analysis dictionary"
+    assert page == data_dictionary(), "run: python3 run.py dictionary"
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -11,7 +11,7 @@ from fpdf import FPDF
 from fpdf.enums import AccessPermission, EncryptionMethod
 from PIL import Image
 
-from analysis.answers.look import look_at, png_of
+from analysis.answers.look import png_of, show
 from analysis.core import progress as pace
 from analysis.core.errors import ReadingError
 from analysis.reading.document import Cell, Grid, Heading, Legend, Paragraph, Row
@@ -195,9 +195,9 @@ def test_rows_carry_page_and_box(tmp_path: Path) -> None:
     assert isinstance(cell, Cell)
     assert (row.place.page, row.place.box) == (1, (50.0, 120.0, 350.0, 140.0))
     assert cell.place.box == (200.0, 120.0, 350.0, 140.0)
-    seen = look_at(tmp_path / "ruled.pdf", 1, resolution=72)
+    seen = show(tmp_path / "ruled.pdf", 1, resolution=72)
     assert seen.counts == "1 grid, 4 cells"
     assert seen.things["text"].tolist() == ["Post | Mnkr", "Post", "Mnkr", "Hyra", "1,0"]
     assert seen.picture.getpixel((300, 120)) != (255, 255, 255), "the cell's frame is drawn"
     with pytest.raises(ReadingError, match=r"^ruled.pdf: has no page 2: give page 1, its only one$"):
-        look_at(tmp_path / "ruled.pdf", 2)
+        show(tmp_path / "ruled.pdf", 2)

@@ -407,19 +407,20 @@ def test_a_report_that_was_fetched_twice_is_not_counted_twice(tmp_path: Path) ->
     assert str(caught.value) == "rapport-2021 (1).txt: has the same content as rapport-2021.txt: remove one of them"
 
 
-def test_the_last_line_names_what_is_missing_and_the_command_that_writes_the_others(tmp_path: Path) -> None:
+def test_a_report_that_cannot_be_read_is_named_and_the_others_are_written(tmp_path: Path) -> None:
     good = write(tmp_path, MONTHLY)
     bad = good.with_name("bad.txt")
     bad.write_text(MONTHLY.replace("Vård\t-10,5\t", "Vård\t"), encoding="utf-8")
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "analysis", "extract", str(bad), str(good), "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 1 and not out.exists()
-    said = "1 of 2 reports cannot be read: bad.txt; "
-    assert done.stdout == f"{said}nothing is written (python -m analysis extract --keep-going writes the others)\n"
-    done = subprocess.run([*command, "--keep-going"], capture_output=True, text=True, encoding="utf-8", check=False)
+    command = [sys.executable, "-m", "analysis", "extract", "--out", str(out)]
+    done = subprocess.run([*command, str(bad)], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert (done.returncode, out.exists()) == (1, False)
+    assert done.stdout == "1 of 1 reports cannot be read: bad.txt; nothing is written\n"
+    done = subprocess.run(
+        [*command, str(bad), str(good)], capture_output=True, text=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 1
-    assert done.stdout.splitlines()[-1] == f"{said}they are missing from the tables"
+    assert done.stdout.splitlines()[-1] == "1 of 2 reports cannot be read: bad.txt; they are missing from the tables"
     assert pd.read_csv(out / "reports.csv")["report_id"].tolist() == ["rapport-2021"]
 
 

@@ -207,6 +207,9 @@ def _serve(connection: Connection, call: Call, budget: Budget) -> None:
         os.dup2(nowhere.fileno(), 2)
     _limit(budget)
     sandbox.close_in([*_of_python(), *call.reads])
+    parent = multiprocessing.parent_process()
+    if parent is not None and _POSIX and os.getppid() != parent.pid:
+        os._exit(1)  # it ended before the kernel knew that we end with it
     say = partial(_send, connection)
     with progress.told_to(lambda _, done, pages: say(["progress", done, pages])):
         try:

@@ -1,0 +1,133 @@
+"""Thousands of reports: Parquet by publisher and year, resumable, a bad file named and left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from analysis.__main__ import main
+from analysis.core.child import Budget, Call
+from analysis.core.errors import ReadingError, WritingError
+from analysis.pipeline import archive
+from analysis.pipeline.archive import folder_name, write_archive
+from analysis.pipeline.extract import Registers
+from analysis.pipeline.reports import call_for
+from tests.made_up import monthly
+
+LINES = [("Läkemedel", -10.0, -9.0, -12.0, -13.0)]
+
+
+@pytest.fixture
+def reports(tmp_path: Path) -> Path:
+    folder = tmp_path / "reports"
+    for publisher in ("Region Påhitt", "Region Annan"):
+        (folder / publisher).mkdir(parents=True)
+        for year, month in ((2021, 3), (2021, 4), (2022, 3)):
+            text = monthly(year, month, LINES).replace("Region Påhitt", publisher)
+            (folder / publisher / f"mr-{year}-{month:02d}.txt").write_text(text, encoding="utf-8")
+    return folder
+
+
+def said(folder: Path, out: Path, *, fails: bool = False) -> list[str]:
+    lines: list[str] = []
+    try:
+        for line in write_archive(folder, out, Budget(), workers=2):
+            lines.append(line)
+    except SystemExit:
+        assert fails
+    return lines
+
+
+def budget_of(out: Path) -> list[tuple[object, ...]]:
+    query = f"SELECT publisher, year, count(*) FROM '{out}/budget/*/*/budget.parquet' GROUP BY ALL ORDER BY ALL"
+    with duckdb.connect() as connection:
+        return connection.execute(query).fetchall()
+
+
+def test_all_rows_are_there_by_publisher_and_year(reports: Path, tmp_path: Path) -> None:
+    out = tmp_path / "archive"
+    assert said(reports, out) == [f"6 of 6 reports are in {out}; files.csv there says what became of each"]
+    assert budget_of(out) == [
+        ("Region Annan", 2021, 24),
+        ("Region Annan", 2022, 12),
+        ("Region Påhitt", 2021, 24),
+        ("Region Påhitt", 2022, 12),
+    ]
+
+
+def test_a_bad_file_is_named_and_left_out(reports: Path, tmp_path: Path) -> None:
+    (reports / "bad.pdf").write_bytes(b"%PDF-1.7 and no more")
+    lines = said(reports, tmp_path / "archive", fails=True)
+    assert lines[0].startswith("bad.pdf: ")
+    assert lines[-1].startswith("6 of 7 reports")
+    assert "bad.pdf" in (tmp_path / "archive" / "files.csv").read_text(encoding="utf-8")
+
+
+def test_nothing_is_read_twice(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said(reports, tmp_path / "archive")
+    read: list[str] = []
+
+    def called(path: Path, known: Registers) -> Call:
+        read.append(path.name)
+        return call_for(path, known)
+
+    monkeypatch.setattr(archive, "call_for", called)
+    text = monthly(2022, 4, LINES)
+    (reports / "mr-2022-04.txt").write_text(text, encoding="utf-8")
+    said(reports, tmp_path / "archive")
+    assert read == ["mr-2022-04.txt"]
+
+
+def test_the_same_reports_give_the_same_bytes(reports: Path, tmp_path: Path) -> None:
+    for name in ("one", "other"):
+        said(reports, tmp_path / name)
+    one, other = (
+        {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.*")}
+        for name in ("one", "other")
+    )
+    assert one == other
+
+
+def test_two_reports_of_one_publisher_and_name_are_both_named(reports: Path, tmp_path: Path) -> None:
+    first = reports / "Region Påhitt" / "mr-2021-03.txt"
+    (reports / "zz").mkdir()
+    (reports / "zz" / first.name).write_text(first.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    lines = said(reports, tmp_path / "archive", fails=True)
+    assert lines[0] == (
+        "zz/mr-2021-03.txt: has the name of another report of its publisher (Region Påhitt/mr-2021-03.txt): rename it"
+    )
+
+
+@pytest.mark.parametrize("name", ["../../x", "CON", "a=b/c", "Region Ö"])
+def test_no_publisher_s_name_leads_out(name: str) -> None:
+    assert set(folder_name(name)) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-%")
+
+
+def test_an_archive_among_its_reports_and_an_empty_folder_are_refused(reports: Path, tmp_path: Path) -> None:
+    with pytest.raises(WritingError, match="would lie among the reports"):
+        said(reports, reports / "archive")
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ReadingError, match="holds no report"):
+        said(tmp_path / "empty", tmp_path / "archive")
+
+
+def test_a_scheduler_on_another_machine_needs_a_word(
+    reports: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["archive", str(reports), str(tmp_path / "out"), "--scheduler", "tcp://10.0.0.5:8786"]) == 1
+    assert "is another machine, whose answers would be run as code here" in capsys.readouterr().err
+
+
+def test_a_cluster_on_this_machine_reads_the_same(reports: Path, tmp_path: Path) -> None:
+    distributed, dask = pytest.importorskip("distributed"), pytest.importorskip("dask")
+    own = dask.config.set({"distributed.worker.daemon": False})  # a worker starts a child for each file
+    with (
+        own,
+        distributed.LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None) as cluster,
+    ):
+        lines = list(write_archive(reports, tmp_path / "cluster", Budget(), scheduler=cluster.scheduler_address))
+    said(reports, tmp_path / "here")
+    assert lines[-1].startswith("6 of 6 reports")
+    assert budget_of(tmp_path / "cluster") == budget_of(tmp_path / "here")

@@ -1,0 +1,165 @@
+"""What a build does again, and what it leaves alone: by content, and never by time."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from analysis.core import fingerprints
+from analysis.core.errors import ReadingError
+from analysis.pipeline import building, notebooks, reports
+from analysis.pipeline.building import build_site
+from tests.cells import NOTEBOOKS
+from tests.made_up import annual, monthly
+from tests.questions import write_notebook
+
+LINES = [("Läkemedel", -10.0, -9.0, -12.0, -13.0)]
+ACTIVITY = ("Korta köerna", "Följer inte planeringen", "Nya tider", date(2021, 2, 1), "Pågår.")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project of one report and one notebook; running it is pretended, and the pages are copies of the notebooks."""
+    for name in ("CACHE", "READINGS", "RECORD", "DATA", "PROCESSED", "NOTEBOOKS", "SITE"):
+        monkeypatch.setattr(building, name, tmp_path / getattr(building, name).relative_to(fingerprints.ROOT))
+    monkeypatch.setattr(building, "ROOT", tmp_path)
+    monkeypatch.setattr(reports, "RAW", tmp_path / "data" / "raw")
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "data" / "raw" / "mr-2021-03.txt").write_text(monthly(2021, 3, LINES, [ACTIVITY]), encoding="utf-8")
+    write_notebook(tmp_path / "notebooks" / "01_first.ipynb", ["# Is it?", "1 + 1"])
+
+    def run(paths: list[Path]) -> Iterator[str]:
+        yield from (f"{path.name}: run" for path in paths)
+
+    def publish() -> Iterator[str]:
+        (tmp_path / "site").mkdir(exist_ok=True)
+        for path in (tmp_path / "notebooks").glob("*.ipynb"):
+            shutil.copy(path, tmp_path / "site" / f"{path.stem}.html")
+        yield "published"
+
+    monkeypatch.setattr(building, "_run", run)
+    monkeypatch.setattr(building, "_publish", publish)
+    return tmp_path
+
+
+def done(force: bool = False) -> list[str]:
+    """The steps of a build that were done."""
+    said = list(build_site(force))
+    return [line for line in said if line.endswith(": run") or line == "published" or line.startswith("reports.csv")]
+
+
+ALL = ["reports.csv: 1 row", "01_first.ipynb: run", "published"]
+
+
+def test_nothing_is_done_twice(project: Path) -> None:
+    assert done() == ALL
+    assert done() == []
+    assert done(force=True) == ALL
+
+
+def test_a_file_that_was_touched_is_what_it_was(project: Path) -> None:
+    done()
+    for path in project.rglob("*.*"):
+        os.utime(path, (0, 0))
+    assert done() == []
+
+
+def test_a_new_report_does_all(project: Path) -> None:
+    done()
+    text = annual(2021, {"1.1 Mål": [("■ Uppdrag", "Klart.", ["✓ Gjort"])]})
+    (project / "data" / "raw" / "bilaga-2021.txt").write_text(text, encoding="utf-8")
+    assert done() == ["reports.csv: 2 rows", "01_first.ipynb: run", "published"]
+
+
+def test_an_edited_cell_runs_its_notebook(project: Path) -> None:
+    done()
+    write_notebook(project / "notebooks" / "02_second.ipynb", ["# Is it?", "2 + 2"])
+    assert done() == ["02_second.ipynb: run", "published"]
+
+
+@pytest.mark.parametrize("name", ["data/processed/budget.csv", "site/01_first.html"])
+def test_what_somebody_altered_is_made_again_and_said(
+    name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    done()
+    path = project / name
+    path.write_text(path.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert done()
+    assert f"{path.name} is not as it was made; it is made again" in capsys.readouterr().err
+    assert done() == []
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"reading": 1}', "\0"])
+def test_a_damaged_record_does_all_again(content: str, project: Path) -> None:
+    done()
+    (project / ".cache" / "build.json").write_text(content)
+    assert done()[-1] == "published"
+
+
+def test_a_damaged_reading_is_read_again(project: Path) -> None:
+    done()
+    (kept,) = (project / ".cache" / "readings").iterdir()
+    kept.write_bytes(kept.read_bytes()[:-1] + b"x")
+    (project / "data" / "processed" / "budget.csv").unlink()
+    assert done()[0] == "reports.csv: 1 row"
+
+
+def test_one_bad_report_is_named_and_the_pages_of_the_others_are_made(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (project / "data" / "raw" / "bad.txt").write_text("\0\1", encoding="utf-8")
+    said: list[str] = []
+    with pytest.raises(SystemExit) as ended:
+        said.extend(build_site())
+    assert ended.value.code == 1
+    assert "bad.txt" in capsys.readouterr().err
+    assert (project / "site" / "01_first.html").exists()
+
+
+def test_two_reports_of_one_name_are_both_named(project: Path) -> None:
+    folder = project / "data" / "raw"
+    (folder / "mr-2021-03.TXT").write_text(monthly(2021, 3, LINES), encoding="utf-8")
+    with pytest.raises(ReadingError, match=r"mr-2021-03\.(txt|TXT).*mr-2021-03\.(txt|TXT)"):
+        done()
+
+
+def test_what_is_no_notebook_is_said(project: Path) -> None:
+    (project / "notebooks" / "03_third.ipynb").write_text("{}", encoding="utf-8")
+    with pytest.raises(ReadingError, match=r"03_third\.ipynb: is no notebook"):
+        done()
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Notebooks
+
+
+def test_notebooks_are_stored_all_or_none(tmp_path: Path) -> None:
+    paths = [write_notebook(tmp_path / f"{name}.ipynb", [code]) for name, code in (("a", "print(1)"), ("b", "1 / 0"))]
+    before = [path.read_bytes() for path in paths]
+    with pytest.raises(ReadingError, match=r"b\.ipynb: a cell fails: ZeroDivisionError: division by zero: run it in"):
+        list(notebooks.run_notebooks(paths))
+    assert [path.read_bytes() for path in paths] == before
+
+
+def test_a_notebook_run_again_elsewhere_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With another hash seed, time zone, locale and font cache the bytes stay the same."""
+    path = tmp_path / "03_drug_cost_variance.ipynb"
+    stored = (NOTEBOOKS / path.name).read_bytes()
+    path.write_bytes(stored)
+    elsewhere = {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C", "MPLCONFIGDIR": str(tmp_path)}
+    assert list(notebooks.run_notebooks([path], **elsewhere)) == [f"{path.name}: run"]
+    assert json.loads(path.read_bytes())["cells"] == json.loads(stored)["cells"]
+
+
+def test_other_readers_are_another_mark(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    first = fingerprints.of_code.__wrapped__("core")
+    monkeypatch.setattr(fingerprints, "PACKAGE", tmp_path)
+    (tmp_path / "core").mkdir()
+    assert fingerprints.of_code.__wrapped__("core") != first
