@@ -177,7 +177,7 @@ def test_the_month_before_is_compared_where_it_is_there(tmp_path: Path) -> None:
 def test_a_year_that_is_over_has_no_forecast_but_had_one(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER, "mr-2018-12": DECEMBER}, BRIEF)
     assert "The year is over. The last forecast before was −3.5 mnkr against budget." in said
-    assert "a month left by" not in said
+    assert "by forecast" not in said
 
 
 def test_without_finances_the_brief_tells_of_plans(tmp_path: Path) -> None:
@@ -246,6 +246,16 @@ def test_a_line_for_drugs_is_found_or_missed_in_words(
     said = run(tmp_path, {"mr-2018-10": monthly(2018, 10, [line], prose=[prose])}, DRUGS)
     assert wanted in said
     assert "%" not in said or line[2], "nothing is a share of no budget"
+
+
+def test_a_small_deviation_is_not_nothing(tmp_path: Path) -> None:
+    """A report in tkr: 41 tkr are 0.041 mnkr."""
+    rows = monthly(2018, 10, [("Läkemedel", -7040.0, -7000.0, -8400.0, -8450.0)])
+    said = run(
+        tmp_path, {"mr-2018-10": rows.replace("1 Ekonomi", "1 Ekonomi\n\nSamtliga belopp redovisas i tkr.")}, DRUGS
+    )
+    assert "0.040 mnkr more than budgeted is what drugs have cost up to 31 October 2018." in said
+    assert "That is 0.6% of the budget for the period, 7.0 mnkr." in said
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -93,6 +93,8 @@ def digits(value: float, unit: str, signed: bool = False, decimals: int | None =
         raise ValueError("not a number: say in words what is missing")
     if decimals is None:
         decimals = DECIMALS.get(unit.partition("_per_")[0], 0)
+        if decimals and 0.0005 <= abs(value) < 0.05:
+            decimals = 3  # a report in tkr has amounts that are not nothing in mnkr
     text = _share(value, decimals) if unit == "share" else _decimal(value, unit, decimals)
     if not any(figure in text for figure in "123456789"):
         text = text.lstrip("-−")  # what rounds to zero has no sign
