@@ -13,7 +13,7 @@ from analysis.tidy.datapackage import data_package
 from analysis.tidy.schema import TABLES, as_table
 from analysis.tidy.store import PROCESSED, write_tables
 from tests.cells import shown, text_of, themed
-from tests.made_up import annual, monthly, processed
+from tests.made_up import LEGEND, annual, monthly, processed
 
 BRIEF, STATUS, OFF_PLAN, DRUGS, CO2, TRUST, CHANGED = themed()
 
@@ -111,39 +111,90 @@ def test_printed_statuses_and_reasons_are_told(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER}, OFF_PLAN)
     assert "3 activities do not, or only partly, follow their plan." in said
     assert "2 of them had passed their due date on 31 October 2018." in said
-    assert "2 of the 2 that were due are overdue" in said
+    assert "Overdue, by 90 days at most 2; Due later 1." in said
+    assert "1 of 3 activities has no comment." in said
     assert "Bygga ut | waiting for a decision | Avvaktar politiskt beslut" in said
-    assert "Of those, 1 were due and 1 are overdue." in said
+    assert "1 stands under a prioritised commitment; 1 of them had passed its due date." in said
+    assert "Under “Öka samplaneringen” stand 2 of them, more than under any other commitment." in said
     assert "were lost" not in said, "the signs are there"
+
+
+def test_what_is_due_later_cannot_be_late(tmp_path: Path) -> None:
+    later = [(*AUTUMN[2][:3], date(2018, 12, 31), "Avvaktar politiskt beslut")]
+    said = run(tmp_path, {"mr-2018-10": monthly(2018, 10, activities=[*AUTUMN[:2], *later])}, OFF_PLAN)
+    assert (
+        "1 stands under a prioritised commitment; it was not due by the report's last day, and cannot be late." in said
+    )
+    assert "1 of them had passed its due date on 31 October 2018." in said
+
+
+def test_an_appendix_comments_on_no_activity_and_has_no_due_dates(tmp_path: Path) -> None:
+    said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, OFF_PLAN)
+    assert "1 activity does not, or only partly, follow its plan." in said
+    assert "due date" not in said.casefold()
+    assert "no comment" not in said
+
+
+def test_off_plan_activities_are_followed_from_month_to_month(tmp_path: Path) -> None:
+    first = monthly(2018, 9, activities=AUTUMN[:2])
+    said = run(tmp_path, {"mr-2018-09": first, "mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER}, OFF_PLAN)
+    assert "Activities off plan, report by report. Sept 2018 2; Oct 2018 3; Nov 2018 1." in said
 
 
 def test_known_statuses_of_assignments_are_counted(tmp_path: Path) -> None:
     said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, STATUS)
-    assert "1 of 4 assignments is partly fulfilled." in said
-    assert "1 assignment has no activities of its own." in said or "1 assignment has no activity of its own." in said
+    assert "3 of 5 activities are done." in said
+    listed = (
+        "The report lists 4 assignments.\n2 assignments are fulfilled.\n1 is partly fulfilled.\n1 is not fulfilled.\n"
+    )
+    assert listed in said
+    assert "3 assignments are partly or not fulfilled, or have an activity that does not" in said
+    assert "1 assignment is listed without an activity." in said
     assert "lost" not in said
+    assert "furthest along" not in said, "of so few activities a share says little"
+
+
+def test_a_sign_that_may_mean_two_things_is_counted_as_either(tmp_path: Path) -> None:
+    legend = LEGEND.replace("■ Uppdraget uppfylls\n", "Uppdraget uppfylls\n").replace("▼ Uppdraget", "Uppdraget")
+    assert legend != LEGEND
+    goals = {"1.1 Mål": [("● Ett", "Klart.", ["✓ Skriva"]), ("● Två", "Klart.", []), ("◆ Tre", "Pågår.", [])]}
+    said = run(tmp_path, {"bilaga-2018": annual(2018, goals, legend)}, STATUS)
+    assert "1 is partly fulfilled.\n2 are either fulfilled or not fulfilled.\n" in said
+    assert "are fulfilled." not in said
+
+
+def test_a_goal_is_ahead_only_when_signs_that_were_lost_could_not_change_it(tmp_path: Path) -> None:
+    ahead = [("■ Ett", "Klart.", [f"✓ Skriva {number}" for number in range(10)])]
+    behind = [("■ Två", "Klart.", [f"▶ Läsa {number}" for number in range(10)])]
+    said = run(tmp_path / "a", {"bilaga-2018": annual(2018, {"1.1 Främst": ahead, "1.2 Sist": behind})}, STATUS)
+    assert "Of the goals with at least 10 activities, Främst is furthest along: 10 of its 10 are done." in said
+    said = run(tmp_path / "b", {"bilaga-2018": annual(2018, {"1.1 Främst": ahead, "1.2 Lika": ahead})}, STATUS)
+    assert "none is clearly ahead of the others" in said
 
 
 def test_a_monthly_list_is_no_distribution(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER}, STATUS)
-    assert "No report that lists all activities has been read" in said
+    assert "No report that lists all assignments and activities has been read" in said
 
 
 def test_what_changed_from_month_to_month(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER}, CHANGED)
-    assert "1 activities are in both reports; 0 are new and 2 are no longer listed." in said
+    assert "; 0 are new and 2 no longer listed." in said
     assert "may be back on plan, done or given up" in said
 
 
 def test_what_changed_between_kinds_is_not_compared(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER, "bilaga-2018": annual(2018, GOALS)}, CHANGED)
-    assert "A report of the same kind is needed for a comparison." in said
+    assert "A second report of the same kind is needed for a comparison." in said
+    assert len(said.splitlines()) == 2
     assert not re.search(r"\d+ (?:is|are) new", said)
 
 
 def test_one_report_is_compared_with_none(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER}, CHANGED)
-    assert "There is no earlier report of the same publisher to compare with." in said
+    assert (
+        "There is no earlier report of the same kind and publisher to compare Månadsrapport oktober 2018 with." in said
+    )
 
 
 def test_contradictions_of_a_report_are_listed_with_their_place(tmp_path: Path) -> None:

@@ -47,9 +47,13 @@ def say(message: str, many: str = "", /, **values: object) -> None:
     _display(sentence(message, many, **values), "p")
 
 
-def big(number: Number, message: str, /, **values: object) -> None:
-    """Show the number that a page is about, large, with the words that belong to it; first under "In short"."""
-    marked = f'<span class="big">{_marked(number, "")}</span> {sentence(message, **values)}'
+def big(number: Number, message: str, many: str = "", /, **values: object) -> None:
+    """Show the number that a page is about, large, with the words that belong to it; first under "In short".
+
+    With two messages the first is for one and the second for all other numbers.
+    """
+    chosen = sentence(message, many, **{"n": number, **values})
+    marked = f'<span class="big">{_marked(number, "")}</span> {chosen}'
     _display(marked, 'p class="key"')
 
 
@@ -94,10 +98,13 @@ def _marked(value: object, spec: str) -> str:
 
 
 def finding(rows: pd.DataFrame) -> Marked:
-    """What one row of the table `checks` found, for a sentence; its numbers are those of that row."""
-    if len(rows) != 1:
-        raise ValueError(f"finding() takes one row of checks, here are {len(rows)}")
-    keys, message = html.escape(str(rows.index[0])), html.escape(str(rows["message"].iloc[0]))
+    """What rows of the table `checks` found, for a sentence; its numbers are those of these rows.
+
+    Several rows are one finding at several places: they say the same. Raises ValueError where they do not.
+    """
+    if rows["message"].nunique() != 1:
+        raise ValueError(f"finding() takes rows of checks with one message, here are {rows['message'].nunique()}")
+    keys, message = html.escape(" ".join(map(str, rows.index))), html.escape(str(rows["message"].iloc[0]))
     return Marked(f'<span class="finding" data-sources="{keys}">{message}</span>')
 
 
@@ -209,7 +216,7 @@ SIGNED = re.compile("deviation|change|difference|moved")
 
 CODES = {
     **dict.fromkeys(["level"], "level"),
-    **dict.fromkeys(["status", "before", "now", "assignment_status"], "status"),
+    **dict.fromkeys(["status", "earlier_status", "before", "now", "assignment_status"], "status"),
     **{name: name for name in ("outcome", "group", "scope", "gas", "state", "kind", "measure", "reason", "change")},
 }
 """Columns that hold codes, with the kind of their labels."""
