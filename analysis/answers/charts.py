@@ -65,6 +65,9 @@ _STYLE: dict[str, Any] = {
     "path.simplify": False,
 }
 
+NAME_LETTERS = 52
+"""How long a name over a bar may be; "Arbetar hälsofrämjande och levererar en individuell hälso-" runs over."""
+
 _BAR, _LABEL, _ROW = 0.42, 0.5, 1.3
 """Height of a bar, and how far above its middle its label stands, in rows of `_ROW`."""
 
@@ -167,7 +170,7 @@ def _canvas(rows: int, key_lines: int = 0) -> tuple[Figure, Axes]:
 def _name_rows(axis: Axes, names: Sequence[str] | Mapping[str, Any]) -> None:
     """The names above their bars, from the left edge of the drawing: so they need no width of their own."""
     for row, name in enumerate(names):
-        text = textwrap.shorten(name, 62, placeholder=" …")
+        text = textwrap.shorten(name, NAME_LETTERS, placeholder=" …")
         axis.text(0, row * _ROW - _LABEL, text, transform=axis.get_yaxis_transform(), va="center")
 
 
