@@ -17,6 +17,7 @@ from analysis.answers import (
     cite,
     count,
     count_by,
+    finding,
     load,
     median,
     of_publisher,
@@ -311,3 +312,10 @@ def test_a_publisher_is_named_or_that_of_the_newest_report() -> None:
     assert len(of_publisher(reports)) == 2
     with pytest.raises(ValueError, match="no row of the publisher 'Region X'; there are rows of: Region Halland"):
         of_publisher(reports, "Region X")
+
+
+def test_a_finding_at_several_places_cites_each_of_them() -> None:
+    rows = pd.DataFrame({"message": ["A <b>", "A <b>"]}, index=pd.Index(["checks/r-c1", "checks/r-c2"], name="row"))
+    assert finding(rows) == '<span class="finding" data-sources="checks/r-c1 checks/r-c2">A &lt;b&gt;</span>'
+    with pytest.raises(ValueError, match="one message, here are 2"):
+        finding(rows.assign(message=["A", "B"]))

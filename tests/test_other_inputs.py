@@ -352,3 +352,29 @@ def test_another_publishers_emissions_are_no_revision_of_ours(tmp_path: Path) ->
     for publisher, own, another in (("Region Påhitt", "4,000", "8,000"), ("Region Annan", "8,000", "4,000")):
         said = text_of(shown(CO2, folder, PUBLISHER=publisher))
         assert own in said and another not in said
+
+
+def test_what_is_said_of_several_places_is_one_finding(tmp_path: Path) -> None:
+    same = [("■ Ett", "Klart.", ["▶ Läsa"]), ("■ Två", "Klart.", ["⏸ Skriva"]), ("■ Tre", "Klart.", ["⏸ Räkna"])]
+    said = run(tmp_path, {"bilaga-2018": annual(2018, {"1.1 Mål": same})}, TRUST)
+    assert (
+        len(re.findall(r"The activity is paused; the comment does not speak of it\. .*line \d+, line \d+", said)) == 1
+    )
+
+
+def test_a_page_is_about_one_publisher(tmp_path: Path) -> None:
+    other = NOVEMBER.replace("Region Påhitt", "Region Skåne")
+    reports = {"mr-2018-10": OCTOBER, "skane-2018-11": other}
+    said = run(tmp_path / "a", reports, OFF_PLAN)
+    assert "1 activity does not" in said, "of the newest report"
+    said = run(tmp_path / "b", reports, OFF_PLAN, PUBLISHER="Region Påhitt")
+    assert "3 activities do not" in said
+    assert "There is no earlier report" in run(tmp_path / "c", reports, CHANGED)
+
+
+def test_lists_with_nothing_in_common_tell_of_no_change(tmp_path: Path) -> None:
+    other = [("Bygga vägar", "Följer inte planeringen", "Asfaltera bron", date(2018, 12, 31), "Resursbrist.")]
+    reports = {"mr-2018-10": OCTOBER, "mr-2018-11": monthly(2018, 11, activities=other)}
+    said = run(tmp_path, reports, CHANGED)
+    assert "No activity of Månadsrapport november 2018 (January–November 2018) is found in Månadsrapport okt" in said
+    assert "Asfaltera" not in said
