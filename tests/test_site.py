@@ -34,7 +34,7 @@ ROOT = Path(__file__).parent.parent
 NOTEBOOKS = [path.stem for path in published()]
 READER = [f"{name}.html" for name in NOTEBOOKS]
 REVIEW = [f"{name}-review.html" for name in NOTEBOOKS]
-FRONT = ["index.html", "certificate.html"]
+FRONT = ["index.html", "certificate.html", "about.html", "accessibility.html"]
 
 BUILD = """
 import sys
@@ -160,7 +160,8 @@ def test_titles_are_unique(site: Path) -> None:
 def test_nothing_runs_and_nothing_is_fetched(site: Path) -> None:
     for path in pages(site):
         page, name = parsed(path), named(site, path)
-        assert not page.find(["script", "link", "iframe", "object", "embed", "form", "base"]), name
+        assert not page.find(["script", "iframe", "object", "embed", "form", "base"]), name
+        assert [str(link["href"])[:19] for link in page.find_all("link")] == ["data:image/svg+xml,"], name
         assert not page.find(style=True), name
         assert not [a for e in page.find_all(True) for a in e.attrs if a.startswith("on")], name
         assert not [e for e in page.find_all(src=True) if not str(e["src"]).startswith("data:")], name

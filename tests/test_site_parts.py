@@ -284,7 +284,7 @@ def test_a_number_leads_by_its_entry_to_the_marked_words(text_site: Path) -> Non
 
 def test_nothing_of_a_report_is_taken_for_markup(text_site: Path) -> None:
     pages = list(text_site.rglob("*.html"))
-    assert len(pages) == 6
+    assert len(pages) == 8
     for path in pages:
         assert not soup(path).find("script"), path.name
     assert any("&lt;script&gt;" in path.read_text(encoding="utf-8") for path in pages)

@@ -106,6 +106,11 @@ class Page:
         return sentence.decode_contents()
 
     @property
+    def description(self) -> str:
+        """The headline as plain text, for those who list pages."""
+        return words(self._first() or self.body.find("p"))[:160]
+
+    @property
     def headline_keys(self) -> list[str]:
         """The keys of the rows that the numbers of the headline come from."""
         first = self._first()
