@@ -15,7 +15,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from analysis.checks.finding import NOWHERE, Finding, Row
-from analysis.core.csv_files import register_lines
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
 from analysis.core.safe_text import without_controls
@@ -23,6 +22,7 @@ from analysis.core.swedish import parse_date
 from analysis.reading.document import NOTE_MARKS, Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece
 from analysis.tables.logical import Table
 from analysis.tidy.left_out import LeftOut
+from analysis.tidy.registers import COUNTED
 from analysis.tidy.units import factor_of
 from analysis.tidy.vocabulary import LEFT_OUT, concept
 
@@ -280,26 +280,10 @@ def _prove_parents(document: Document, rows: Rows) -> None:
 # How many rows
 
 
-def load_row_counts(path: Path) -> dict[tuple[str, str], int]:
-    """How many rows each report is known to have in each tidy table: {(report_id, table): rows}; empty if no file.
-
-    Raises ReadingError for a line that is not whole or names no table.
-    """
-    lines = register_lines(path, ("report_id", "table", "rows"))
-    for number, row in lines:
-        if row["table"] not in ("words", *COUNTED) or not row["rows"].isdecimal() or not row["report_id"]:
-            remedy = f"write report_id, table ({', '.join(('words', *COUNTED))}) and rows"
-            raise ReadingError(path.name, Place(line=number), "is not whole", remedy)
-    return {(row["report_id"], row["table"]): int(row["rows"]) for _, row in lines}
-
-
-COUNTED = ("assignments", "activities", "budget", "stated_figures", "emissions")
-
-
 def _counted(document: Document, rows: Rows) -> dict[str, int]:
     """How many rows each table has; "words" counts the words of the source, signs included."""
     words = sum(1 if isinstance(part, Icon) else len(part.text.split()) for _, _, part in destinations(document))
-    return {"words": words} | {table: len(rows.get(table, ())) for table in COUNTED}
+    return {"words": words} | {table: len(rows.get(table, ())) for table in COUNTED[1:]}
 
 
 def prove_row_counts(document: Document, rows: Rows, counts: Mapping[tuple[str, str], int]) -> None:

@@ -124,7 +124,7 @@ def _publish() -> Iterator[str]:
 
 def tables_from() -> str:
     """The mark of what the tidy tables are made from: the reports, the registers, the code that reads."""
-    registers = [DATA / "corrections.csv", DATA / "row_counts.csv"]
+    registers = [DATA / "corrections.csv", DATA / "row_counts.csv", DATA / "left_out.csv"]
     code = fingerprints.of_code("import analysis.pipeline.readings\nimport analysis.pipeline.verification")
     return fingerprints.mark(_raw(), fingerprints.of_files(registers), code, fingerprints.of_environment())
 

@@ -156,6 +156,7 @@ def kept_rows(path: Path, known: Registers, kept: Path | None) -> Rows | None:
 def mark_of(path: Path, known: Registers) -> str | None:
     """The mark of what a file yields; None for what is no file, which has none."""
     said = [known.sources, [astuple(one) for one in known.corrections], [[*key, n] for key, n in known.counts.items()]]
+    said.append([astuple(one) for one in known.left_out])
     return mark_with(path, "from analysis.pipeline.extract import tidy_file", said)
 
 

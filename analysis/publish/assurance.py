@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.answers.language import digits
-from analysis.tidy.corrections import load_corrections
+from analysis.tidy.registers import load_corrections
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import ROOT
 
