@@ -1113,7 +1113,7 @@ def _open_grid(region: _Region, icons: Sequence[Picture], known: Sequence[float]
         across.add(shade.bottom, shade.x0, shade.x1)
     ys, across, closed = _with_text_rows(region, xs, ys, across, closed)
     if shades:
-        _infer_spans(xs, ys, across, closed, words, own_icons)
+        _infer_spans(xs, ys, across, closed, words, own_icons, shades)
     return _grid(xs, ys, across, closed, None, words, own_icons, region.shades)
 
 
@@ -1457,60 +1457,72 @@ def _infer_spans(
     closed: _Spans,
     words: Sequence[Word],
     icons: Sequence[Picture],
+    shades: Sequence[Shade],
 ) -> None:
     """Part cells of one shade that no edge parts: text begins anew there, level with the row beside it."""
     width = len(xs) - 1
     columns = [lines_of(own) for own in _by_column(words, xs)]
-    drops = [
-        first.base - y
-        for row, y in enumerate(ys[1:-1], start=1)
-        for column in range(width)
-        if across.share(row, xs[column], xs[column + 1]) >= COVERED
-        and (first := _first_below(columns[column], y)) is not None
-    ]
-    drop = sorted(drops)[len(drops) // 2] if drops else 0.0
+    drop = _usual_drop(xs, ys, across, columns)
     for row in range(1, len(ys) - 1):
         y = ys[row]
         parted = [across.share(row, xs[column], xs[column + 1]) >= COVERED for column in range(width)]
         if all(parted) or not any(parted) or closed.covered.get(row):
             continue
         firsts = [_first_below(columns[column], y) for column in range(width)]
-        level = [first.base for column, first in enumerate(firsts) if first and parted[column]] or [y + drop]
+        level = min([first.base for column, first in enumerate(firsts) if first and parted[column]] or [y + drop])
         # Where nothing but figures stand beside them, each line of labels is that of its own figures.
         beside = [
             _is_next_figure(_above(columns[column], first), first)
             for column, first in enumerate(firsts)
             if first and parted[column]
         ]
-        figures = bool(beside) and all(beside)
+        named = bool(beside) and all(beside)
         anew = False
         for column in range(width):
-            if parted[column]:
+            if parted[column] or _is_shaded_over(y, xs[column], xs[column + 1], shades):
                 continue
-            first = firsts[column]
+            anew = anew or _begins_anew(
+                columns[column], firsts[column], level, icons, xs[column], named and column == 0
+            )
             if anew:
                 across.add(y, xs[column], xs[column + 1])
-                continue
-            if first is None or not level or abs(first.base - min(level)) > 1.6:
-                continue
-            above = _above(columns[column], first)
-            pitch = _usual_step(columns[column], first.size)
-            signed = any(
-                icon.box[1] < first.base < icon.box[3] + 4 and xs[column] <= icon.box[0] <= first.x0 + 1
-                for icon in icons
-            )
-            signed = signed or (
-                len(first.words[0].text) == 1 and not first.words[0].text.isalnum() and len(first.words) > 1
-            )
-            named = (
-                figures
-                and column == 0
-                and not first.text[:1].islower()
-                and not (above and above[-1].text.endswith("-"))
-            )
-            if not above or first.base - above[-1].base > 1.2 * pitch or signed or named:
-                across.add(y, xs[column], xs[column + 1])
-                anew = True
+
+
+def _usual_drop(xs: Sequence[float], ys: Sequence[float], across: _Spans, columns: Sequence[Sequence[Line]]) -> float:
+    """How far below a row's upper edge its first line stands."""
+    drops = [
+        first.base - y
+        for row, y in enumerate(ys[1:-1], start=1)
+        for column in range(len(xs) - 1)
+        if across.share(row, xs[column], xs[column + 1]) >= COVERED
+        and (first := _first_below(columns[column], y)) is not None
+    ]
+    return sorted(drops)[len(drops) // 2] if drops else 0.0
+
+
+def _is_shaded_over(y: float, x0: float, x1: float, shades: Sequence[Shade]) -> bool:
+    """Whether one shade, as wide as a cell, lies on both sides of a level: that of a cell that spans rows."""
+    return any(
+        abs(shade.x0 - x0) < 3 and abs(shade.x1 - x1) < 3 and shade.top < y - 3 and shade.bottom > y + 3
+        for shade in shades
+    )
+
+
+def _begins_anew(
+    lines: Sequence[Line], first: Line | None, level: float, icons: Sequence[Picture], left: float, named: bool
+) -> bool:
+    """Whether the first line below a level begins a cell: it stands level with the row beside it, and apart."""
+    if first is None or abs(first.base - level) > 1.6:
+        return False
+    above = _above(lines, first)
+    if not above or first.base - above[-1].base > 1.2 * _usual_step(lines, first.size):
+        return True
+    if any(icon.box[1] < first.base < icon.box[3] + 4 and left <= icon.box[0] <= first.x0 + 1 for icon in icons):
+        return True
+    sign = first.words[0].text
+    if len(sign) == 1 and not sign.isalnum() and len(first.words) > 1:
+        return True
+    return named and not first.text[:1].islower() and not above[-1].text.endswith("-")
 
 
 def _above(lines: Sequence[Line], first: Line) -> list[Line]:
