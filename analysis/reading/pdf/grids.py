@@ -571,54 +571,72 @@ def _grid(
     placed: list[list[list[Word]]] = [[[] for _ in range(width)] for _ in range(height)]
     hanging = _hanging(words, xs, ys)
     for word in words:
-        row, column = _row_of(ys, word) - (id(word) in hanging), _column_of(xs, word)
-        placed[row][column].append(word)
-    # Down each column first: what no line parts is one cell. Where text has run out of its cell, over the cell's own
-    # lower rule and past the end of its sides, that rule parts nothing.
-    runs: list[dict[int, int]] = []
+        placed[_row_of(ys, word) - (id(word) in hanging)][_column_of(xs, word)].append(word)
+
+    def is_parted(row: int, column: int) -> bool:
+        if across.share(row, xs[column], xs[column + 1]) < COVERED:
+            return False
+        # Where text has run out of its cell, over its own rule and past the end of its sides, that parts nothing.
+        return (
+            closed.share(row, xs[column], xs[column + 1]) < COVERED
+            or not _is_unframed(down, column, ys[row], ys[row + 1])
+            or not _strikes(ys[row], (*placed[row - 1][column], *placed[row][column]))
+        )
+
+    # Down each column first: what no line parts is one cell.
+    runs = []
     for column in range(width):
-        starts, start = {}, 0
-        for row in range(1, height + 1):
-            parted = row == height or (
-                across.share(row, xs[column], xs[column + 1]) >= COVERED
-                and not (
-                    closed.share(row, xs[column], xs[column + 1]) >= COVERED
-                    and _is_unframed(down, column, ys[row], ys[row + 1])
-                    and _strikes(ys[row], (*placed[row - 1][column], *placed[row][column]))
-                )
-            )
-            if parted:
-                starts[start] = row
-                start = row
-        runs.append(starts)
+        cuts = [0, *(row for row in range(1, height) if is_parted(row, column)), height]
+        runs.append(dict(pairwise(cuts)))
+    cells = _cells_across(xs, ys, runs, placed, down)
+    _note_open_cells(cells, height, closed, framed=down is not None)
+    for cell in cells:
+        cell.color = _color_at((cell.box[0] + cell.box[2]) / 2, (cell.box[1] + cell.box[3]) / 2, shades)
+    _place_icons(cells, xs, ys, icons)
+    return FoundGrid(xs, ys, cells)
+
+
+def _cells_across(
+    xs: Sequence[float],
+    ys: Sequence[float],
+    runs: Sequence[dict[int, int]],
+    placed: Sequence[Sequence[Sequence[Word]]],
+    down: _Spans | None,
+) -> list[FoundCell]:
+    """The cells: neighbours of the same rows are one where nothing parts them. `runs`: the rows of each column."""
     cells = []
     taken: set[tuple[int, int]] = set()
-    for column in range(width):
-        for start, end in runs[column].items():
+    for column, rows in enumerate(runs):
+        for start, end in rows.items():
             if (start, column) in taken:
                 continue
-            words_of_cell = _gathered(placed, start, end, column)
+            words = _gathered(placed, start, end, column)
             last = column
-            while last + 1 < width and runs[last + 1].get(start) == end:
+            while last + 1 < len(runs) and runs[last + 1].get(start) == end:
                 more = _gathered(placed, start, end, last + 1)
-                if _is_parted_at(xs[last + 1], ys[start], ys[end], words_of_cell, more, down, last + 1):
+                if _is_parted_at(xs[last + 1], ys[start], ys[end], words, more, down, last + 1):
                     break
-                words_of_cell += more
+                words += more
                 last += 1
                 taken.add((start, last))
             box = (xs[column], ys[start], xs[last + 1], ys[end])
-            cells.append(FoundCell(start, column, end - start, last - column + 1, box, words_of_cell))
-    cells.sort(key=lambda cell: (cell.row, cell.column))
+            cells.append(FoundCell(start, column, end - start, last - column + 1, box, words))
+    return sorted(cells, key=lambda cell: (cell.row, cell.column))
+
+
+def _note_open_cells(cells: Sequence[FoundCell], height: int, closed: _Spans, framed: bool) -> None:
+    """Note which cells of the last row no rule closes, where rules close the others."""
+
+    def is_closed(cell: FoundCell) -> bool:
+        return closed.share(cell.row + cell.rows, cell.box[0], cell.box[2]) >= COVERED
+
     inner = [cell for cell in cells if cell.row + cell.rows < height]
-    closing = [cell for cell in inner if closed.share(cell.row + cell.rows, cell.box[0], cell.box[2]) >= COVERED]
     # A rule below the names alone says nothing of the rows.
-    has_rules = len(closing) * 5 >= len(inner) * 4 > 0 and (down is not None or height > 2)
+    if not inner or sum(map(is_closed, inner)) * 5 < len(inner) * 4 or (height == 2 and not framed):
+        return
     for cell in cells:
-        if has_rules and cell.row + cell.rows == height:
-            cell.open_below = closed.share(height, cell.box[0], cell.box[2]) < COVERED
-        cell.color = _color_behind(cell.box, shades)
-    _place_icons(cells, xs, ys, icons)
-    return FoundGrid(xs, ys, cells)
+        if cell.row + cell.rows == height:
+            cell.open_below = not is_closed(cell)
 
 
 def _hanging(words: Sequence[Word], xs: Sequence[float], ys: Sequence[float]) -> set[int]:
@@ -696,10 +714,6 @@ def _is_unframed(down: _Spans | None, column: int, top: float, bottom: float) ->
 
 def _strikes(y: float, words: Sequence[Word]) -> bool:
     return any(word.base - 0.7 * word.size < y < word.base for word in words)
-
-
-def _color_behind(box: Box, shades: Sequence[Shade]) -> str:
-    return _color_at((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, shades)
 
 
 def _color_at(x: float, y: float, shades: Sequence[Shade]) -> str:
@@ -782,14 +796,39 @@ def _segments(line: Line) -> list[Line]:
 
 def _drawn_regions(parts: Sequence[_Part], lines: Sequence[Line], known: Sequence[float] | None) -> list[_Region]:
     """Stacks of rules and shades of one width, with the lines among them and those above and below that fit in."""
+    regions = []
+    owned: set[int] = set()
+    for stack in _stacks(parts, lines, known):
+        x0, top, x1, bottom = _around([part.box for part in stack])
+        inside = [line for line in lines if _stands_between(line, (x0, top, x1, bottom)) and id(line) not in owned]
+        shades = [shade for part in stack for shade in part.shades]
+        rules = [rule for part in stack for rule in part.rules]
+        if len(stack) > 1 or shades or inside or _has_names_or_rows(lines, top, bottom):
+            owned.update(id(line) for line in inside)
+            regions.append((_Region(inside, rules, shades, x0, x1), top, bottom))
+    found = []
+    for region, top, bottom in regions:
+        others = owned - {id(line) for line in region.lines}
+        _extend(region, [line for line in lines if line.base - 0.3 * line.size <= top][::-1], top, others, upward=True)
+        below = [line for line in lines if line.base - 0.3 * line.size >= bottom]
+        _extend(region, below, bottom, others, upward=False)
+        owned.update(id(line) for line in region.lines)
+        several = any(len(_segments(line)) > 1 for line in region.lines)
+        if several and (len(region.lines) > 1 or (region.lines[0] is lines[-1] and lines[-1].bold)):
+            found.append(region)
+    return found
+
+
+def _stacks(parts: Sequence[_Part], lines: Sequence[Line], known: Sequence[float] | None) -> list[list[_Part]]:
+    """Parts below one another, the narrower within the wider, with nothing between that ends a table."""
     stacks: list[list[_Part]] = []
     for part in parts:
-        x0, top, x1, _ = part.box
+        x0, _, x1, _ = part.box
         if x1 - x0 < 40:
             continue
         home = None
         for stack in stacks:
-            left, right = min(p.box[0] for p in stack), max(p.box[2] for p in stack)
+            left, _, right, _ = _around([other.box for other in stack])
             fits = (x0 > left - 4 and x1 < right + 4) or (x0 < left + 4 and x1 > right - 4)
             if fits and not _breaks(stack, part, lines, known):
                 home = stack
@@ -797,34 +836,18 @@ def _drawn_regions(parts: Sequence[_Part], lines: Sequence[Line], known: Sequenc
             stacks.append([part])
         else:
             home.append(part)
-    regions: list[tuple[_Region, float, float]] = []
-    owned: set[int] = set()
-    for stack in stacks:
-        x0, x1 = min(part.box[0] for part in stack), max(part.box[2] for part in stack)
-        top, bottom = min(part.box[1] for part in stack), max(part.box[3] for part in stack)
-        inside = [
-            line
-            for line in lines
-            if top < line.base - 0.3 * line.size < bottom and line.x1 > x0 and line.x0 < x1 and id(line) not in owned
-        ]
-        shades = [shade for part in stack for shade in part.shades]
-        rules = [rule for part in stack for rule in part.rules]
-        if len(stack) < 2 and not shades and not inside:
-            above = [line for line in lines[-1:] if 0 < top - line.base < line.size and line.bold]
-            below = [line for line in lines if 0 < line.base - bottom < 4 * line.size]
-            if not (above or below) or len(_segments((above or below)[0])) < 2:
-                continue
-        owned.update(id(line) for line in inside)
-        regions.append((_Region(inside, rules, shades, x0, x1), top, bottom))
-    found = []
-    for region, top, bottom in regions:
-        own = {id(line) for line in region.lines}
-        _extend(region, lines, top, bottom, owned - own)
-        owned.update(id(line) for line in region.lines)
-        several = any(len(_segments(line)) > 1 for line in region.lines)
-        if several and (len(region.lines) > 1 or (region.lines[0] is lines[-1] and lines[-1].bold)):
-            found.append(region)
-    return found
+    return stacks
+
+
+def _stands_between(line: Line, box: Box) -> bool:
+    return box[1] < line.base - 0.3 * line.size < box[3] and line.x1 > box[0] and line.x0 < box[2]
+
+
+def _has_names_or_rows(lines: Sequence[Line], top: float, bottom: float) -> bool:
+    """Whether a rule alone has names right above it, at the page's end, or a row of a table below it."""
+    above = [line for line in lines[-1:] if 0 < top - line.base < line.size and line.bold]
+    below = [line for line in lines if 0 < line.base - bottom < 4 * line.size]
+    return bool(above or below) and len(_segments((above or below)[0])) > 1
 
 
 def _breaks(stack: Sequence[_Part], part: _Part, lines: Sequence[Line], known: Sequence[float] | None) -> bool:
@@ -911,45 +934,43 @@ def _merged_intervals(pieces: Iterable[tuple[float, float, float]]) -> list[tupl
     return merged
 
 
-def _extend(region: _Region, lines: Sequence[Line], top: float, bottom: float, owned: set[int]) -> None:
-    """Take up the lines above and below that stand in the region's columns: a header over its rule, a last open row."""
-    for upward in (True, False):
-        if upward:
-            outside = [line for line in lines if line.base - 0.3 * line.size <= top][::-1]
-        else:
-            outside = [line for line in lines if line.base - 0.3 * line.size >= bottom]
-        edge = top if upward else bottom
-        taken: list[Line] = []
-        for line in outside:
-            if id(line) in owned:
-                break
-            columns = _columns(region.lines) if region.lines else []
-            gap = edge - line.bottom if upward else line.top - edge
-            if gap > 1.3 * line.size or line.x0 < region.x0 - 4 or line.x1 > region.x1 + 4:
-                break
-            if region.lines and _is_outside(line, columns if len(columns) > 1 else [], region.lines):
-                break
-            if (len(columns) > 1 and _overlapped(line, columns) > 1) or _LEADERS.search(line.text):
-                break
-            if not columns and len(_segments(line)) < 2:
-                break
-            taken.append(line)
-            edge = line.top if upward else line.bottom
-        # A line that stands alone in the first column may be the table's title, or the prose after it.
-        at_end = bool(taken) and taken[-1] is outside[-1]
-        while taken and not at_end and not _is_inner(taken[-1], region):
-            before = taken[-2] if len(taken) > 1 else (region.lines[-1] if region.lines else taken[-1])
-            if (
-                not upward
-                and taken[-1].base - before.base < 1.35 * before.size
-                and _wraps([*region.lines, *taken[:-1]], taken[-1])
-            ):
-                break
-            taken.pop()
-        ruled = max((rule.bottom for rule in region.rules if rule.horizontal), default=0.0)
-        if not upward and not at_end and ruled > bottom - SLACK:
-            taken = []
-        region.lines = sorted([*region.lines, *taken], key=lambda line: line.base)
+def _extend(region: _Region, outside: Sequence[Line], edge: float, owned: set[int], upward: bool) -> None:
+    """Take up the lines above or below that stand in the region's columns: a header over its rule, a last open row.
+
+    `outside`: the lines beyond that edge of the region, the nearest first.
+    """
+    taken: list[Line] = []
+    end = edge
+    for line in outside:
+        gap = end - line.bottom if upward else line.top - end
+        if id(line) in owned or gap > 1.3 * line.size or not _fits_in(line, region):
+            break
+        taken.append(line)
+        end = line.top if upward else line.bottom
+    at_end = bool(taken) and taken[-1] is outside[-1]
+    ruled = max((rule.bottom for rule in region.rules if rule.horizontal), default=0.0)
+    if not upward and not at_end and ruled > edge - SLACK:
+        return
+    # A line that stands alone in the first column may be the table's title, or the prose after it.
+    while taken and not at_end and not _is_inner(taken[-1], region):
+        before = taken[-2] if len(taken) > 1 else (region.lines[-1] if region.lines else taken[-1])
+        close = taken[-1].base - before.base < 1.35 * before.size
+        if not upward and close and _wraps([*region.lines, *taken[:-1]], taken[-1]):
+            break
+        taken.pop()
+    region.lines = sorted([*region.lines, *taken], key=lambda line: line.base)
+
+
+def _fits_in(line: Line, region: _Region) -> bool:
+    """Whether a line beyond a region's edge stands in its columns."""
+    if line.x0 < region.x0 - 4 or line.x1 > region.x1 + 4 or _LEADERS.search(line.text):
+        return False
+    if not region.lines:
+        return len(_segments(line)) > 1
+    columns = _columns(region.lines)
+    if _is_outside(line, columns if len(columns) > 1 else [], region.lines):
+        return False
+    return len(columns) < 2 or _overlapped(line, columns) < 2
 
 
 def _is_inner(line: Line, region: _Region) -> bool:
@@ -962,50 +983,55 @@ def _tabular_runs(lines: Sequence[Line]) -> list[list[Line]]:
     runs: list[list[Line]] = []
     index = 0
     while index < len(lines):
-        if not _is_tabular(lines[index]):
-            index += 1
-            continue
-        run = [lines[index]]
-        end = index + 1
-        pending: list[Line] = []
-        while end < len(lines):
-            line = lines[end]
-            last = (pending or run)[-1]
-            if line.top - last.bottom > 2.2 * line.size or line.size > 1.15 * run[-1].size or len(pending) > 20:
-                break
-            if _LEADERS.search(line.text):
-                break
-            columns = _columns(run)
-            if _is_outside(line, columns, run):
-                break
-            if _is_tabular(line) or (len(_segments(line)) > 1 and _overlapped(line, columns) < 2):
-                before = len(columns)
-                after = len(_columns([*run, *pending, line]))
-                if after < 2 or after < before - (before > 3):
-                    break
-                run += [*pending, line]
-                pending = []
-            elif _overlapped(line, columns) <= 1:
-                pending.append(line)
-            else:
-                break
-            end += 1
-        # Lines at the end that stand in one column belong to it as long as they follow closely; a cell's next paragraph
-        # may stand further off, but begins where no prose does.
-        lefts = [low for low, _ in _columns(run)[1:]]
-        for line in pending:
-            step = (line.base - run[-1].base) / line.size
-            begins = step < 2 and any(abs(line.x0 - left) < 1 for left in lefts)
-            if not begins and not (step < 1.45 and _wraps(run, line)):
-                break
-            run.append(line)
-        if _has_figures(run):
+        run = _tabular_run(lines[index:]) if _is_tabular(lines[index]) else []
+        if run and _has_figures(run):
+            above = lines[:index]
             index += len(run)
-            run = [*_rows_above(lines[: index - len(run)], run), *run]
+            run = [*_rows_above(above, run), *run]
             runs.append([*_names_above(lines[: index - len(run)], run), *run])
         else:
             index += 1
     return runs
+
+
+def _tabular_run(lines: Sequence[Line]) -> list[Line]:
+    """The first of these lines, and those after it that stand in columns with it."""
+    run, pending = [lines[0]], list[Line]()
+    for line in lines[1:]:
+        last = (pending or run)[-1]
+        if line.top - last.bottom > 2.2 * line.size or line.size > 1.15 * run[-1].size or len(pending) > 20:
+            break
+        columns = _columns(run)
+        overlapped = _overlapped(line, columns)
+        if _LEADERS.search(line.text) or _is_outside(line, columns, run):
+            break
+        if _is_tabular(line) or (len(_segments(line)) > 1 and overlapped < 2):
+            after = len(_columns([*run, *pending, line]))
+            if after < 2 or after < len(columns) - (len(columns) > 3):
+                break
+            run += [*pending, line]
+            pending = []
+        elif overlapped < 2:
+            pending.append(line)
+        else:
+            break
+    return [*run, *_last_lines(run, pending)]
+
+
+def _last_lines(run: Sequence[Line], pending: Sequence[Line]) -> list[Line]:
+    """The lines at a run's end that stand in one column, as long as they follow closely.
+
+    A cell's next paragraph may stand further off, but begins where no prose does.
+    """
+    lefts = [low for low, _ in _columns(run)[1:]]
+    taken: list[Line] = []
+    for line in pending:
+        step = (line.base - [*run, *taken][-1].base) / line.size
+        begins = step < 2 and any(abs(line.x0 - left) < 1 for left in lefts)
+        if not begins and not (step < 1.45 and _wraps([*run, *taken], line)):
+            break
+        taken.append(line)
+    return taken
 
 
 def _rows_above(lines: Sequence[Line], run: Sequence[Line]) -> list[Line]:
