@@ -34,9 +34,11 @@ from analysis.reading.document import (
     Piece,
     Row,
 )
-from analysis.reading.pdf.grids import FoundCell, FoundGrid, Line, grids_of, is_row_of_amounts, lines_of
+from analysis.reading.pdf.cells import FoundCell, FoundGrid
+from analysis.reading.pdf.grids import grids_of
 from analysis.reading.pdf.header import header_rows, names_of, seat, title_rows
 from analysis.reading.pdf.icons import AMBIGUOUS, BULLETS, glyph_of, is_coloured, is_sign, key_of_glyph
+from analysis.reading.pdf.lines import Line, is_row_of_amounts, lines_of
 from analysis.reading.pdf.page_tops import Above, continued, names_end, names_parted, tail_of
 from analysis.reading.pdf.pdfium import sheets
 from analysis.reading.pdf.sheet import LARGE, MARGIN, Picture, Sheet, Word
