@@ -196,7 +196,7 @@ def test_every_error_leads_to_a_part_of_a_page() -> None:
     assert gap.with_page.endswith(
         "`python -m analysis drift` proposes the line (see docs/messages.md#a-word-is-not-known)"
     )
-    assert (ROOT / "analysis" / "vocabulary" / f"{gap.file}.csv").is_file()
+    assert (ROOT / "analysis" / "tidy" / "vocabulary" / f"{gap.file}.csv").is_file()
 
 
 def subclasses(kind: type[errors.StoppedError]) -> Iterator[type[errors.StoppedError]]:
