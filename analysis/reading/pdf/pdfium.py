@@ -28,8 +28,8 @@ from analysis.core.places import Box, Place
 from analysis.reading import password
 from analysis.reading.document import Note
 from analysis.reading.pdf import icons as pdf_icons
+from analysis.reading.pdf import ink, visibility
 from analysis.reading.pdf import pdfium_calls as pdfium
-from analysis.reading.pdf import visibility
 from analysis.reading.pdf.damage import refuse_damaged
 from analysis.reading.pdf.drawings import Drawn
 from analysis.reading.pdf.pdfium_calls import Numbers
@@ -122,6 +122,7 @@ class _OpenPage:
     def __init__(self, document: int, page: int, number: int) -> None:
         self.document, self.page, self.number = document, page, number
         self.covered: list[Place] = []
+        self.known_digits: ink.Known = set()
         self.objects: list[int] = list(map(pdfium.object_at, repeat(page), range(pdfium.count_objects(page))))
         self.kinds: list[int] = list(map(pdfium.object_kind, self.objects))
         self.fonts: dict[int, Font] = {}
@@ -139,6 +140,8 @@ class _OpenPage:
         with self._seen_text(shown_turned) as (text, boxes, seen):
             parts = self._parts(text, boxes)
             turned = shown_turned or _reading_direction(parts, boxes.count)
+            if not turned:
+                self._look_at_numbers(text, boxes, parts, seen)
             letters = None if turned else self._letters(text, boxes, parts, seen.hidden)
         self._turn(shown_turned * 90)
         turned = 0
@@ -213,6 +216,25 @@ class _OpenPage:
             for thing, start, end in zip(boxes.things, boxes.starts, ends, strict=False)
         ]
         return visibility.view(self.page, (right - left, top - bottom), turn, every, texts, places, glyphs)
+
+    def _look_at_numbers(self, text: int, boxes: _Boxes, parts: list[_Part], seen: visibility.View) -> None:
+        """Note the numbers that a person sees otherwise than the file says them."""
+        said = _said(text, boxes.count)
+        firsts = [part[0] for part in parts]
+        for found in ink.NUMBER.finditer(said):
+            number = []
+            for at in range(*found.span()):
+                part = parts[max(bisect_right(firsts, at) - 1, 0)]
+                upright = part[3] > 0 and part[4] == part[5] == 0
+                if said[at] in "0123456789" and at not in seen.hidden and upright:
+                    thing = boxes.things[max(bisect_right(boxes.starts, at) - 1, 0)]
+                    font = self._font_of(part[1]).name
+                    layer = seen.layer_of.get(thing, 0)
+                    number.append(ink.Digit(said[at], self._glyph_at(text, at), font, layer))
+            if number:
+                seen.otherwise += [
+                    (number[0].box, problem) for problem in ink.problems(number, seen, self.known_digits)
+                ]
 
     def _glyph_at(self, text: int, at: int) -> Box:
         """The box of a letter's ink, from the page's upper left corner, before the page is turned."""
@@ -297,12 +319,16 @@ class _OpenPage:
         _leave_out(letters, hidden | _beside(letters, right - left, top - bottom))
         return letters
 
-    def _add_run(self, text: int, part: _Part, end: int, letters: Letters) -> None:
-        """Add the letters of a part as a run, or each by itself where they do not stand upright."""
-        start, handle, size, a, b, c, d, f = part
+    def _font_of(self, handle: int) -> Font:
         font = self.fonts.get(handle)
         if font is None:
             font = self.fonts[handle] = _font(handle)
+        return font
+
+    def _add_run(self, text: int, part: _Part, end: int, letters: Letters) -> None:
+        """Add the letters of a part as a run, or each by itself where they do not stand upright."""
+        start, handle, size, a, b, c, d, f = part
+        font = self._font_of(handle)
         size = max(size * math.hypot(c, d), 0.1)
         if a <= 0 or abs(b) > 0.1 * a:
             self._add_askew(text, start, end, size, font, letters)

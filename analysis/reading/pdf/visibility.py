@@ -43,22 +43,26 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A rendered page, not turned: one byte a dot, row by row from its upper left corner."""
+    """A rendered page, not turned: a byte a dot, row by row from its upper left corner, `stride` bytes for a row."""
 
     dots: bytes
+    stride: int
     wide: int
     high: int
     scale: float
 
-    def rows(self, box: Box, inset: float = 0.0) -> list[bytes]:
-        """The dots in a box, row by row."""
-        return [self.dots[start:end] for start, end in self.spans(box, inset)]
+    def area(self, box: Box, inset: float = 0.0) -> tuple[int, int, int, int]:
+        """The columns and rows of dots that a box touches, less so many on each side, cut at the page's edge."""
+        scale = self.scale
+        x0, y0 = int(box[0] * scale + inset), int(box[1] * scale + inset)
+        x1, y1 = int(box[2] * scale - inset) + 1, int(box[3] * scale - inset) + 1
+        x1, y1 = (x1 if x1 < self.wide else self.wide), (y1 if y1 < self.high else self.high)
+        return (x0 if x0 > 0 else 0, y0 if y0 > 0 else 0, x1, y1)
 
-    def spans(self, box: Box, inset: float = 0.0) -> list[tuple[int, int]]:
-        """From which dot to before which each row of a box goes, cut at the page's edge."""
-        x0, x1 = max(int(box[0] * self.scale + inset), 0), min(int(box[2] * self.scale - inset) + 1, self.wide)
-        y0, y1 = max(int(box[1] * self.scale + inset), 0), min(int(box[3] * self.scale - inset) + 1, self.high)
-        return [(y * self.wide + x0, y * self.wide + x1) for y in range(y0, y1)] if x1 > x0 else []
+    def rows(self, box: Box, inset: float = 0.0) -> list[bytes]:
+        """The dots in a box, row by row; none where it is beside the page."""
+        x0, y0, x1, y1 = self.area(box, inset)
+        return [self.dots[y * self.stride + x0 : y * self.stride + x1] for y in range(y0, y1)] if x1 > x0 else []
 
     def holds(self, box: Box) -> bool:
         """Whether all of a box is on the page."""
@@ -80,9 +84,11 @@ class View:
     covered: list[Box] = field(default_factory=list)
     partial: list[Box] = field(default_factory=list)
     crossing: list[Box] = field(default_factory=list)
+    otherwise: list[tuple[Box, str]] = field(default_factory=list)
 
     def doubtful(self) -> Iterator[tuple[Box, str]]:
         """Where a number cannot be told, and why."""
+        yield from self.otherwise
         for boxes, reason in (
             (self.partial, "only a part of a number is seen"),
             (self.crossing, "two texts lie over one another, one of them a number"),
@@ -91,10 +97,14 @@ class View:
 
     def shows(self, letter: Box, layer: int) -> bool:
         """Whether something in a box would look different without a layer of texts. The middle is looked at first."""
-        shown, without = self.shown.dots, self.without[layer].dots
-        spans = self.shown.spans(letter)
-        middle = len(spans) // 2
-        return any(_differ(shown[a:b], without[a:b]) for a, b in spans[middle:] + spans[:middle])
+        x0, y0, x1, y1 = self.shown.area(letter)
+        shown, without, stride = self.shown.dots, self.without[layer].dots, self.shown.stride
+        middle = (y0 + y1) // 2
+        for y in (*range(middle, y1), *range(y0, middle)) if x1 > x0 else ():
+            one, other = shown[y * stride + x0 : y * stride + x1], without[y * stride + x0 : y * stride + x1]
+            if one != other and _differ(one, other):
+                return True
+        return False
 
     def is_whole(self, glyph: Box, layer: int) -> bool:
         """Whether the ink of a digit reaches the four sides of its box: else only a part of it is seen."""
@@ -107,8 +117,6 @@ class View:
 
 def _differ(one: bytes, other: bytes) -> bool:
     """Whether a dot of the one is visibly lighter or darker than that of the other."""
-    if one == other:
-        return False
     low, high = min(other), max(other)
     if low == high:
         return high - min(one) >= CONTRAST or max(one) - low >= CONTRAST
@@ -190,7 +198,7 @@ def _sort_hidden(
         alone = render(page, size, turn)
     for text in texts:
         hidden = [letters[at] for at in range(text.start, text.end) if at in found.hidden]
-        inside = [letter for letter in hidden if found.shown.spans(letter)]
+        inside = [letter for letter in hidden if found.shown.rows(letter)]
         if not inside:
             continue  # beside the page: nobody misses it there
         printed = any(min(map(min, alone.rows(letter))) < 255 - CONTRAST for letter in inside)
@@ -301,10 +309,7 @@ def render(page: int, size: tuple[float, float], turn: int) -> Picture:
         pdfium.fill_bitmap(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
         pdfium.render_page(bitmap, page, 0, 0, wide, high, -turn % 4, _GREY | _ANNOTATIONS)
         stride, start = pdfium.bitmap_stride(bitmap), pdfium.bitmap_buffer(bitmap)
-        dots = pdfium.string_at(start, stride * high)
-        if stride != wide:
-            dots = b"".join(dots[at : at + wide] for at in range(0, stride * high, stride))
-        return Picture(dots, wide, high, scale)
+        return Picture(pdfium.string_at(start, stride * high), stride, wide, high, scale)
     finally:
         pdfium.destroy_bitmap(bitmap)
 
