@@ -13,7 +13,7 @@ from functools import cache
 
 from analysis.core.places import Box
 from analysis.reading.pdf import pdfium_calls as pdfium
-from analysis.reading.pdf.visibility import CONTRAST, Picture, View, render
+from analysis.reading.pdf.visibility import CONTRAST, Rendering, View, render
 
 Shape = tuple[float, ...]
 """The ink of a digit in `_ACROSS` × `_DOWN` fields, from 0 to 1, and last its width as a share of its height."""
@@ -31,9 +31,10 @@ _FONTS = (
     "Times-BoldItalic",
     "Courier",
 )
-# A digit is another one if it is so many times as unlike itself as that, which it is much like; or many times. In 90 PDF
-# files no digit is as doubtful; Arial Bold's 5 in 9 point type, 1.7 times as unlike itself as a 6, comes closest.
+# A digit is another one if it is so many times as unlike itself as that, which it is much like; or many times. In 90
+# PDF files no digit is as doubtful; Arial Bold's 5 in 9 point type, 1.7 times as unlike itself as a 6, comes closest.
 _UNLIKE, _ALIKE, _FAR = 1.5, 0.04, 2.2
+_FRAME = 4.0  # how far, in points, the rules around a cell may reach into it
 _SIZE = 12
 _REACH = 1.3  # how far from a number, in heights of its digits, a minus sign may stand
 
@@ -81,7 +82,7 @@ def is_another(digit: Digit, seen: View, known: Known) -> bool:
     return (other < _ALIKE and unlike[digit.said] > _UNLIKE * other) or unlike[digit.said] > _FAR * other
 
 
-def is_crossed(box: Box, ground: Picture) -> bool:
+def is_crossed(box: Box, ground: Rendering) -> bool:
     """Whether a line runs through a number: the ground behind it is of one shade but for that."""
     rows = ground.rows(box, 1.0)
     dots = b"".join(rows)
@@ -92,7 +93,7 @@ def is_crossed(box: Box, ground: Picture) -> bool:
     return 0 < inked < 0.4 * len(dots)
 
 
-def has_dash(box: Box, ground: Picture) -> bool:
+def has_dash(box: Box, ground: Rendering) -> bool:
     """Whether a short level line, with nothing above and below, is drawn beside a number at half its height."""
     rows = ground.rows(box)
     if not b"".join(rows).strip(rows[0][:1] if rows else b""):
@@ -103,13 +104,22 @@ def has_dash(box: Box, ground: Picture) -> bool:
     columns = [sum(column) for column in zip(*inked, strict=True)]
     middle = inked[round(0.25 * high) : round(0.8 * high)]
     dash = [0 < count <= 0.35 * high and any(row[at] for row in middle) for at, count in enumerate(columns)]
-    if dash[0] and dash[-1]:
+    if dash[0] or dash[-1]:
         return False  # a rule that comes from somewhere and leads somewhere
     runs = "".join("-" if is_dash else " " for is_dash in dash).split()
     return any(0.25 * high <= len(run) < 0.95 * wide for run in runs)
 
 
-def shape_of(box: Box, shown: Picture, ground: Picture) -> Shape:
+def is_drawn_on(box: Box, ground: Rendering) -> bool:
+    """Whether a picture or curves are drawn in a box: no frame around it, and no edge of a shade that runs through."""
+    rows = ground.rows(box, _FRAME * ground.scale)
+    columns = zip(*rows, strict=True)
+    return any(max(row) - min(row) >= CONTRAST for row in rows) and any(
+        max(column) - min(column) >= CONTRAST for column in columns
+    )
+
+
+def shape_of(box: Box, shown: Rendering, ground: Rendering) -> Shape:
     """The shape of the ink in a box; () where there is none."""
     rows = [
         [abs(a - b) for a, b in zip(*pair, strict=True)] for pair in zip(shown.rows(box), ground.rows(box), strict=True)
@@ -173,7 +183,7 @@ def model_digits() -> dict[str, list[Shape]]:
     page = pdfium.load_page(document, 0)
     text = pdfium.load_text(page)
     shown = render(page, (200, high), 0)
-    white = Picture(b"\xff" * len(shown.dots), shown.stride, shown.wide, shown.high, shown.scale)
+    white = Rendering(b"\xff" * len(shown.dots), shown.stride, shown.wide, shown.high, shown.scale)
     found: dict[str, list[Shape]] = {}
     edges = pdfium.Numbers(4, pdfium.c_double)
     for at in range(pdfium.count_letters(text)):

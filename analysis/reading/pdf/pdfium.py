@@ -115,6 +115,10 @@ class _Boxes:
             self.starts.append(start)
             self.things.append(thing)
 
+    def thing_at(self, at: int) -> int:
+        """The text object of a letter."""
+        return self.things[max(bisect_right(self.starts, at) - 1, 0)]
+
 
 class _OpenPage:
     """A page while it is open, with room for what PDFium writes."""
@@ -168,7 +172,8 @@ class _OpenPage:
         self.covered = [self._place(box, wide, high, shown_turned) for box in seen.covered]
         unseen = [self._place(box, wide, high, shown_turned) for box in seen.unseen]
         notes = tuple(Note("hidden_text", place, "text that no person sees is left out") for place in unseen)
-        return replace(sheet, doubtful=doubtful, notes=notes)
+        sheet = replace(sheet, doubtful=doubtful, notes=notes)
+        return sheet if degrees else replace(sheet, is_drawn_on=partial(ink.is_drawn_on, ground=seen.ground))
 
     def _place(self, box: Box, wide: float, high: float, quarters: int) -> Place:
         """Where a box, measured before the page was turned, lies on the page as it is shown."""
@@ -220,21 +225,19 @@ class _OpenPage:
     def _look_at_numbers(self, text: int, boxes: _Boxes, parts: list[_Part], seen: visibility.View) -> None:
         """Note the numbers that a person sees otherwise than the file says them."""
         said = _said(text, boxes.count)
-        firsts = [part[0] for part in parts]
-        for found in ink.NUMBER.finditer(said):
-            number = []
-            for at in range(*found.span()):
-                part = parts[max(bisect_right(firsts, at) - 1, 0)]
-                upright = part[3] > 0 and part[4] == part[5] == 0
-                if said[at] in "0123456789" and at not in seen.hidden and upright:
-                    thing = boxes.things[max(bisect_right(boxes.starts, at) - 1, 0)]
-                    font = self._font_of(part[1]).name
-                    layer = seen.layer_of.get(thing, 0)
-                    number.append(ink.Digit(said[at], self._glyph_at(text, at), font, layer))
-            if number:
-                seen.otherwise += [
-                    (number[0].box, problem) for problem in ink.problems(number, seen, self.known_digits)
+        for part, end in zip(parts, [*(part[0] for part in parts[1:]), boxes.count], strict=False):
+            start, handle, _, a, b, c, *_ = part
+            if a <= 0 or b or c:
+                continue  # not upright: it is no table's
+            font = self._font_of(handle).name
+            for found in ink.NUMBER.finditer(said, start, end):
+                number = [
+                    ink.Digit(said[at], self._glyph_at(text, at), font, seen.layer_of.get(boxes.thing_at(at), 0))
+                    for at in range(*found.span())
+                    if said[at] in "0123456789" and at not in seen.hidden
                 ]
+                wrong = ink.problems(number, seen, self.known_digits) if number else ()
+                seen.otherwise += [(number[0].box, problem) for problem in wrong]
 
     def _glyph_at(self, text: int, at: int) -> Box:
         """The box of a letter's ink, from the page's upper left corner, before the page is turned."""

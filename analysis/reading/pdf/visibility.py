@@ -25,7 +25,7 @@ _MOST_DOTS = 40_000_000  # of one rendering; larger pages (A0 has 32 million) ar
 _MOST_LAYERS = 12  # texts over one another in one place; each costs a rendering
 _TWIN = 0.25  # a letter printed again so close by, in sizes, is there to look bold and hides nothing
 _PAGE_DESIGN = 0.2  # what covers more of a page than this share is a picture of its design, not a redaction
-_EDGE = 0.3  # of a digit's box, from each side: some ink is in each of these strips, of every digit in every font
+_EDGE = 0.4  # of a digit's box, from each side: some ink is in each of these strips, of every digit in every font
 _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
 _GREY, _ANNOTATIONS, _GREY_FORMAT = 0x08, 0x01, 1
 
@@ -42,7 +42,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Rendering:
     """A rendered page, not turned: a byte a dot, row by row from its upper left corner, `stride` bytes for a row."""
 
     dots: bytes
@@ -73,9 +73,9 @@ class Picture:
 class View:
     """What is seen of a page: the page as it is shown, the same without any text and without each layer of texts."""
 
-    shown: Picture
-    ground: Picture
-    without: list[Picture]
+    shown: Rendering
+    ground: Rendering
+    without: list[Rendering]
     layer_of: dict[int, int]
     hidden: set[int] = field(default_factory=set)
     hidden_texts: set[int] = field(default_factory=set)
@@ -179,7 +179,7 @@ def _look_at(text: Text, letters: Sequence[Box], glyphs: Mapping[int, Box], foun
     cut = {at for at in digits if not found.is_whole(glyphs[at], layer)}
     for word in _WORD_WITH_DIGIT.finditer(text.said) if hidden or cut else ():
         own = set(range(text.start + word.start(), text.start + word.end()))
-        if own <= hidden | cut:
+        if len(own & (hidden | cut)) * 2 > len(own):  # the rest is what another text or a cover leaves of it
             hidden |= own
         elif own & (hidden | cut):
             found.partial.append(_around([letters[at] for at in own]))
@@ -296,7 +296,7 @@ def _is_crossed(text: Text, other: Text, at: int, under: int, letters: Sequence[
 # Rendering
 
 
-def render(page: int, size: tuple[float, float], turn: int) -> Picture:
+def render(page: int, size: tuple[float, float], turn: int) -> Rendering:
     """A page in shades of grey on white, turned back if it is turned for showing."""
     scale = min(SCALE, (_MOST_DOTS / max(size[0] * size[1], 1.0)) ** 0.5)
     if scale < 1:
@@ -309,7 +309,7 @@ def render(page: int, size: tuple[float, float], turn: int) -> Picture:
         pdfium.fill_bitmap(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
         pdfium.render_page(bitmap, page, 0, 0, wide, high, -turn % 4, _GREY | _ANNOTATIONS)
         stride, start = pdfium.bitmap_stride(bitmap), pdfium.bitmap_buffer(bitmap)
-        return Picture(pdfium.string_at(start, stride * high), stride, wide, high, scale)
+        return Rendering(pdfium.string_at(start, stride * high), stride, wide, high, scale)
     finally:
         pdfium.destroy_bitmap(bitmap)
 
