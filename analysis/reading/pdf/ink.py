@@ -113,10 +113,13 @@ def has_dash(box: Box, ground: Rendering) -> bool:
 def is_drawn_on(box: Box, ground: Rendering) -> bool:
     """Whether a picture or curves are drawn in a box: no frame around it, and no edge of a shade that runs through."""
     rows = ground.rows(box, _FRAME * ground.scale)
-    columns = zip(*rows, strict=True)
-    return any(max(row) - min(row) >= CONTRAST for row in rows) and any(
-        max(column) - min(column) >= CONTRAST for column in columns
-    )
+    dots = b"".join(rows)
+    if not dots.strip(dots[:1]):
+        return False
+    usual = max(set(dots), key=dots.count)
+    inked = [[abs(dot - usual) >= CONTRAST for dot in row] for row in rows]
+    loose = [column for column in zip(*inked, strict=True) if not all(column)]
+    return any(any(row) and not all(row) for row in zip(*loose, strict=True))
 
 
 def shape_of(box: Box, shown: Rendering, ground: Rendering) -> Shape:
