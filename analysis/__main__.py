@@ -25,9 +25,6 @@ app = typer.Typer(
 Files = Annotated[list[Path] | None, typer.Argument(help="Reports (.pdf or .txt); default: all of data/raw.")]
 Seconds = Annotated[float, typer.Option(min=1, help="Time that reading one file may take.")]
 Megabytes = Annotated[float, typer.Option(min=200, help="Memory that reading one file may take.")]
-Verify = Annotated[
-    bool, typer.Option("--verify", help="Read each PDF with a second engine too, and say in what the two differ.")
-]
 
 
 @app.command()
@@ -37,7 +34,6 @@ def extract(
     keep_going: Annotated[bool, typer.Option(help="Write the others' tables when a report cannot be read.")] = False,
     seconds: Seconds = 600,
     megabytes: Megabytes = 2000,
-    verify: Verify = False,
     archive: Annotated[
         Path | None, typer.Option(help="Folder for Parquet by publisher and year, of a folder of thousands of reports.")
     ] = None,
@@ -49,7 +45,7 @@ def extract(
     With --archive, FILES is one folder of reports: see docs/archives.md.
     """
     if archive or scheduler or workers:
-        if not archive or out or keep_going or verify or not files or len(files) != 1 or not files[0].is_dir():
+        if not archive or out or keep_going or not files or len(files) != 1 or not files[0].is_dir():
             raise typer.BadParameter(
                 "an archive is: extract FOLDER --archive FOLDER [--scheduler ADDRESS] [--workers N]"
             )
@@ -72,12 +68,6 @@ def extract(
     with waiting("reading"):
         for line in extract_into(files, out or PROCESSED, keep_going, Budget(seconds, megabytes)):
             say(line)
-    if verify:
-        from analysis.pipeline.verification import verified_lines
-
-        with waiting("reading a second time"):
-            for line in verified_lines(files or reports_in(RAW), Budget(seconds, megabytes), out or PROCESSED):
-                say(line)
 
 
 @app.command()
@@ -85,7 +75,6 @@ def tables(
     file: Annotated[Path, typer.Argument(help="Any report, PDF or text.")],
     seconds: Seconds = 600,
     megabytes: Megabytes = 2000,
-    verify: Verify = False,
 ) -> None:
     """Print the logical tables of any report as JSON."""
     from analysis.core.isolation import Budget, isolated
@@ -97,12 +86,6 @@ def tables(
     for note in json.loads(found)["notes"]:
         say(note, err=True)
     typer.echo(found)
-    if verify:
-        from analysis.pipeline.verification import verified_lines
-
-        with waiting(f"reading {file.name} a second time"):
-            for line in verified_lines([file], Budget(seconds, megabytes)):
-                say(line, err=True)
 
 
 @app.command()

@@ -21,7 +21,7 @@ from analysis.core import git as commit
 from analysis.core.cache import forget_others
 from analysis.core.errors import ReadingError
 from analysis.core.isolation import Budget
-from analysis.pipeline import building, notebooks, readings, verification
+from analysis.pipeline import building, notebooks, readings
 from analysis.pipeline.building import build_site
 from analysis.pipeline.extract import Registers
 from analysis.tidy import asked
@@ -96,7 +96,6 @@ def done(project: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
         kept.mkdir(parents=True, exist_ok=True)
         return new
 
-    monkeypatch.setattr(verification, "verified_lines", lambda *_: iter(()))
     monkeypatch.setattr(building, "kernels", kernels)
     monkeypatch.setattr(readings, "extract_into", extract_into)
     monkeypatch.setattr(notebooks, "run_notebooks", run_notebooks)
@@ -132,17 +131,6 @@ def test_the_first_build_does_all_and_the_second_nothing(done: list[str]) -> Non
     del done[:]
     assert list(build_site()) == ["site is up to date: nothing to do (--force makes everything again)"]
     assert done == []
-
-
-def test_a_pdf_is_read_a_second_time(done: list[str], project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def verified_lines(paths: Sequence[Path], _: object, out: Path, kept: Path) -> Iterator[str]:
-        yield f"{[path.name for path in paths]} {out.name} {kept.name}"
-
-    monkeypatch.setattr(verification, "verified_lines", verified_lines)
-    assert "['rapport.pdf'] processed readings" not in list(build_site())
-    (project / "data" / "raw" / "rapport.pdf").write_text("Budget", encoding="utf-8")
-    assert "['rapport.pdf'] processed readings" in list(build_site())
-    assert "['rapport.pdf'] processed readings" in list(build_site(force=True))
 
 
 def test_force_does_all(done: list[str]) -> None:
@@ -196,7 +184,6 @@ def add_page(project: Path) -> None:
         (append("data/processed/budget.csv", "999"), ["read"]),
         (delete("data/processed/budget.csv"), ["read"]),
         (append("data/processed/of_somebody.csv"), ["read", "pages"]),
-        (append("data/processed/verification.json"), ["read", "pages"]),
         (edit_cell, ["01_budget", "pages"]),
         (append("notebooks/01_budget.ipynb", " "), ["01_budget"]),
         (read_by_itself, ["01_budget", "pages"]),

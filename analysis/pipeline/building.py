@@ -86,22 +86,17 @@ def _is_done(record: Record, path: Path, made_from: str) -> bool:
 
 def _read() -> Iterator[str]:
     from analysis.core.cache import forget_others
-    from analysis.core.isolation import Budget
-    from analysis.pipeline import verification
     from analysis.pipeline.extract import Registers
     from analysis.pipeline.readings import extract_into, mark_of
     from analysis.pipeline.registering import unregistered
     from analysis.tidy.kinds import reports_in
 
     reports = reports_in(DATA / "raw")
-    pdfs = [path for path in reports if path.suffix.lower() == ".pdf"]
     for line in unregistered(reports, DATA / "raw" / "sources.csv"):
         print(printable(line), file=sys.stderr)
     yield from extract_into(None, PROCESSED, kept=READINGS)
-    if pdfs:
-        yield from verification.verified_lines(pdfs, Budget(), PROCESSED, READINGS)
     known = Registers.load(DATA)
-    forget_others(READINGS, [mark_of(path, known.about(path)) for path in reports] + [*map(verification.mark_of, pdfs)])
+    forget_others(READINGS, [mark_of(path, known.about(path)) for path in reports])
 
 
 def _run(
@@ -125,7 +120,7 @@ def _publish() -> Iterator[str]:
 def tables_from() -> str:
     """The mark of what the tidy tables are made from: the reports, the registers, the code that reads."""
     registers = [DATA / "corrections.csv", DATA / "row_counts.csv", DATA / "left_out.csv"]
-    code = fingerprints.of_code("import analysis.pipeline.readings\nimport analysis.pipeline.verification")
+    code = fingerprints.of_code("import analysis.pipeline.readings")
     return fingerprints.mark(_raw(), fingerprints.of_files(registers), code, fingerprints.of_environment())
 
 
