@@ -110,8 +110,8 @@ def test_a_sign_of_another_colour_is_a_word_by_itself(tmp_path: Path) -> None:
     """A dash that stands 0.25 type sizes before a letter; the page has spaces, so its letters may be set apart."""
     sentence = b"BT /F 12 Tf 72 600 Td (a b c d e f g h i j) Tj ET "
     dash = sentence + b"BT %s rg /F 12 Tf 72 700 Td (-) Tj ET BT 0 0 0 rg /F 12 Tf 79 700 Td (Ta) Tj ET"
-    assert texts(read("PDFium", tmp_path, page(dash % b"0 0 0")))[:1] == ["-Ta"]
-    assert texts(read("PDFium", tmp_path, page(dash % b"0.5 0.5 0.5")))[:2] == ["-", "Ta"]
+    assert texts(read(tmp_path, page(dash % b"0 0 0")))[:1] == ["-Ta"]
+    assert texts(read(tmp_path, page(dash % b"0.5 0.5 0.5")))[:2] == ["-", "Ta"]
 
 
 def disc(color: str, mark: str, size: int = 40) -> Image.Image:
@@ -172,7 +172,7 @@ def test_a_rule_between_two_cells_parts_their_words(tmp_path: Path) -> None:
             for x, text in parts:
                 pdf.text(x, 40, text)
 
-        return read("PDFium", tmp_path, drawn(draw))
+        return read(tmp_path, drawn(draw))
 
     width = FPDF(unit="pt")
     width.set_font("helvetica", size=10)
