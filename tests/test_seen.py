@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import zlib
 from pathlib import Path
@@ -12,6 +13,7 @@ from analysis.core.errors import ReadingError
 from analysis.reading import read
 from analysis.reading.document import Document, Grid
 from tests.hostile_pdfs import FONT, objects, page, sound, stream
+from tests.painted import compared
 
 ROWS = ["Regionbidrag 312,7 312,6", "Personal -450,4 -447,9", "Lokaler -36,6 -36,2"]
 LABEL, RESULT, BUDGET = 50, 250, 350
@@ -183,3 +185,10 @@ def test_a_saved_web_page_is_called_that(tmp_path: Path) -> None:
     path.write_bytes(b"\n<!DOCTYPE html>\n<title>Sidan kunde inte hittas</title>")
     with pytest.raises(ReadingError, match="is a web page, not a report: fetch the file again"):
         read(path)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_painted_pages_are_read_as_a_person_sees_them_or_refused(tmp_path: Path, seed: int) -> None:
+    ends = [compared(tmp_path / "rapport-2021.pdf", random.Random(f"{seed}/{number}")) for number in range(25)]
+    assert set(ends) <= {"as seen", "refused"}
+    assert ends.count("as seen") >= 3

@@ -618,7 +618,7 @@ def _refuse_drawn_amounts(source: str, sheet: Sheet, grid: FoundGrid) -> None:
     for column in range(1, len(grid.xs) - 1):
         cells = [cell for cell in grid.cells if cell.column == column and cell.columns == 1]
         amounts = sum(_AMOUNT.fullmatch(texts[id(cell)]) is not None for cell in cells)
-        if amounts < 2 or amounts * 2 < sum(bool(cell.words) for cell in cells):
+        if not amounts or amounts * 3 < sum(bool(cell.words) for cell in cells):
             continue
         for cell in cells:
             ruled = any(_reaches_into(rule, cell.box) for rule in sheet.rules)
