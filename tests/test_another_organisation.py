@@ -66,6 +66,14 @@ def test_it_is_read_as_far_as_its_tables_are_known(signs: bool, tmp_path: Path) 
     assert "Läkare" in tables_as_json(path)
 
 
+def test_a_row_without_an_indicator_is_left_out(tmp_path: Path) -> None:
+    path = tmp_path / "delar.txt"
+    path.write_text(REPORT.replace("\tNöjda resenärer\t", "\t\t"), encoding="utf-8")
+    found = extract([path], tmp_path)
+    assert found["indicators"]["indicator"].tolist() == ["Andel resor med buss", "Väntetid, dagar"]
+    assert found["checks"].query("rule == 'left_out'")["source_line"].sort_values().tolist() == [11, 16]
+
+
 def test_an_abbreviation_ends_no_sentence() -> None:
     text = "Ökningen sker enl. Regionstyrelsens beslut, bl.a. Varberg och t.ex. Halmstad. Det är ca. 5 mnkr. Slut."
     assert sentences(text) == [
