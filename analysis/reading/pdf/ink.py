@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from analysis.core.places import Box
 from analysis.reading.pdf import pdfium_calls as pdfium
@@ -35,6 +36,7 @@ _FONTS = (
 # PDF files no digit is as doubtful; Arial Bold's 5 in 9 point type, 1.7 times as unlike itself as a 6, comes closest.
 _UNLIKE, _ALIKE, _FAR = 1.5, 0.04, 2.2
 _FRAME = 4.0  # how far, in points, the rules around a cell may reach into it
+_THINNEST = 3.0  # in points: what is thinner is a rule that ends in a cell
 _SIZE = 12
 _REACH = 1.3  # how far from a number, in heights of its digits, a minus sign may stand
 
@@ -118,8 +120,9 @@ def is_drawn_on(box: Box, ground: Rendering) -> bool:
         return False
     usual = max(set(dots), key=dots.count)
     inked = [[abs(dot - usual) >= CONTRAST for dot in row] for row in rows]
-    loose = [column for column in zip(*inked, strict=True) if not all(column)]
-    return any(any(row) and not all(row) for row in zip(*loose, strict=True))
+    uneven = [row for row in inked if sum(one != other for one, other in pairwise(row)) > 1]  # one: a shade's edge
+    columns = sum(map(any, zip(*uneven, strict=True)))
+    return min(len(uneven), columns) >= _THINNEST * ground.scale
 
 
 def shape_of(box: Box, shown: Rendering, ground: Rendering) -> Shape:
