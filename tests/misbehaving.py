@@ -5,8 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import socket
+import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -117,3 +121,61 @@ def leave_behind() -> tuple[int, int]:
     """The process, and how many calls have been here before in the same one, this one included."""
     _LEFT.append(1)
     return os.getpid(), len(_LEFT)
+
+
+def attempts(name: str, parent: int) -> dict[str, str]:
+    """What each forbidden act comes to: the name of the error that refuses it, or "done"."""
+    import resource  # POSIX alone
+
+    folder = Path(name)  # as text: a path among the arguments may be read
+    file = folder / "there.txt"
+    acts: dict[str, Callable[[], object]] = {
+        "read": lambda: file.read_bytes(),
+        "list": lambda: os.listdir(folder),
+        "write": lambda: (folder / "new.txt").write_bytes(b"x"),
+        "append": lambda: file.open("ab"),
+        "truncate": lambda: os.truncate(file, 0),
+        "delete": lambda: file.unlink(),
+        "rename": lambda: file.rename(folder / "other.txt"),
+        "link": lambda: os.symlink(file, folder / "link"),
+        "hard link": lambda: os.link(file, folder / "hard"),
+        "folder": lambda: (folder / "folder").mkdir(),
+        "mode": lambda: file.chmod(0o777),
+        "time": lambda: os.utime(file),
+        "shell": lambda: subprocess.run(["/bin/sh", "-c", "true"], check=True),
+        "fork": os.fork,
+        "socket": lambda: socket.socket(socket.AF_INET),
+        "signal": lambda: os.kill(parent, 0),
+        "secrets": lambda: Path(f"/proc/{parent}/environ").read_bytes(),
+        "limits": lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (-1, -1)),
+    }
+    return {name: _outcome(act) for name, act in acts.items()}
+
+
+def _outcome(act: Callable[[], object]) -> str:
+    parent = os.getpid()
+    try:
+        act()
+    except OSError as error:
+        return type(error).__name__
+    except ValueError:
+        return "PermissionError"  # what `resource` says where it is not permitted
+    if os.getpid() != parent:
+        os._exit(0)
+    return "done"
+
+
+def environment() -> list[str]:
+    return sorted(os.environ)
+
+
+def read_named(path: Path) -> str:
+    return path.read_text()
+
+
+def run_threads() -> int:
+    found: list[int] = []
+    thread = threading.Thread(target=found.append, args=[1])
+    thread.start()
+    thread.join()
+    return len(found)

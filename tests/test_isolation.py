@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -165,3 +166,31 @@ def test_the_process_kept_ready_may_be_killed() -> None:
     keep_ready("tests.misbehaving")
     assert children._mother.process.poll() is None
     assert isolated(SMALL, "x", misbehaving.data) == misbehaving.data()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="held by the kernel on Linux alone")
+def test_the_child_can_do_nothing_but_read_its_file(tmp_path: Path) -> None:
+    (tmp_path / "there.txt").write_text("as it was")
+    before = sorted(tmp_path.iterdir())
+    found = isolated(SMALL, "x", misbehaving.attempts, str(tmp_path), os.getpid())
+    assert found == dict.fromkeys(found, "PermissionError")
+    assert len(found) == 18
+    assert sorted(tmp_path.iterdir()) == before
+    assert (tmp_path / "there.txt").read_text() == "as it was"
+
+
+def test_the_child_reads_the_file_it_is_given(tmp_path: Path) -> None:
+    (tmp_path / "one.txt").write_text("one")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "one.txt")
+    assert isolated(SMALL, "x", misbehaving.read_named, tmp_path / "one.txt") == "one"
+    assert isolated(SMALL, "x", misbehaving.read_named, tmp_path / "link.txt") == "one"
+
+
+def test_the_child_may_start_threads() -> None:
+    assert isolated(SMALL, "x", misbehaving.run_threads) == 1
+
+
+def test_the_child_does_not_know_the_secrets_of_its_parent(monkeypatch: pytest.MonkeyPatch) -> None:
+    let_go()
+    monkeypatch.setenv("TOKEN", "secret")
+    assert "TOKEN" not in isolated(SMALL, "x", misbehaving.environment)

@@ -27,8 +27,11 @@ import psutil
 from analysis.core import progress as pace
 from analysis.core.errors import ReaderFault, ReadingError, VocabularyGap
 from analysis.core.places import Place
+from analysis.core.sandbox import close_off
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
+_ENVIRONMENT = ("PATH", "LANG", "LC_ALL", "TZ", "REPORT_PASSWORD", "SYSTEMROOT", "TEMP", "TMP", "USERPROFILE")
+"""What a child knows of its parent's environment; the rest may hold secrets."""
 _CODE = f"import sys; sys.path.insert(0, {str(_ROOT)!r}); from analysis.core import children; children."
 
 
@@ -47,7 +50,7 @@ def _started(code: str, stdin: int, stdout: int) -> subprocess.Popen[bytes]:
         stdout=stdout,
         stderr=subprocess.DEVNULL,  # the libraries' warnings quote the file
         bufsize=0,
-        env={**os.environ, "PYTHONUTF8": "1"},
+        env={name: os.environ[name] for name in _ENVIRONMENT if name in os.environ} | {"PYTHONUTF8": "1"},
     )
 
 
@@ -213,6 +216,7 @@ def serve() -> None:
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # a library that prints does not reach the answer
     call = sys.stdin.buffer.read(int.from_bytes(sys.stdin.buffer.read(8), "big"))
+    _close_off(call)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
     def hand_back(message: bytes) -> None:
@@ -225,13 +229,22 @@ def serve() -> None:
     os._exit(0)  # the largest reports take seconds to be taken apart in memory, for nothing
 
 
+def _close_off(call: bytes) -> None:
+    """Import what will be called, and then forbid all but reading the files that the call names."""
+    module, _, arguments, options, writes = pickle.loads(call)
+    with contextlib.suppress(Exception):  # the call says why it cannot be imported
+        importlib.import_module(module)
+    if not writes:
+        close_off(Path(value) for value in (*arguments, *options.values()) if isinstance(value, Path))
+
+
 def _end_with_parent() -> None:
     os.read(0, 1)
     os._exit(1)
 
 
 def _outcome(call: bytes) -> list[object]:
-    module, name, arguments, options = pickle.loads(call)
+    module, name, arguments, options, _ = pickle.loads(call)
     try:
         return ["result", getattr(importlib.import_module(module), name)(*arguments, **options)]
     except ReaderFault as error:

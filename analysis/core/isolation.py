@@ -60,7 +60,7 @@ def isolated(
     `source` is the file's name for messages. Raises the ReadingError that `work` raises, one that says which budget
     was exceeded, and ReaderFault when the child broke down.
     """
-    call = pickle.dumps((work.__module__, work.__qualname__, arguments, options))
+    call = pickle.dumps((work.__module__, work.__qualname__, arguments, options, budget.written > 0))
     with new_child(work.__module__) as child:
         try:
             answer = _answer(child, call, budget, source)
