@@ -2,38 +2,30 @@
 
 A step is done when it was made from what would make it now, and when what it made still lies there as it was made:
 both by content. So a build of unchanged inputs does nothing, and a page that somebody edited or deleted is made again.
-With a new report that one alone is read, those notebooks are run whose questions have other answers now (`asked`), and
-those pages are made that show something else (`publish`). What was done stands in .cache/build.json, beside the rows of
-each report and the files of each page; the folder is not committed and may be deleted at any time.
+With a new report that one alone is read. What was done stands in .cache/build.json, beside the rows of each report;
+the folder is not committed and may be deleted at any time.
 """
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
-import re
 import shutil
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import ExitStack, suppress
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 from analysis.core import fingerprints
 from analysis.core import git as commit
-from analysis.core.children import keep_ready
 from analysis.core.errors import ReadingError, WritingError
 from analysis.core.fingerprints import ROOT
 from analysis.core.folders import replace_files
 from analysis.core.safe_text import printable
-from analysis.pipeline.kernels import kernels
-from analysis.tidy import asked
 
 CACHE = ROOT / ".cache"
 READINGS = CACHE / "readings"
-PAGES = CACHE / "pages"
 RECORD = CACHE / "build.json"
 
 DATA = ROOT / "data"
@@ -45,43 +37,71 @@ SITE = ROOT / "site"
 def build_site(force: bool = False) -> Iterator[str]:
     """Read the reports, run the notebooks, write the pages; yields a line for each thing done. `force`: all of it.
 
-    Raises StoppedError, or SystemExit(1) behind the lines that say why; what was done until then stays done.
+    A report that cannot be read is named and left out of tables and pages; SystemExit(1) is raised at the end. Raises
+    StoppedError where a step fails; what was done until then stays done.
     """
     record = Record() if force else Record.load()
     if force:
-        for kept in (READINGS, PAGES):
-            shutil.rmtree(kept, ignore_errors=True)
-    with ExitStack() as stack:
-        made_from = tables_from()
-        notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
-        new_kernel = None
-        if record.lacks("reading", made_from, fingerprints.of_folder(PROCESSED)):
-            keep_ready("analysis.pipeline.extract")  # both of them import beside each other and beside us
-            new_kernel = stack.enter_context(kernels(notebooks))
-            yield from _read()
-            record.add("reading", made_from, fingerprints.of_folder(PROCESSED))
-
-        each = {path: notebook_from(path) for path in notebooks}
-        lacking = [path for path in notebooks if not _is_done(record, path, each[path])]
-        if lacking:
-            Thread(target=importlib.import_module, args=["analysis.publish"], daemon=True).start()  # needed next
-            notes = yield from _run(lacking, new_kernel)
-            for path in lacking:
-                record.add(path.name, each[path], fingerprints.of_files([path]), notes[path])
-
-    made_from = pages_from()
-    if record.lacks("pages", made_from, fingerprints.of_folder(SITE)):
-        yield from _publish()
-        record.add("pages", made_from, fingerprints.of_folder(SITE))
-    elif not record.changed:
-        yield "site is up to date: nothing to do (--force makes everything again)"
+        shutil.rmtree(READINGS, ignore_errors=True)
+    left_out = yield from _tables(record)
+    yield from _outputs(record)
+    yield from _pages(record)
+    if not record.changed:
+        yield "nothing has changed (--force makes everything again)"
+    yield f"the pages are in {SITE.name}/: open {SITE / 'index.html'}"
+    if left_out:
+        raise SystemExit(1)
 
 
-def _is_done(record: Record, path: Path, made_from: str) -> bool:
-    """Whether a notebook shows what it would show if it were run now."""
-    if record.lacks(path.name, made_from, fingerprints.of_files([path])):
+def _tables(record: Record) -> Generator[str, None, bool]:
+    """Read the reports, unless that is done; whether one of them cannot be read."""
+    made_from = tables_from()
+    if not record.lacks("reading", made_from, fingerprints.of_folder(PROCESSED)):
         return False
-    return asked.same_answers(record.notes(path.name), PROCESSED)
+    yield "step 1 of 3: reading the reports"
+    yield from _altered(record, "reading", made_from, "data/processed")
+    try:
+        yield from _read()
+    except SystemExit:
+        if not (PROCESSED / "reports.csv").is_file():
+            raise
+        record.changed = True
+        return True  # and not recorded: the next build names it again
+    record.add("reading", made_from, fingerprints.of_folder(PROCESSED))
+    return False
+
+
+def _outputs(record: Record) -> Iterator[str]:
+    """Run each notebook that is not run yet with these tables and this code."""
+    notebooks = sorted(NOTEBOOKS.glob("*.ipynb"))
+    each = {path: notebook_from(path) for path in notebooks}
+    lacking = [path for path in notebooks if record.lacks(path.name, each[path], fingerprints.of_files([path]))]
+    if not lacking:
+        return
+    yield f"step 2 of 3: running notebooks ({len(lacking)} of {len(notebooks)})"
+    from analysis.pipeline.notebooks import run_notebooks
+
+    yield from run_notebooks(NOTEBOOKS, lacking)
+    for path in lacking:
+        record.add(path.name, each[path], fingerprints.of_files([path]))
+
+
+def _pages(record: Record) -> Iterator[str]:
+    made_from = pages_from()
+    if not record.lacks("pages", made_from, fingerprints.of_folder(SITE)):
+        return
+    yield "step 3 of 3: writing the pages"
+    yield from _altered(record, "pages", made_from, SITE.name)
+    from analysis.publish import publish_site
+
+    yield from publish_site(SITE)
+    record.add("pages", made_from, fingerprints.of_folder(SITE))
+
+
+def _altered(record: Record, step: str, made_from: str, folder: str) -> Iterator[str]:
+    """A line where a step is done again only because somebody altered what it had made."""
+    if record.steps.get(step, {}).get("from") == made_from:
+        yield f"{folder}: is not as it was made; it is made again"
 
 
 def _read() -> Iterator[str]:
@@ -94,23 +114,9 @@ def _read() -> Iterator[str]:
     reports = reports_in(DATA / "raw")
     for line in unregistered(reports, DATA / "raw" / "sources.csv"):
         print(printable(line), file=sys.stderr)
-    yield from extract_into(None, PROCESSED, kept=READINGS)
+    yield from extract_into(None, PROCESSED, keep_going=True, kept=READINGS)
     known = Registers.load(DATA)
     forget_others(READINGS, [mark_of(path, known.about(path)) for path in reports])
-
-
-def _run(
-    notebooks: list[Path], new_kernel: Callable[[], Any] | None
-) -> Generator[str, None, dict[Path, list[asked.Note]]]:
-    from analysis.pipeline.notebooks import run_notebooks
-
-    return (yield from run_notebooks(NOTEBOOKS, notebooks, new_kernel))
-
-
-def _publish() -> Iterator[str]:
-    from analysis.publish import publish_site
-
-    yield from publish_site(SITE)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -120,27 +126,19 @@ def _publish() -> Iterator[str]:
 def tables_from() -> str:
     """The mark of what the tidy tables are made from: the reports, the registers, the code that reads."""
     registers = [DATA / "corrections.csv", DATA / "row_counts.csv", DATA / "left_out.csv"]
-    code = fingerprints.of_code("import analysis.pipeline.readings")
+    code = fingerprints.of_code(*fingerprints.READERS, "pipeline")
     return fingerprints.mark(_raw(), fingerprints.of_files(registers), code, fingerprints.of_environment())
 
 
 def notebook_from(path: Path) -> str:
-    """The mark of what a notebook's output is made from: its cells, the code that they call, and what they may read.
-
-    What they ask of the tables they note when they run, and is no part of it: see `asked`.
-    """
+    """The mark of what a notebook's output is made from: its cells, all data and all code of this package."""
     cells = [{name: part for name, part in cell.items() if name not in _MADE} for cell in _cells(path)]
-    code = "\n".join("".join(cell["source"]) for cell in cells if cell["cell_type"] == "code")
-    read = {} if asked.asks_alone(code) else fingerprints.of_folder(DATA)
-    if re.search(r"\bshow\b", code):
-        read |= fingerprints.of_folder(DATA / "example") | fingerprints.of_files(_pdfs())
-    called = fingerprints.of_code(f"{code}\nfrom analysis.pipeline.notebooks import run_notebooks")
-    return fingerprints.mark(cells, read, called, fingerprints.of_environment())
+    return fingerprints.mark(cells, fingerprints.of_folder(DATA), fingerprints.of_code(), fingerprints.of_environment())
 
 
 def pages_from() -> str:
     """The mark of what the pages are made from: notebooks, tables, reports, registers, code, and the last commit."""
-    code = fingerprints.of_publishing()
+    code = fingerprints.of_code()
     inputs = fingerprints.of_files(NOTEBOOKS.glob("*.ipynb")) | fingerprints.of_folder(PROCESSED) | _raw()
     inputs |= fingerprints.of_files(DATA.glob("*.csv"))
     own = fingerprints.of_files([ROOT / "pyproject.toml"])
@@ -157,10 +155,6 @@ def _cells(path: Path) -> list[dict[str, Any]]:
     except (ValueError, KeyError, TypeError):
         raise ReadingError(path.name, None, "is no notebook", "save it again in JupyterLab, or remove it") from None
     return found
-
-
-def _pdfs() -> list[Path]:
-    return [path for path in (DATA / "raw").rglob("*") if path.suffix.lower() == ".pdf"]
 
 
 def _raw() -> dict[str, str]:
@@ -190,16 +184,11 @@ class Record:
     def lacks(self, step: str, made_from: str, files: Mapping[str, str]) -> bool:
         """Whether a step was not done from this, or its files are not those that it made."""
         done = self.steps.get(step, {})
-        return [done.get("from"), done.get("files")] != [made_from, dict(files)] or "asked" not in done or not files
+        return [done.get("from"), done.get("files")] != [made_from, dict(files)] or not files
 
-    def notes(self, step: str) -> list[asked.Note]:
-        """What was asked of the tidy tables when a step was done."""
-        found: list[asked.Note] = self.steps[step]["asked"]
-        return found
-
-    def add(self, step: str, made_from: str, files: Mapping[str, str], notes: Sequence[asked.Note] = ()) -> None:
+    def add(self, step: str, made_from: str, files: Mapping[str, str]) -> None:
         """Note that a step was done. Where that cannot be written, the next build does it again."""
-        self.steps[step] = {"from": made_from, "files": dict(files), "asked": list(notes)}
+        self.steps[step] = {"from": made_from, "files": dict(files)}
         self.changed = True
         with suppress(OSError, WritingError):
             RECORD.parent.mkdir(exist_ok=True)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import atexit
-import os
-import tempfile
-from collections.abc import Callable, Generator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import nbformat as _nbformat
+from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from analysis.core.errors import ReadingError
 from analysis.core.folders import replace_files
-from analysis.pipeline.kernels import kernels
-from analysis.tidy.asked import NOTES, Note, noted
 from analysis.tidy.store import ROOT
 
 nbformat: Any = _nbformat  # half of its functions carry types, which says less than none
@@ -45,45 +41,50 @@ def notebook_paths(folder: Path = NOTEBOOKS) -> list[Path]:
     return sorted(folder.glob("*.ipynb"))
 
 
-def run_notebooks(
-    folder: Path = NOTEBOOKS, some: Sequence[Path] | None = None, new_kernel: Callable[[], Any] | None = None
-) -> Generator[str, None, dict[Path, list[Note]]]:
+def run_notebooks(folder: Path = NOTEBOOKS, some: Sequence[Path] | None = None) -> Iterator[str]:
     """Run all notebooks of a folder, or some, side by side, and store what they show in them: all or none.
 
-    `new_kernel` starts a kernel. Yields a line for each notebook stored; returns what each of them asked. Raises
-    ReadingError for the first notebook with a cell that fails, and WritingError when one cannot be stored.
+    Yields a line for each notebook stored. Raises ReadingError for the first notebook with a cell that fails, and
+    WritingError when one cannot be stored.
     """
     paths = notebook_paths(folder) if some is None else some
-    with (
-        nullcontext(new_kernel) if new_kernel else kernels(paths) as start,
-        ThreadPoolExecutor(WORKERS) as pool,
-        tempfile.TemporaryDirectory(prefix="notes") as notes,
-    ):
-        texts = list(pool.map(lambda path: executed(path, start(), Path(notes, path.name)), paths))
-        asked = {path: noted(Path(notes, path.name)) for path in paths}
+    texts = asyncio.run(_all_executed(paths))
     replace_files({path: text.encode() for path, text in zip(paths, texts, strict=True)})
     for path in paths:
         yield f"{path.name}: run"
-    return asked
 
 
-def executed(path: Path, kernel: Any, notes: Path) -> str:
-    """The text of a notebook after running it from its first cell to its last in a kernel that is new.
+async def _all_executed(paths: Sequence[Path]) -> list[str]:
+    """The text of each notebook after running it, a few at a time in one thread: imports in threads can deadlock."""
+    places = asyncio.Semaphore(WORKERS)
 
-    What it asks of the tidy tables is noted in the file `notes`.
-    """
+    async def run(path: Path) -> str:
+        async with places:
+            return await executed(path)
+
+    running = [asyncio.ensure_future(run(path)) for path in paths]
+    try:
+        return await asyncio.gather(*running)
+    finally:  # the kernels of the others end with their runs
+        for one in running:
+            one.cancel()
+        await asyncio.gather(*running, return_exceptions=True)
+
+
+async def executed(path: Path, kernel: Any = None) -> str:
+    """The text of a notebook after running it from its first cell to its last in a kernel that is new."""
     notebook = nbformat.read(path, as_version=4)
     notebook.metadata = nbformat.from_dict(METADATA)
     client = NotebookClient(
         notebook,
-        km=kernel,
+        km=kernel or AsyncKernelManager(),
         timeout=SECONDS_PER_CELL,
         startup_timeout=SECONDS_TO_START,
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--Application.log_level=ERROR"],
     )
     try:
-        client.execute(cleanup_kc=True, env=os.environ | {NOTES: str(notes)})
+        await client.async_execute(cleanup_kc=True)
     except CellExecutionError as error:
         raise ReadingError(
             path.name, None, f"a cell fails: {error.ename}: {error.evalue}", "run it in JupyterLab to see where"

@@ -67,7 +67,7 @@ def mark_of_rows(rows: list[str]) -> str:
 
 @cache
 def _code() -> str:
-    return fingerprints.of_code("from analysis.pipeline.partitions import parquet_of")
+    return fingerprints.of_code("core", "tidy", "pipeline")
 
 
 def taken_over(files: Mapping[str, str], old: Path, new: Path) -> bool:

@@ -157,20 +157,20 @@ def mark_of(path: Path, known: Registers) -> str | None:
     """The mark of what a file yields; None for what is no file, which has none."""
     said = [known.sources, [astuple(one) for one in known.corrections], [[*key, n] for key, n in known.counts.items()]]
     said.append([astuple(one) for one in known.left_out])
-    return mark_with(path, "from analysis.pipeline.extract import tidy_file", said)
+    return mark_with(path, said)
 
 
-def mark_with(path: Path, code: str, *others: object) -> str | None:
-    """The mark of a file, of the code that is imported to read it, and of what else decides; None without a file."""
+def mark_with(path: Path, *others: object) -> str | None:
+    """The mark of a file, of the code that reads it, and of what else decides; None without a file."""
     if not path.is_file():  # and nothing is opened: to open a named pipe would be to wait for its other end
         return None
     try:
         file = fingerprints.of_file(path)
     except OSError:
         return None
-    return fingerprints.mark(path.name, file, others, password.given(), _of_code(code), fingerprints.of_environment())
+    return fingerprints.mark(path.name, file, others, password.given(), _of_readers(), fingerprints.of_environment())
 
 
 @cache
-def _of_code(code: str) -> str:
-    return fingerprints.of_code(code)
+def _of_readers() -> str:
+    return fingerprints.of_code(*fingerprints.READERS)
