@@ -62,11 +62,18 @@ def problems(number: Sequence[Digit], seen: View, known: Known) -> Iterator[str]
     x0, top = min(digit.box[0] for digit in number), min(digit.box[1] for digit in number)
     x1, bottom = max(digit.box[2] for digit in number), max(digit.box[3] for digit in number)
     high = bottom - top
-    if high >= _LOWEST and is_crossed((x0, top, x1, bottom), seen.ground):
-        yield "something is drawn through a number"
+    if high < _LOWEST or _is_even(seen.ground.rows((x0 - _REACH * high, top, x1 + _REACH * high, bottom))):
+        return
     sides = (x0 - _REACH * high, top, x0, bottom), (x1, top, x1 + _REACH * high, bottom)
-    if high >= _LOWEST and any(has_dash(side, seen.ground) for side in sides):
+    if is_crossed((x0, top, x1, bottom), seen.ground):
+        yield "something is drawn through a number"
+    if any(has_dash(side, seen.ground) for side in sides):
         yield "a line like a minus sign is drawn beside a number"
+
+
+def _is_even(rows: Sequence[bytes]) -> bool:
+    """Whether rows of dots are all of one shade, as the ground of nearly every number is."""
+    return not rows or (rows.count(rows[0]) == len(rows) and not rows[0].strip(rows[0][:1]))
 
 
 def is_another(digit: Digit, seen: View, known: Known) -> bool:

@@ -109,6 +109,7 @@ class _Boxes:
         deque(map(pdfium.letter_box, repeat(text), range(self.count), room.at[::4]), maxlen=0)
         self.lefts, self.rights = room.view(0, 4).tolist(), room.view(2, 4).tolist()
         self.tops, self.bottoms = room.view(1, 4), room.view(3, 4)
+        self.said = _said(text, self.count)
         self.starts: list[int] = []
         self.things: list[int] = []
         for start, thing in _stretches(text):
@@ -145,7 +146,7 @@ class _OpenPage:
             parts = self._parts(text, boxes)
             turned = shown_turned or _reading_direction(parts, boxes.count)
             if not turned:
-                self._look_at_numbers(text, boxes, parts, seen)
+                self._look_at_numbers(boxes, parts, seen)
             letters = None if turned else self._letters(text, boxes, parts, seen.hidden)
         self._turn(shown_turned * 90)
         turned = 0
@@ -213,7 +214,7 @@ class _OpenPage:
             (x0 - left, top - high, x1 - left, top - low)
             for x0, low, x1, high in zip(boxes.lefts, boxes.bottoms, boxes.rights, boxes.tops, strict=True)
         ]
-        said = _said(text, boxes.count)
+        said = boxes.said
         glyphs = {found.start(): self._glyph_at(text, found.start()) for found in _DIGIT.finditer(said)}
         ends = [*boxes.starts[1:], boxes.count]
         texts = [
@@ -222,9 +223,9 @@ class _OpenPage:
         ]
         return visibility.view(self.page, (right - left, top - bottom), turn, every, texts, places, glyphs)
 
-    def _look_at_numbers(self, text: int, boxes: _Boxes, parts: list[_Part], seen: visibility.View) -> None:
+    def _look_at_numbers(self, boxes: _Boxes, parts: list[_Part], seen: visibility.View) -> None:
         """Note the numbers that a person sees otherwise than the file says them."""
-        said = _said(text, boxes.count)
+        said = boxes.said
         for part, end in zip(parts, [*(part[0] for part in parts[1:]), boxes.count], strict=False):
             start, handle, _, a, b, c, *_ = part
             if a <= 0 or b or c:
@@ -232,7 +233,7 @@ class _OpenPage:
             font = self._font_of(handle).name
             for found in ink.NUMBER.finditer(said, start, end):
                 number = [
-                    ink.Digit(said[at], self._glyph_at(text, at), font, seen.layer_of.get(boxes.thing_at(at), 0))
+                    ink.Digit(said[at], seen.glyphs[at], font, seen.layer_of.get(boxes.thing_at(at), 0))
                     for at in range(*found.span())
                     if said[at] in "0123456789" and at not in seen.hidden
                 ]
@@ -309,7 +310,7 @@ class _OpenPage:
         if left:
             boxes.lefts = [x - left for x in boxes.lefts]
             boxes.rights = [x - left for x in boxes.rights]
-        letters = Letters(_said(text, boxes.count), boxes.lefts, boxes.rights, color_at, starts=starts)
+        letters = Letters(boxes.said, boxes.lefts, boxes.rights, color_at, starts=starts)
         spaces = (found.start() for found in _SPACE.finditer(letters.text))
         letters.made_up = {at for at in spaces if boxes.tops[at] == boxes.bottoms[at]}
         ends = [part[0] for part in parts[1:]] + [boxes.count]

@@ -3,6 +3,9 @@
 The page is rendered as it is shown and once more without its texts. A letter in whose box nothing differs is not seen,
 whatever the reason: invisible, transparent, the colour of its ground, clipped away, on a layer that is off, covered.
 Texts that lie over one another are left out one after the other, so that each answers for itself.
+
+Cost of this and of `ink` (2026-11-27, processor time, two busy cores): 14 to 18 of the 19 to 23 ms that a page of a
+typeset report takes up to its words; 28 of 44 ms where a browser printed each letter as a text of its own.
 """
 
 from __future__ import annotations
@@ -77,6 +80,7 @@ class View:
     ground: Rendering
     without: list[Rendering]
     layer_of: dict[int, int]
+    glyphs: Mapping[int, Box]
     hidden: set[int] = field(default_factory=set)
     hidden_texts: set[int] = field(default_factory=set)
     wholly_hidden: set[int] = field(default_factory=set)
@@ -156,7 +160,7 @@ def view(
         for layer in range(max(layer_of.values()) + 1):
             with left_out(thing for thing in every if layer_of[thing] == layer):
                 without.append(render(page, size, turn))
-    found = View(shown, ground, without, layer_of)
+    found = View(shown, ground, without, layer_of, glyphs)
     for text in texts:
         _look_at(text, letters, glyphs, found)
     if found.hidden:
