@@ -6,6 +6,7 @@ of a font is compared once with how PDFium's own fonts draw digits. And a minus 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -165,7 +166,7 @@ def _resampled(values: Sequence[float], count: int) -> list[float]:
 
 def unlikeness(one: Shape, other: Shape) -> float:
     """The mean square difference of two shapes."""
-    return sum((a - b) ** 2 for a, b in zip(one, other, strict=True)) / len(one)
+    return math.dist(one, other) ** 2 / len(one)
 
 
 def _page_of_digits(high: int) -> bytes:
