@@ -615,14 +615,15 @@ def _refuse_drawn_amounts(source: str, sheet: Sheet, grid: FoundGrid) -> None:
     """Raises ReadingError where a picture or curves stand in an empty cell of a column of amounts, beside a label."""
     texts = {id(cell): " ".join(word.text for word in cell.words) for cell in grid.cells}
     labelled = {cell.row for cell in grid.cells if cell.column == 0 and any(map(str.isalpha, texts[id(cell)]))}
+    counted = {cell.row for cell in grid.cells if cell.column and _AMOUNT.fullmatch(texts[id(cell)])}
     for column in range(1, len(grid.xs) - 1):
         cells = [cell for cell in grid.cells if cell.column == column and cell.columns == 1]
         amounts = sum(_AMOUNT.fullmatch(texts[id(cell)]) is not None for cell in cells)
-        if not amounts or amounts * 3 < sum(bool(cell.words) for cell in cells):
-            continue
+        of_amounts = amounts and amounts * 3 >= sum(bool(cell.words) for cell in cells)
         for cell in cells:
             ruled = any(_reaches_into(rule, cell.box) for rule in sheet.rules)
-            drawn = cell.icons or (not ruled and sheet.is_drawn_on(cell.box))
+            drawn = (of_amounts and cell.icons) or (not ruled and not cell.icons and sheet.is_drawn_on(cell.box))
+            drawn = drawn and (of_amounts or cell.row in counted)
             if cell.row in labelled and not cell.words and drawn:
                 problem = "something is drawn where an amount may stand, and a drawing is not read"
                 raise ReadingError(source, _place(cell.box, sheet), problem, "get the report as text")
