@@ -6,6 +6,7 @@ requirements.lock names, then runs its steps in it. Whatever stands behind the c
 
 import ast
 import hashlib
+import json
 import os
 import platform
 import re
@@ -39,14 +40,28 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
         "check style and types, run the tests",
         ["ruff check", "ruff format --check", "mypy", "pytest -n 2 --dist loadfile"],
     ),
+    "verify": ("read, rerun and recount everything that is published: does anything differ?", ["analysis verify"]),
+    "extract": ("read reports into tidy tables", ["analysis extract"]),
+    "tables": ("print the tables of any report as JSON", ["analysis tables"]),
+    "show": ("draw a page of a PDF with what was found on it", ["analysis show"]),
+    "register": ("propose a report's line in data/raw/sources.csv (--add: write it)", ["analysis register"]),
+    "drift": ("say what of a report is not understood", ["analysis drift"]),
+    "export": ("write the tables as open data", ["analysis export"]),
+    "dictionary": ("write docs/data_dictionary.md", ["analysis dictionary"]),
+    "notebooks": ("run all notebooks", ["analysis notebooks"]),
+    "publish": ("write the pages", ["analysis publish"]),
     "mutate": ("change values one at a time and see that each is noticed", ["tools.mutate"]),
     "reruns": ("rerun the notebooks in other surroundings and see that nothing fails", ["tools.reruns"]),
     "fuzz": ("spoil reports in thousands of ways and see that each is read or refused", ["tools.fuzz"]),
     "audit": ("compare the locked packages with published advisories", ["tools.audit"]),
-    "lab": ("open the notebooks in JupyterLab", ["jupyterlab notebooks"]),
+    "lab": ("open the notebooks in JupyterLab", ["jupyterlab"]),
     "environment": ("write environment.yml, for conda, from pyproject.toml", ["tools.environment"]),
     "lock": ("write requirements.lock from pyproject.toml (--upgrade: all anew)", ["tools.environment", COMPILE]),
 }
+
+
+LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}}
+"""What JupyterLab does unless the user sets it otherwise: it asks nobody for news, and shows no box that asks to."""
 
 
 class SetupError(Exception):
@@ -72,6 +87,10 @@ def main(arguments: list[str]) -> int:
     except (SetupError, OSError) as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 1
+    if name == "lab":
+        settings = VENV / "share/jupyter/lab/settings/overrides.json"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
     steps = [shlex.split(step) for step in COMMANDS[name][1]]
     for step in steps[-1:]:
         step += rest
@@ -84,7 +103,8 @@ def run(module: list[str], *, announce: bool) -> int:
     if announce:
         print(f"== {shlex.join(module)}", flush=True)
     environment = {**os.environ, "PYTHONUTF8": "1"}  # Windows: å, ä and ö come through pipes and files unharmed
-    return subprocess.run([PYTHON, "-m", *module], cwd=ROOT, env=environment).returncode
+    place = None if module[0] == "analysis" else ROOT  # file names are relative to where the user is
+    return subprocess.run([PYTHON, "-m", *module], cwd=place, env=environment).returncode
 
 
 def setup() -> None:

@@ -1,4 +1,4 @@
-"""The command line: `python -m analysis COMMAND`.
+"""The command line: `python3 run.py COMMAND`.
 
 Errors go to stderr as one line that says what, where and what to do; the exit status is 1 for a report that cannot be
 read or a folder that cannot be written, and 2 for wrong use. What a command needs is imported when it runs, so that
@@ -200,6 +200,15 @@ def build(
     from analysis.pipeline.building import build_site
 
     for line in build_site(force):
+        say(line)
+
+
+@app.command()
+def verify() -> None:
+    """Read the reports again, rerun the notebooks, recount every number of the pages: exit status 1 if one differs."""
+    from analysis.pipeline.verify import verify as verdict
+
+    for line in verdict():
         say(line)
 
 

@@ -399,10 +399,10 @@ def test_a_line_is_written_once_and_replaced(tmp_path: Path) -> None:
         assert list(csv.DictReader(file)) == [line | {"title": "Another"}, other]
     assert list(registering.unregistered([tmp_path / "x.txt", tmp_path / f"{JANUARY.name}.txt"], register)) == [
         "x.txt: is not registered; its title, publisher and period are as the report says: look at them and register "
-        f"it: python -m analysis register {tmp_path / 'x.txt'}"
+        f"it: python3 run.py register {tmp_path / 'x.txt'}"
     ]
     (spaced,) = registering.unregistered([tmp_path / "my report.txt"], register)
-    assert spaced.endswith(f'python -m analysis register "{tmp_path / "my report.txt"}"'), "as a shell takes it"
+    assert spaced.endswith(f"python3 run.py register '{tmp_path / 'my report.txt'}'"), "as a shell takes it"
 
 
 def test_a_register_of_another_shape_is_left_alone(tmp_path: Path) -> None:
@@ -491,7 +491,7 @@ def test_kind(tmp_path: Path, title: str, kinds: set[str], expected: str) -> Non
 
 def test_a_monthly_report_that_does_not_say_its_month_is_refused(tmp_path: Path) -> None:
     with pytest.raises(
-        ReadingError, match=r"does not say which month it is about.*python -m analysis register FILE --period-end"
+        ReadingError, match=r"does not say which month it is about.*python3 run.py register FILE --period-end"
     ):
         identify(read(_report(tmp_path, "rapport", "Månadsrapport 2026", "Text")), {"activities"}, {})
 
@@ -502,4 +502,4 @@ def test_extract_names_what_is_not_registered(tmp_path: Path, monkeypatch: pytes
     assert (done.exit_code, done.stdout) == (0, "read\n")
     assert done.stderr.count("\n") == 1
     assert done.stderr.startswith(f"{JANUARY.name}.txt: is not registered")
-    assert "python -m analysis register" in done.stderr
+    assert "python3 run.py register" in done.stderr

@@ -287,7 +287,7 @@ def test_a_folder_of_somebody_else_is_not_replaced(tmp_path: Path, tables: Table
 
 def test_the_data_dictionary_is_that_of_the_contracts() -> None:
     page = (ROOT / "docs" / "data_dictionary.md").read_text(encoding="utf-8")
-    assert page == data_dictionary(), "run: python -m analysis dictionary"
+    assert page == data_dictionary(), "run: python3 run.py dictionary"
 
 
 @pytest.mark.parametrize("name", TABLES)

@@ -416,7 +416,7 @@ def test_the_last_line_names_what_is_missing_and_the_command_that_writes_the_oth
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 1 and not out.exists()
     said = "1 of 2 reports cannot be read: bad.txt; "
-    assert done.stdout == f"{said}nothing is written (python -m analysis extract --keep-going writes the others)\n"
+    assert done.stdout == f"{said}nothing is written (python3 run.py extract --keep-going writes the others)\n"
     done = subprocess.run([*command, "--keep-going"], capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 1
     assert done.stdout.splitlines()[-1] == f"{said}they are missing from the tables"

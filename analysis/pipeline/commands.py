@@ -89,7 +89,7 @@ def export_into(out: Path, parquet: bool) -> Iterator[str]:
         tables = {name: load(name) for name in TABLES}
     except FileNotFoundError as error:
         missing = Path(str(error.filename)).name
-        raise WritingError(missing, None, "has not been written yet", "run: python -m analysis extract") from None
+        raise WritingError(missing, None, "has not been written yet", "run: python3 run.py extract") from None
     publication = RAW.parent / "publication.toml"
     for name in opendata.export(tables, load_sources(RAW / "sources.csv"), publication, out, parquet):
         yield f"{out.name}/{name}"

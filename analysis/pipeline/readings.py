@@ -61,7 +61,7 @@ def extract_into(
             reports.append(found)
     summary = f"{len(unread)} of {len(paths)} reports cannot be read: {', '.join(unread)}"
     if unread and not (keep_going and reports):
-        others = " (python -m analysis extract --keep-going writes the others)" if reports else ""
+        others = " (python3 run.py extract --keep-going writes the others)" if reports else ""
         yield f"{summary}; nothing is written{others}"
         raise SystemExit(1)
     tables = frames_of(reports)

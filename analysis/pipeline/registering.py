@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -85,8 +86,7 @@ def unregistered(paths: Iterable[Path], register: Path) -> Iterator[str]:
     known = load_sources(register)
     for path in paths:
         if path.name not in known:
-            typed = f'"{path}"' if " " in str(path) else str(path)
             yield (
                 f"{path.name}: is not registered; its title, publisher and period are as the report says: "
-                f"look at them and register it: python -m analysis register {typed}"
+                f"look at them and register it: python3 run.py register {shlex.quote(str(path))}"
             )

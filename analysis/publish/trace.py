@@ -115,7 +115,7 @@ class Tidy:
                     f"notebooks/{page}.ipynb",
                     None,
                     f"cites the row {key!r}, which no tidy table holds",
-                    "run the notebooks on the tables of today: python -m analysis notebooks",
+                    "run the notebooks on the tables of today: python3 run.py notebooks",
                 )
             found.append(self._rows[key])
         return found

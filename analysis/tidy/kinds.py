@@ -61,7 +61,7 @@ def identify(
                 document.source_file,
                 None,
                 "its bytes are not those registered in sources.csv",
-                "put the registered file back, or register the new one with its hash (python -m analysis register)",
+                "put the registered file back, or register the new one with its hash (python3 run.py register)",
             )
         return Report(
             report_id=document.name,
@@ -121,7 +121,7 @@ def _period(document: Document, title: str, kind: str) -> tuple[date, date]:
             document.source_file,
             Place(line=1) if document.source_format == "text" else Place(page=1),
             f"does not say which {'month' if parts_of_year else 'year'} it is about",
-            "register it with its period: python -m analysis register FILE --period-end YYYY-MM-DD --add",
+            "register it with its period: python3 run.py register FILE --period-end YYYY-MM-DD --add",
         )
     year, month = last
     return date(year, 1, 1), date(year, month, calendar.monthrange(year, month)[1])
