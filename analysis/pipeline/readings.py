@@ -67,7 +67,7 @@ def extract_into(
     tables = frames_of(reports)
     write_tables(tables, out, data_package(tables["reports"], load_sources(RAW / "sources.csv")))
     for name, frame in tables.items():
-        yield f"{name}.csv: {len(frame)} rows"
+        yield f"{name}.csv: {len(frame)} row{'' if len(frame) == 1 else 's'}"
     yield from _unknown_statuses(tables)
     yield from _left_out(tables["checks"])
     if unread:
