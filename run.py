@@ -6,6 +6,7 @@ requirements.lock names, then runs its steps in it. Whatever stands behind the c
 
 import ast
 import hashlib
+import json
 import os
 import platform
 import re
@@ -37,7 +38,7 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
     # name: (what it does, the modules it runs one after the other)
     "setup": ("install into .venv what requirements.lock names", []),
     "site": ("read the reports, run the notebooks, write the pages into site/ (--force: all anew)", ["analysis build"]),
-    "lab": ("open the notebooks in JupyterLab", ["tools.lab"]),
+    "lab": ("open the notebooks in JupyterLab", ["jupyterlab"]),
     "test": ("check style and types, run all tests", [*LINT, "pytest -n 2 --dist loadfile"]),
     "verify": ("read, run and recount everything again, and say what differs", ["analysis verify"]),
     "drift": ("say what of a report is not understood (FILE)", ["analysis drift"]),
@@ -51,12 +52,15 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
     "messages": ("collect what readers of the site meet, for its translation", ["tools.messages"]),
     "lint": ("check style and types", LINT),
     "mutate": ("change values one at a time and see that each is noticed", ["tools.mutate"]),
-    "reruns": ("rerun the notebooks in other surroundings and see that nothing fails", ["tools.reruns"]),
     "fuzz": ("spoil reports in thousands of ways and see that each is read or refused", ["tools.fuzz"]),
     "audit": ("compare the locked packages with published advisories", ["tools.audit"]),
     "environment": ("write environment.yml, for conda, from pyproject.toml", ["tools.environment"]),
     "lock": ("write requirements.lock from pyproject.toml (--upgrade: all anew)", ["tools.environment", COMPILE]),
 }
+
+
+LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}}
+"""What JupyterLab does unless the user sets it otherwise: it asks nobody for news, and shows no box that asks to."""
 
 
 class SetupError(Exception):
@@ -82,6 +86,10 @@ def main(arguments: list[str]) -> int:
     except (SetupError, OSError) as error:
         print(f"run.py: {error}", file=sys.stderr)
         return 1
+    if name == "lab":
+        settings = VENV / "share/jupyter/lab/settings/overrides.json"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
     steps = [shlex.split(step) for step in COMMANDS[name][1]]
     for step in steps[-1:]:
         step += rest
@@ -94,7 +102,11 @@ def run(module: list[str], *, announce: bool) -> int:
     if announce:
         print(f"== {shlex.join(module)}", flush=True)
     environment = {**os.environ, "PYTHONUTF8": "1"}  # Windows: å, ä and ö come through pipes and files unharmed
-    return subprocess.run([PYTHON, "-m", *module], cwd=ROOT, env=environment).returncode
+    place = None if module[0] == "analysis" else ROOT  # file names are relative to where the user is
+    if module[0] == "jupyterlab" and os.name == "posix":  # JupyterLab takes our place, and with it what ends us
+        os.chdir(ROOT)
+        os.execve(PYTHON, [str(PYTHON), "-m", *module], environment)
+    return subprocess.run([PYTHON, "-m", *module], cwd=place, env=environment).returncode
 
 
 def setup() -> None:

@@ -303,7 +303,7 @@ HOSTILE: dict[str, Callable[[int], Pdf]] = {
     "a length of itself": lambda scale: length_of_itself(),
     "a table of places in a circle": lambda scale: previous_in_circle(),
     "a font without meaning": lambda scale: bad_font(),
-    "a font that means controls": lambda scale: mapped("001b", "005b", "0032", "004a", "202e", "0007"),
+    "a font that means controls": lambda scale: mapped("001b", "005b", "004b", "004a", "202e", "0007"),
     "a font that means half characters": lambda scale: mapped("d800", "dc00", "d83c", "ffff", "0000", "fffe"),
     "a font that means everything": lambda scale: widest_mapping(),
     "no font": lambda scale: page(TEXT, b"", b"null"),

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from analysis.checks.ledger import load_row_counts
 from analysis.core.csv_files import csv_lines
 from analysis.core.errors import ReadingError
 from analysis.pipeline.drift import drift_of
 from analysis.pipeline.extract import extract
 from analysis.tidy import vocabulary
-from analysis.tidy.corrections import load_corrections
 from analysis.tidy.kinds import load_sources
+from analysis.tidy.registers import load_corrections, load_left_out, load_row_counts
 from analysis.tidy.store import ROOT
 from tests.test_text_faults import MONTHLY
 
@@ -23,6 +22,7 @@ REGISTERS: list[tuple[str, Callable[[Path], object]]] = [
     ("raw/sources.csv", load_sources),
     ("corrections.csv", load_corrections),
     ("row_counts.csv", load_row_counts),
+    ("left_out.csv", load_left_out),
 ]
 
 

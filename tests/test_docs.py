@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+import run
 from analysis.core import errors
 from analysis.publish.errors import PublishError
 from analysis.tidy.store import ROOT
@@ -173,7 +174,7 @@ def test_help_names_the_pages() -> None:
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_command_is_told_of(command: str) -> None:
     told = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    assert re.search(rf"analysis {command}\b|run\.py site|`{command}`", told)
+    assert re.search(rf"run\.py {command}\b|run\.py site|`{command}`", told)
 
 
 def test_messages_name_pages_and_commands_that_exist() -> None:
@@ -181,7 +182,7 @@ def test_messages_name_pages_and_commands_that_exist() -> None:
     pages = set(re.findall(r"docs/\w+\.md", said))
     assert pages and [page for page in pages if not (ROOT / page).is_file()] == []
     commands = set(re.findall(r"python3 run.py ([a-z]+)\b", said))
-    assert commands - {"build"} and commands <= set(COMMANDS)
+    assert commands and commands <= set(run.COMMANDS)
 
 
 def test_every_error_leads_to_a_part_of_a_page() -> None:
@@ -194,7 +195,7 @@ def test_every_error_leads_to_a_part_of_a_page() -> None:
         assert anchor in anchors(ROOT / page), kind
     gap = errors.VocabularyGap("a.txt", None, "status 'x' is not in the vocabulary", "status_words", {"label": "x"})
     assert gap.with_page.endswith("`python3 run.py drift` proposes the line (see docs/messages.md#a-word-is-not-known)")
-    assert (ROOT / "analysis" / "vocabulary" / f"{gap.file}.csv").is_file()
+    assert (ROOT / "analysis" / "tidy" / "vocabulary" / f"{gap.file}.csv").is_file()
 
 
 def subclasses(kind: type[errors.StoppedError]) -> Iterator[type[errors.StoppedError]]:

@@ -260,6 +260,9 @@ def columns(folder: Path, *names: str, month: str = "augusti 2024") -> tuple[lis
         ("Budget 2012", "budget 1201-1212"),
         ("Budget t.o.m. aug", "budget 2401-2408"),
         ("jan-aug 2024 Utfall", "result 2401-2408"),
+        ("Period Resultat jan-aug", "result 2401-2408"),
+        ("Helår Budget 2024", "budget 2401-2412"),
+        ("Helår 2024 Prognos", "forecast 2401-2412"),
     ],
 )
 def test_what_a_column_is_about(name: str, read_as: str, tmp_path: Path) -> None:

@@ -16,9 +16,7 @@ from analysis.core import progress as pace
 from analysis.core.errors import ReadingError
 from analysis.reading.document import Cell, Grid, Heading, Legend, Paragraph, Row
 from analysis.reading.pdf import blocks as reader
-from analysis.reading.pdf import pdfium as pdf_source
 from analysis.reading.pdf import pdfium_calls as pdf_calls
-from analysis.reading.pdf import plumber as pdf_plumber
 from analysis.reading.pdf.blocks import read_pdf
 
 
@@ -140,10 +138,7 @@ def test_a_file_that_is_no_pdf(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("method", [EncryptionMethod.RC4, EncryptionMethod.AES_128, EncryptionMethod.AES_256])
-@pytest.mark.parametrize("source", [pdf_source.sheets, pdf_plumber.sheets])
-def test_a_locked_file(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: EncryptionMethod, source: reader.Source
-) -> None:
+def test_a_locked_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: EncryptionMethod) -> None:
     drawn = FPDF()
     drawn.set_encryption(
         owner_password="a", user_password="lösen", encryption_method=method, permissions=AccessPermission.none()
@@ -155,14 +150,14 @@ def test_a_locked_file(
     monkeypatch.delenv("REPORT_PASSWORD", raising=False)
     set_it = r"set REPORT_PASSWORD to it, or save a copy without one"
     with pytest.raises(ReadingError, match=rf"^locked\.pdf: it is locked with a password: {set_it}$"):
-        read_pdf(tmp_path / "locked.pdf", source=source)
+        read_pdf(tmp_path / "locked.pdf")
     monkeypatch.setenv("REPORT_PASSWORD", "lösan")
     with pytest.raises(
         ReadingError, match=r"^locked\.pdf: its password is not the one in REPORT_PASSWORD: set the right"
     ):
-        read_pdf(tmp_path / "locked.pdf", source=source)
+        read_pdf(tmp_path / "locked.pdf")
     monkeypatch.setenv("REPORT_PASSWORD", "lösen")
-    [page] = read_pdf(tmp_path / "locked.pdf", source=source).pages
+    [page] = read_pdf(tmp_path / "locked.pdf").pages
     assert "Rapport" in str(page.blocks)
     assert png_of(tmp_path / "locked.pdf", 1).startswith(b"\x89PNG")
 

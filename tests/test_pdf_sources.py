@@ -1,4 +1,4 @@
-"""What each page holds, by both engines: the same words, rules and pictures at the same places."""
+"""What each page holds: words, rules and pictures at their places."""
 
 from __future__ import annotations
 
@@ -11,20 +11,15 @@ from fpdf import FPDF
 from PIL import Image, ImageDraw
 
 from analysis.reading.pdf import pdfium as pdf_source
-from analysis.reading.pdf import plumber as pdf_plumber
 from analysis.reading.pdf.sheet import Sheet
 from analysis.reading.pdf.words import Font, Letters, Run, words_of
 from tests.hostile_pdfs import FONT, TEXT, mapped, page, stream
 
-ENGINES = {"PDFium": pdf_source.sheets, "pdfplumber": pdf_plumber.sheets}
 
-both = pytest.mark.parametrize("engine", ENGINES)
-
-
-def read(engine: str, folder: Path, content: bytes) -> Sheet:
+def read(folder: Path, content: bytes) -> Sheet:
     path = folder / "page.pdf"
     path.write_bytes(content)
-    (sheet,) = ENGINES[engine](path)
+    (sheet,) = pdf_source.sheets(path)
     return sheet
 
 
@@ -41,31 +36,28 @@ def drawn(draw: Callable[[FPDF], None]) -> bytes:
     return bytes(pdf.output())
 
 
-@both
-def test_what_is_shown_of_a_page_begins_at_its_crop_box(engine: str, tmp_path: Path) -> None:
+def test_what_is_shown_of_a_page_begins_at_its_crop_box(tmp_path: Path) -> None:
     rule = b" 1 w 60 690 m 260 690 l S"
-    sheet = read(engine, tmp_path, page(TEXT + rule, b"/CropBox[50 600 300 800]"))
+    sheet = read(tmp_path, page(TEXT + rule, b"/CropBox[50 600 300 800]"))
     assert (sheet.width, sheet.height) == (250, 200)
     first = sheet.words[0]
     assert (first.text, round(first.x0, 1), round(first.base, 1), round(first.size, 1)) == ("Rapport", 22, 100, 12)
     assert [(round(rule.x0), round(rule.top), round(rule.x1)) for rule in sheet.rules] == [(10, 110, 210)]
 
 
-@both
-def test_letters_beside_the_page_are_not_read(engine: str, tmp_path: Path) -> None:
+def test_letters_beside_the_page_are_not_read(tmp_path: Path) -> None:
     beside = b" BT /F 12 Tf 72 900 Td (ovan) Tj ET BT /F 12 Tf 700 600 Td (bredvid) Tj ET"
-    assert texts(read(engine, tmp_path, page(TEXT + beside))) == ["Rapport", "2021"]
+    assert texts(read(tmp_path, page(TEXT + beside))) == ["Rapport", "2021"]
 
 
-@both
 @pytest.mark.parametrize("turn", [90, 180, 270])
-def test_a_turned_page_is_read_as_it_is_shown(engine: str, turn: int, tmp_path: Path) -> None:
+def test_a_turned_page_is_read_as_it_is_shown(turn: int, tmp_path: Path) -> None:
     """Text that runs up, down or upside down, on a page that is shown so that it stands upright."""
     matrix = {90: b"0 1 -1 0 300 100", 180: b"-1 0 0 -1 300 400", 270: b"0 -1 1 0 300 700"}[turn]
     content = b"BT /F 12 Tf %s Tm (Rapport 2021) Tj ET" % matrix
-    shown = read(engine, tmp_path, page(content, b"/Rotate %d" % turn))
+    shown = read(tmp_path, page(content, b"/Rotate %d" % turn))
     assert (texts(shown), shown.turned) == (["Rapport", "2021"], 0)
-    turned = read(engine, tmp_path, page(content))
+    turned = read(tmp_path, page(content))
     assert (texts(turned), turned.turned) == (["Rapport", "2021"], turn)
     (x0, top, _, _), (u0, up, _, _) = (sheet.on_page(sheet.words[0].box) for sheet in (turned, shown))
     assert 0 <= x0 <= 595
@@ -73,59 +65,53 @@ def test_a_turned_page_is_read_as_it_is_shown(engine: str, turn: int, tmp_path: 
     assert (x0, top) != (u0, up)
 
 
-@both
-def test_drawings_in_a_form_stand_where_the_form_is_drawn(engine: str, tmp_path: Path) -> None:
+def test_drawings_in_a_form_stand_where_the_form_is_drawn(tmp_path: Path) -> None:
     head = b"/Type/XObject/Subtype/Form/BBox[0 0 200 50]/Matrix[2 0 0 2 0 0]"
     form = stream(b"1 w 0 10 m 100 10 l S 1 0 0 rg 0 20 50 20 re f", head)
-    sheet = read(engine, tmp_path, page(TEXT + b" q 1 0 0 1 100 500 cm /X Do Q", b"", FONT, form))
+    sheet = read(tmp_path, page(TEXT + b" q 1 0 0 1 100 500 cm /X Do Q", b"", FONT, form))
     assert [(rule.x0, rule.top, rule.x1) for rule in sheet.rules] == [(100, 322, 300)]
     assert [(shade.x0, shade.top, shade.x1, shade.bottom, shade.color) for shade in sheet.shades] == [
         (100, 262, 200, 302, "#ff0000")
     ]
 
 
-@both
-def test_a_glyph_that_means_two_letters(engine: str, tmp_path: Path) -> None:
+def test_a_glyph_that_means_two_letters(tmp_path: Path) -> None:
     """The first glyph of the font is "tt"; the letters share its room, so that the word stays one."""
-    sheet = read(engine, tmp_path, mapped("00740074", "0061", "0062", "0063", "0064", "0065"))
+    sheet = read(tmp_path, mapped("00740074", "0061", "0062", "0063", "0064", "0065"))
     assert texts(sheet) == ["ttabcde"]
 
 
-@both
-def test_a_hyphen_at_the_end_of_a_line_is_a_hyphen(engine: str, tmp_path: Path) -> None:
+def test_a_hyphen_at_the_end_of_a_line_is_a_hyphen(tmp_path: Path) -> None:
     lines = b"BT /F 12 Tf 72 700 Td (upp-) Tj 0 -14 Td (drag) Tj ET"
-    assert texts(read(engine, tmp_path, page(lines))) == ["upp-", "drag"]
+    assert texts(read(tmp_path, page(lines))) == ["upp-", "drag"]
 
 
-@both
-def test_a_space_printed_by_itself_parts_words(engine: str, tmp_path: Path) -> None:
+def test_a_space_printed_by_itself_parts_words(tmp_path: Path) -> None:
     """The gap is narrower than any between words, but for the space in it."""
     letters = b"BT /F 12 Tf 72 700 Td (7) Tj ET BT /F 12 Tf 79 700 Td ( ) Tj ET BT /F 12 Tf 80.2 700 Td (040) Tj ET"
-    assert texts(read(engine, tmp_path, page(letters))) == ["7", "040"]
+    assert texts(read(tmp_path, page(letters))) == ["7", "040"]
     without = b"BT /F 12 Tf 72 700 Td (7) Tj ET BT /F 12 Tf 80.2 700 Td (040) Tj ET"
-    assert texts(read(engine, tmp_path, page(without))) == ["7040"]
+    assert texts(read(tmp_path, page(without))) == ["7040"]
 
 
-@both
-def test_words_of_two_columns_in_one_run(engine: str, tmp_path: Path) -> None:
+def test_words_of_two_columns_in_one_run(tmp_path: Path) -> None:
     line = b"BT /F 12 Tf 72 700 Td [(Hyra) -4000 (1,0) -300 (2,0)] TJ ET"
-    sheet = read(engine, tmp_path, page(line))
+    sheet = read(tmp_path, page(line))
     assert texts(sheet) == ["Hyra", "1,0", "2,0"]
     assert [round(word.x0) for word in sheet.words] == [72, 145, 166]
 
 
-@both
-def test_a_word_printed_twice_to_look_bold_counts_once(engine: str, tmp_path: Path) -> None:
+def test_a_word_printed_twice_to_look_bold_counts_once(tmp_path: Path) -> None:
     twice = b"BT /F 12 Tf 72 700 Td (Summa) Tj ET BT /F 12 Tf 72.3 700 Td (Summa) Tj ET"
-    assert texts(read(engine, tmp_path, page(twice))) == ["Summa"]
+    assert texts(read(tmp_path, page(twice))) == ["Summa"]
 
 
 def test_a_sign_of_another_colour_is_a_word_by_itself(tmp_path: Path) -> None:
     """A dash that stands 0.25 type sizes before a letter; the page has spaces, so its letters may be set apart."""
     sentence = b"BT /F 12 Tf 72 600 Td (a b c d e f g h i j) Tj ET "
     dash = sentence + b"BT %s rg /F 12 Tf 72 700 Td (-) Tj ET BT 0 0 0 rg /F 12 Tf 79 700 Td (Ta) Tj ET"
-    assert texts(read("PDFium", tmp_path, page(dash % b"0 0 0")))[:1] == ["-Ta"]
-    assert texts(read("PDFium", tmp_path, page(dash % b"0.5 0.5 0.5")))[:2] == ["-", "Ta"]
+    assert texts(read(tmp_path, page(dash % b"0 0 0")))[:1] == ["-Ta"]
+    assert texts(read(tmp_path, page(dash % b"0.5 0.5 0.5")))[:2] == ["-", "Ta"]
 
 
 def disc(color: str, mark: str, size: int = 40) -> Image.Image:
@@ -135,8 +121,7 @@ def disc(color: str, mark: str, size: int = 40) -> Image.Image:
     return picture
 
 
-@both
-def test_the_same_picture_has_the_same_key(engine: str, tmp_path: Path) -> None:
+def test_the_same_picture_has_the_same_key(tmp_path: Path) -> None:
     """Colours tell pictures apart, and so does a mask when the colours are the same; size and place do not."""
     square = Image.new("RGBA", (40, 40), "#00a000")
     masked = square.copy()
@@ -149,14 +134,13 @@ def test_the_same_picture_has_the_same_key(engine: str, tmp_path: Path) -> None:
             picture.save(file, "PNG")
             pdf.image(file, 20 + 25 * number, 40, 12 + number % 2, 12 + number % 2)
 
-    keys = [icon.key for icon in read(engine, tmp_path, drawn(draw)).icons]
+    keys = [icon.key for icon in read(tmp_path, drawn(draw)).icons]
     assert keys[:5] == keys[5:]
     assert keys[0] == keys[1]
     assert len(set(keys)) == 4
 
 
-@both
-def test_rules_shades_and_icons(engine: str, tmp_path: Path) -> None:
+def test_rules_shades_and_icons(tmp_path: Path) -> None:
     def draw(pdf: FPDF) -> None:
         pdf.set_fill_color(200, 220, 240)
         pdf.rect(20, 20, 200, 20, style="F")
@@ -166,7 +150,7 @@ def test_rules_shades_and_icons(engine: str, tmp_path: Path) -> None:
         pdf.ellipse(230, 70, 10, 10, style="F")
         pdf.text(30, 34, "Uppdrag")
 
-    sheet = read(engine, tmp_path, drawn(draw))
+    sheet = read(tmp_path, drawn(draw))
     assert [shade.color for shade in sheet.shades] == ["#c8dcf0"]
     assert sorted((round(rule.x0), round(rule.top), round(rule.x1), round(rule.bottom)) for rule in sheet.rules) == [
         (20, 60, 20, 100),
@@ -188,7 +172,7 @@ def test_a_rule_between_two_cells_parts_their_words(tmp_path: Path) -> None:
             for x, text in parts:
                 pdf.text(x, 40, text)
 
-        return read("PDFium", tmp_path, drawn(draw))
+        return read(tmp_path, drawn(draw))
 
     width = FPDF(unit="pt")
     width.set_font("helvetica", size=10)

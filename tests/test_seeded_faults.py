@@ -31,9 +31,9 @@ from analysis.reading.document import Cell, Document, Grid, Item, Page, Row
 from analysis.tables import joining
 from analysis.tables import logical as tables_module
 from analysis.tables.logical import Table, tables_of
-from analysis.tidy.corrections import load_corrections
 from analysis.tidy.kinds import identify, load_sources
 from analysis.tidy.left_out import Leavings
+from analysis.tidy.registers import COUNTED, load_corrections, load_row_counts
 from analysis.tidy.rows import kind_of, table_rows
 from analysis.tidy.schema import row_key
 from tests import typeset
@@ -230,7 +230,7 @@ def reading_of(document: Document) -> Reading:
     }
     sources = {document.source_file: registered} | load_sources(DATA / "raw" / "sources.csv")
     report = identify(document, {kind for kind, _ in known if kind}, sources)
-    return Reading(document, tables, table_rows(document, known, report, corrections, Leavings()))
+    return Reading(document, tables, table_rows(document, known, report, corrections, Leavings(document.source_file)))
 
 
 def readings(folder: Path) -> Iterator[Reading]:
@@ -312,7 +312,7 @@ def test_any_fault_between_tables_and_tidy_rows_stops(folder: Path) -> None:
 @pytest.mark.parametrize("report", REPORTS)
 def test_a_row_that_is_not_joined_over_a_page_break_stops(report: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each page break in turn: the rows that the cut makes are too many, or a cell has no row to stand in."""
-    counts = ledger.load_row_counts(DATA / "row_counts.csv")
+    counts = load_row_counts(DATA / "row_counts.csv")
     find = tables_module._Builder._tails
     joins = 0
 
@@ -350,7 +350,7 @@ def counted(reading: Reading) -> dict[tuple[str, str], int]:
 def test_a_page_of_a_pdf_that_is_lost_stops(look: str, folder: Path) -> None:
     whole = reading_of(printed(look, folder))
     counts = counted(whole)
-    assert {table for _, table in counts} == {"words", *ledger.COUNTED}
+    assert {table for _, table in counts} == {"words", *COUNTED[1:]}
     tried = 0
     for number, page in enumerate(whole.document.pages):
         if any(isinstance(block, Grid) for block in page.blocks):
@@ -409,7 +409,7 @@ def proof_only(path: Path, data: Path) -> None:
     ledger.prove_words_read(path, document)
     reading = reading_of_unregistered(document, data)
     reading.prove()
-    ledger.prove_row_counts(document, reading.rows, ledger.load_row_counts(data / "row_counts.csv"))
+    ledger.prove_row_counts(document, reading.rows, load_row_counts(data / "row_counts.csv"))
 
 
 def reading_of_unregistered(document: Document, data: Path) -> Reading:
@@ -417,7 +417,9 @@ def reading_of_unregistered(document: Document, data: Path) -> Reading:
     known = [(kind, table) for kind, table in tables if kind]
     report = identify(document, {kind for kind, _ in known}, {})
     return Reading(
-        document, tables, table_rows(document, known, report, load_corrections(data / "corrections.csv"), Leavings())
+        document,
+        tables,
+        table_rows(document, known, report, load_corrections(data / "corrections.csv"), Leavings(document.source_file)),
     )
 
 

@@ -264,9 +264,14 @@ def soup(path: Path) -> BeautifulSoup:
 
 
 def test_a_number_leads_by_its_entry_to_the_marked_words(text_site: Path) -> None:
-    link = soup(text_site / "01_small.html").select_one("p a.number")
+    page = soup(text_site / "01_small.html")
+    link = page.select_one("p a.number")
     assert link is not None
-    file, _, name = str(link["href"]).partition("#")
+    panel = page.find(id=str(link["href"]).removeprefix("#"))
+    assert panel is not None and panel.find("a", href="source/rapport.html#L2-1"), "straight to the place"
+    further = panel.select_one("a[href^='certificate/']")
+    assert further is not None
+    file, _, name = str(further["href"]).partition("#")
     entry = soup(text_site / file).find(id=name)
     assert entry is not None
     source = entry.select_one("a[href^='../source/']")
@@ -279,7 +284,7 @@ def test_a_number_leads_by_its_entry_to_the_marked_words(text_site: Path) -> Non
 
 def test_nothing_of_a_report_is_taken_for_markup(text_site: Path) -> None:
     pages = list(text_site.rglob("*.html"))
-    assert len(pages) == 6
+    assert len(pages) == 8
     for path in pages:
         assert not soup(path).find("script"), path.name
     assert any("&lt;script&gt;" in path.read_text(encoding="utf-8") for path in pages)

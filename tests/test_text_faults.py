@@ -473,3 +473,20 @@ def test_several_legend_entries_on_a_line(tmp_path: Path) -> None:
 def test_a_table_of_contents_is_no_table(tmp_path: Path) -> None:
     document = read(write(tmp_path, "Rapport\n\n1\tResultat och prognos\t3\n1.1\tSammanfattning.....\t3\n\nText.\n"))
     assert not [block for _, block in document.blocks() if isinstance(block, Grid)]
+
+
+def test_a_table_is_left_out_by_a_line_of_the_register(tmp_path: Path) -> None:
+    register = tmp_path / "left_out.csv"
+    register.write_text("report_id,table_no,header,reason\nrapport-2021,1,Uppdrag,printed twice\n", encoding="utf-8")
+    found = tables(tmp_path, MONTHLY)
+    assert len(found["budget"]) == 0 and len(found["activities"]) == 2
+    checks = found["checks"].query("rule == 'left_out'")
+    assert checks["source_line"].tolist() == [7]
+    register.write_text("report_id,table_no,header,reason\nrapport-2021,1,Nämnd,printed twice\n", encoding="utf-8")
+    assert "table 1 is to be left out and to begin with 'Nämnd'" in refused(tmp_path, MONTHLY)
+
+
+def test_an_empty_cell_beside_a_label_that_stands_twice(tmp_path: Path) -> None:
+    again = "Vård\t\t-12,0\t1,5\nVård\t-11,0\t-13,0\t2,0\nVård\t-11,5\t-14,0\t2,5"
+    checks = tables(tmp_path, MONTHLY.replace("Vård\t-10,5\t-12,0\t1,5", again))["checks"]
+    assert checks.query("rule == 'label_repeated'")["observed"].tolist() == ["-12.0; -13.0; -14.0"]

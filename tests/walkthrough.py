@@ -94,7 +94,9 @@ def _do(what: str, path: str, text: str) -> str:
 
 
 def _run(command: list[str]) -> str:
-    """What `python -m MODULE …` prints on both streams, run in this very process with the package as it now is."""
+    """What a command of `run.py`, or `python -m MODULE …`, prints, run with the package as it now is."""
+    if command[:2] == ["python3", "run.py"]:
+        command = ["python", "-m", "analysis", *command[2:]]
     python, option, module, *arguments = command
     assert (python, option) == ("python", "-m"), command
     if module == "pytest":  # which cannot be run twice in one process

@@ -27,6 +27,7 @@ from analysis.core.safe_text import for_spreadsheet
 from analysis.pipeline.extract import extract
 from analysis.tidy.tables_as_json import tables_as_json
 from tests.hostile_pdfs import HOSTILE, objects, sound
+from tests.painted import compared
 from tests.test_text_faults import APPENDIX, MONTHLY
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -304,12 +305,31 @@ def apart(work: Callable[[], str], seconds: int, megabytes: int) -> tuple[str, s
     return ELSE, said or f"ended with status {status}"
 
 
+def painted_cases(seed: int, first: int, cases: int) -> int:
+    """Read painted pages and print how many were read otherwise than a person sees them; 1 if any was."""
+    counts: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        for number in range(first, first + cases):
+            ended = compared(Path(folder, "rapport-2021.pdf"), random.Random(f"{seed}/{number}"))
+            counts[ended if ended in ("refused", "as seen") else "otherwise"] += 1
+            if ended not in ("refused", "as seen"):
+                print(f"case {number}: {ended}", flush=True)
+    print(
+        f"{cases} painted pages, seed {seed}: {counts['as seen']} read as seen, {counts['refused']} refused,"
+        f" {counts['otherwise']} read otherwise"
+    )
+    return 1 if counts["otherwise"] else 0
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the cases and print the count; 1 if one ended otherwise than it may."""
     parser = argparse.ArgumentParser(
         prog="run.py fuzz", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="reports to spoil")
+    parser.add_argument(
+        "--painted", action="store_true", help="paint tables with hidden, covered and retyped amounts instead"
+    )
     parser.add_argument("--cases", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--from", type=int, default=0, dest="first", help="number of the first case")
@@ -322,6 +342,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not hasattr(os, "fork"):
         parser.exit(1, "run.py fuzz: this system cannot fork a process; use Linux or macOS\n")
     logging.disable(logging.CRITICAL)
+    if given.painted:
+        return painted_cases(given.seed, given.first, given.cases)
     reports = seeds(given.files)
     counts: Counter[str] = Counter({READ: 0, REFUSED: 0, EXCEEDED: 0, ELSE: 0})
     known: set[str] = set()

@@ -38,8 +38,7 @@ import pandas as pd
 from analysis.core.errors import ReadingError
 from analysis.core.fingerprints import of_file
 from analysis.pipeline.extract import extract
-from analysis.pipeline.notebooks import notebook_paths
-from analysis.publish import PublishError, read_page
+from analysis.publish import PublishError, published, read_page
 from analysis.tidy.datapackage import data_package
 from analysis.tidy.kinds import load_sources, reports_in
 from analysis.tidy.store import PROCESSED, RAW, load, write_tables
@@ -388,7 +387,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--notebook", action="append", help="a notebook's name, to change no other (may be repeated)")
     chosen = parser.parse_args(arguments)
     chance = random.Random(chosen.seed)
-    paths = [path for path in notebook_paths() if not chosen.notebook or path.name in chosen.notebook]
+    paths = [path for path in published() if not chosen.notebook or path.name in chosen.notebook]
     found: list[Mutant] = []
     for mutants in (
         raw_mutants(chosen.raw, chance),

@@ -361,9 +361,12 @@ def repeated_labels(tables: Tables) -> Iterator[Finding]:
         for same in by_label.values():
             if len(same) < 2:
                 continue
-            column = next(iter(same[0].cells))
-            amounts = [spelled(line.value(column)) for line in same if column in line.cells]
-            if len(set(amounts)) < 2:
+            # Where a cell is empty, the next column in which two of the lines have an amount tells.
+            columns = (column for line in same for column in line.cells)
+            shared = next((column for column in columns if sum(column in line.cells for line in same) > 1), None)
+            having = [line for line in same if shared in line.cells]
+            amounts = [spelled(line.value(shared)) for line in having if shared]
+            if shared is None or len(set(amounts)) < 2:
                 continue
             label, table = same[0].printed, same[0].table_no
             yield Finding(
@@ -373,7 +376,7 @@ def repeated_labels(tables: Tables) -> Iterator[Finding]:
                 expected=f"one line named {label!r}",
                 observed="; ".join(amounts),
                 unit="mnkr",
-                rows=tuple(row_key("budget", line.cells[column]) for line in same if column in line.cells),
-                place=place_of(same[-1].cells[column]),
-                other=place_of(same[0].cells[column]),
+                rows=tuple(row_key("budget", line.cells[shared]) for line in having),
+                place=place_of(having[-1].cells[shared]),
+                other=place_of(having[0].cells[shared]),
             )

@@ -15,7 +15,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from analysis.checks.finding import NOWHERE, Finding, Row
-from analysis.core.csv_files import register_lines
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
 from analysis.core.safe_text import without_controls
@@ -23,6 +22,7 @@ from analysis.core.swedish import parse_date
 from analysis.reading.document import NOTE_MARKS, Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece
 from analysis.tables.logical import Table
 from analysis.tidy.left_out import LeftOut
+from analysis.tidy.registers import COUNTED
 from analysis.tidy.units import factor_of
 from analysis.tidy.vocabulary import LEFT_OUT, concept
 
@@ -171,7 +171,7 @@ def prove_rows_kept(
     for name, expected in _expected_columns(tables, left_out).items():
         table, column = name.split(".")
         found = [_normal(row[column]) for row in rows[table]]
-        if column in ("comment", "status_symbol", "due_date"):
+        if column in ("comment", "status_symbol", "due_date", "target_printed", "outcome_printed"):
             found = [text for text in found if text]
         if found != [text for text, _ in expected]:
             _raise_first(document, name, expected, found)
@@ -183,35 +183,43 @@ def _expected_columns(tables: Kinds, left_out: Callable[[Cell], bool]) -> dict[s
     """What each column of the tidy tables must hold, in order, with the place of each."""
     expected: dict[str, list[tuple[str, Place]]] = {}
     for kind, table in tables:
-        if kind not in ("assignments", "activities"):
+        if kind not in ("assignments", "activities", "indicators"):
             continue
         for number, printed in enumerate(table.header):
-            if concept(kind, printed) == LEFT_OUT:
-                continue
             column = _tidy_column(kind, concept(kind, printed))
-            values = expected.setdefault(column, [])
-            signs = expected.setdefault(f"{column.split('.')[0]}.status_symbol", []) if kind == "assignments" else []
+            if concept(kind, printed) == LEFT_OUT or column in _NOT_PROVED:
+                continue
+            expected.setdefault(column if column != "activities.status" else "activities.status_symbol", [])
             for row in table.rows:
                 cell = row.cells[number]
-                if row.covered[number] or not cell or left_out(cell):
-                    continue
-                keys = " ".join(icon.key for icon in cell.items[0].icons if icon.key)
-                if column.endswith("status"):
-                    if keys or cell.text:
-                        printed_status = _normal(f"{keys} {cell.text}")
-                        expected.setdefault("activities.status_symbol", []).append((printed_status, cell.place))
-                    continue
-                if column.endswith("due_date"):
-                    values.append((f"{parse_date(cell.text)}", cell.place))
-                    continue
-                if keys and column.endswith("title"):
-                    signs.append((keys, cell.place))
-                if cell.text:
-                    values.append((_normal(cell.text), cell.place))
-    return {name: values for name, values in expected.items() if not name.endswith(".status")}
+                if not row.covered[number] and cell and not left_out(cell):
+                    for name, text in _expected_of_cell(kind, column, cell):
+                        expected.setdefault(name, []).append((text, cell.place))
+    return expected
+
+
+def _expected_of_cell(kind: str, column: str, cell: Cell) -> Iterator[tuple[str, str]]:
+    """The columns of the tidy table in which a cell must be found, each with what it must hold there."""
+    signs = f"{column.split('.')[0]}.status_symbol"
+    keys = " ".join(icon.key for icon in cell.items[0].icons if icon.key)
+    if column == "activities.status":
+        if shown := _normal(f"{keys} {cell.text}"):  # a lost sign is none
+            yield signs, shown
+    elif column == "activities.due_date":
+        yield column, f"{parse_date(cell.text)}"
+    else:
+        if keys and kind == "assignments" and column.endswith("title"):
+            yield signs, keys
+        if cell.text:
+            yield column, _normal(cell.text)
+
+
+_NOT_PROVED = {"indicators.goal", "indicators.unit", "indicators.status"}  # repeated, or told by the target's words
 
 
 def _tidy_column(kind: str, name: str | None) -> str:
+    if kind == "indicators":
+        return f"indicators.{name}_printed" if name in ("target", "outcome") else f"indicators.{name}"
     if name == "assignment":
         return "assignments.title"
     if name == "activity":
@@ -280,26 +288,10 @@ def _prove_parents(document: Document, rows: Rows) -> None:
 # How many rows
 
 
-def load_row_counts(path: Path) -> dict[tuple[str, str], int]:
-    """How many rows each report is known to have in each tidy table: {(report_id, table): rows}; empty if no file.
-
-    Raises ReadingError for a line that is not whole or names no table.
-    """
-    lines = register_lines(path, ("report_id", "table", "rows"))
-    for number, row in lines:
-        if row["table"] not in ("words", *COUNTED) or not row["rows"].isdecimal() or not row["report_id"]:
-            remedy = f"write report_id, table ({', '.join(('words', *COUNTED))}) and rows"
-            raise ReadingError(path.name, Place(line=number), "is not whole", remedy)
-    return {(row["report_id"], row["table"]): int(row["rows"]) for _, row in lines}
-
-
-COUNTED = ("assignments", "activities", "budget", "stated_figures", "emissions")
-
-
 def _counted(document: Document, rows: Rows) -> dict[str, int]:
     """How many rows each table has; "words" counts the words of the source, signs included."""
     words = sum(1 if isinstance(part, Icon) else len(part.text.split()) for _, _, part in destinations(document))
-    return {"words": words} | {table: len(rows.get(table, ())) for table in COUNTED}
+    return {"words": words} | {table: len(rows.get(table, ())) for table in COUNTED[1:]}
 
 
 def prove_row_counts(document: Document, rows: Rows, counts: Mapping[tuple[str, str], int]) -> None:

@@ -44,7 +44,7 @@ class VocabularyGap(ReadingError):
 
     def __init__(self, source: str, place: Place | None, problem: str, file: str, line: dict[str, str]) -> None:
         self.file, self.line = file, line
-        remedy = f"add it to analysis/tidy/vocabulary/{file}.csv; this proposes the line: python3 run.py drift FILE"
+        remedy = f"add it to analysis/tidy/vocabulary/{file}.csv; `python3 run.py drift` proposes the line"
         super().__init__(source, place, problem, remedy)
 
 

@@ -29,10 +29,10 @@ from analysis.reading import read
 from analysis.reading.document import Cell, Document, Grid, Heading, Paragraph
 from analysis.tables.logical import Table, TableRow, tables_of
 from analysis.tidy.budget import is_finance
-from analysis.tidy.corrections import Correction, load_corrections
 from analysis.tidy.datapackage import data_package
 from analysis.tidy.kinds import MONTHS, Report, identify, load_sources
 from analysis.tidy.left_out import Leavings
+from analysis.tidy.registers import Correction, load_corrections
 from analysis.tidy.rows import kind_of, table_rows
 from analysis.tidy.schema import MEASURES, TABLES
 from analysis.tidy.statuses import meaning
@@ -130,10 +130,10 @@ class _Reading:
             return {}
         corrections = load_corrections(registers / "corrections.csv")
         readable = [(kind, part) for kind, table in tables if (part := self._readable(kind, table, report))]
-        rows = self._attempt(lambda: table_rows(document, readable, report, corrections, Leavings()))
+        rows = self._attempt(lambda: table_rows(document, readable, report, corrections, Leavings(self.source)))
         if rows is None:  # a correction that no longer fits
             none: list[Correction] = []
-            rows = self._attempt(lambda: table_rows(document, readable, report, none, Leavings())) or {}
+            rows = self._attempt(lambda: table_rows(document, readable, report, none, Leavings(self.source))) or {}
         for row in rows.get("assignments", ()):
             row["goal_code"] = "" if row["goal_code"] == _NO_NUMBER else row["goal_code"]
         self.findings += _unexplained_signs(rows)
@@ -251,7 +251,7 @@ def _where(table: Table) -> tuple[int | None, int | None, tuple[float, float, fl
 
 def _rows_alone(kind: str, table: Table, report: Report, document: Document) -> None:
     """Read one table by itself, for what it raises."""
-    leavings = Leavings()
+    leavings = Leavings(document.source_file)
     table_rows(document, [(kind, table)], report, [], leavings)
     for left_out in leavings.found:
         raise left_out.error

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from pathlib import Path
 
 import pandas as pd
@@ -15,8 +14,7 @@ from analysis.core.places import Place
 from analysis.reading import read
 from analysis.reading.document import Document
 from analysis.tables.logical import tables_of
-from analysis.tidy.corrections import Correction, load_corrections
-from analysis.tidy.kinds import load_sources
+from analysis.tidy.registers import Registers as Registers
 from analysis.tidy.rows import kind_of as kind_of
 from analysis.tidy.rows import tidy_rows
 from analysis.tidy.schema import TABLES, ContractError, as_table, check_contract
@@ -27,41 +25,11 @@ Rows = dict[str, list[dict[str, object]]]
 def extract(paths: Iterable[Path], registers: Path) -> dict[str, pd.DataFrame]:
     """The tidy tables of some reports, by name, each report's rows in printed order.
 
-    `registers` is the folder that holds raw/sources.csv, corrections.csv and row_counts.csv. Raises ReadingError for
-    the first report that cannot be read.
+    `registers` is the folder that holds raw/sources.csv, corrections.csv, row_counts.csv and left_out.csv. Raises
+    ReadingError for the first report that cannot be read.
     """
     known = Registers.load(registers)
     return frames_of(tidy_file(path, known) for path in paths)
-
-
-@dataclass(frozen=True, slots=True)
-class Registers:
-    """What people have written down about reports: raw/sources.csv, corrections.csv and row_counts.csv."""
-
-    sources: dict[str, dict[str, str]]
-    corrections: list[Correction]
-    counts: dict[tuple[str, str], int]
-
-    @classmethod
-    def load(cls, folder: Path, raw: Path | None = None) -> Registers:
-        """The registers in a folder (sources.csv: in its folder `raw`, or the one named); empty where there are none.
-
-        Raises ReadingError for a line that is not whole.
-        """
-        return cls(
-            load_sources((raw or folder / "raw") / "sources.csv"),
-            load_corrections(folder / "corrections.csv"),
-            ledger.load_row_counts(folder / "row_counts.csv"),
-        )
-
-    def about(self, path: Path) -> Registers:
-        """What they say of one file."""
-        name, report = path.name, path.stem
-        return Registers(
-            {name: self.sources[name]} if name in self.sources else {},
-            [correction for correction in self.corrections if correction.report_id == report],
-            {key: count for key, count in self.counts.items() if key[0] == report},
-        )
 
 
 def tidy_file(path: Path, known: Registers) -> Rows:
@@ -72,7 +40,7 @@ def tidy_file(path: Path, known: Registers) -> Rows:
     document = read(path)
     if document.source_format == "text":
         ledger.prove_words_read(path, document)
-    rows = tidy(document, known.sources, known.corrections, known.counts)
+    rows = tidy(document, known)
     for name, found in rows.items():
         try:
             check_contract(name, found)
@@ -106,19 +74,14 @@ def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:
     return {name: as_table(name, found) for name, found in rows.items()}
 
 
-def tidy(
-    document: Document,
-    sources: dict[str, dict[str, str]],
-    corrections: list[Correction],
-    counts: Mapping[tuple[str, str], int],
-) -> Rows:
+def tidy(document: Document, known: Registers) -> Rows:
     """The rows of every tidy table that one report yields.
 
     Raises ReadingError where a cell or a row was lost, used twice or changed on the way (see `checks.ledger`).
     """
-    found = tidy_rows(document, tables_of(document), sources, corrections)
+    found = tidy_rows(document, tables_of(document), known.sources, known.corrections, known.left_out)
     prove_rows_read(document, found.tables)
     ledger.prove_cells_used(document, [table for _, table in found.tables])
     ledger.prove_rows_kept(document, found.read, found.rows, found.leavings.has)
-    ledger.prove_row_counts(document, found.rows, counts)
-    return found.rows | {"checks": check_rows(document, found.tables, found.rows, counts, found.leavings.found)}
+    ledger.prove_row_counts(document, found.rows, known.counts)
+    return found.rows | {"checks": check_rows(document, found.tables, found.rows, known.counts, found.leavings.found)}

@@ -20,10 +20,11 @@ from analysis.core.cache import forget_others, keep, taken
 from analysis.core.child import Budget, Call, each_isolated
 from analysis.core.errors import ReadingError
 from analysis.core.safe_text import printable
-from analysis.pipeline.extract import Registers, Rows, frames_of, tidy_file
+from analysis.pipeline.extract import Rows, frames_of, tidy_file
 from analysis.reading import password
 from analysis.tidy.datapackage import data_package
-from analysis.tidy.kinds import load_sources, reports_in
+from analysis.tidy.kinds import reports_in
+from analysis.tidy.registers import Registers, load_sources
 from analysis.tidy.store import RAW, write_tables
 
 WORKERS = os.cpu_count() or 1
@@ -137,6 +138,7 @@ def mark_of(path: Path, registers: Registers) -> str | None:
         return None
     known = registers.about(path)
     said = [known.sources, [astuple(one) for one in known.corrections], [[*key, n] for key, n in known.counts.items()]]
+    said.append([astuple(one) for one in known.left_out])
     try:
         file = fingerprints.of_file(path)
     except OSError:

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from analysis.core.child import Budget
@@ -68,10 +69,18 @@ def _tables() -> list[str]:
         again = Path(name, "processed")
         write_tables(tables, again, data_package(tables["reports"], load_sources(RAW / "sources.csv")))
         files = {path.name for folder in (again, PROCESSED) for path in folder.iterdir()}
-        problems += [
-            f"data/processed/{file}" for file in sorted(files) if _bytes(again / file) != _bytes(PROCESSED / file)
-        ]
+        for file in sorted(files):
+            problems += _difference(f"data/processed/{file}", _bytes(PROCESSED / file), _bytes(again / file))
     return problems
+
+
+def _difference(name: str, stored: bytes | None, read: bytes | None) -> list[str]:
+    """What is wrong with a stored file beside what reading the reports gives: one line, or none."""
+    if stored is None or read is None:
+        return [f"{name}: {'is missing' if stored is None else 'is not what the reports give'}"]
+    pairs = zip_longest(stored.splitlines(), read.splitlines())
+    line = next((number for number, (one, other) in enumerate(pairs, 1) if one != other), None)
+    return [] if stored == read else [f"{name}: line {line} differs"]
 
 
 def _bytes(path: Path) -> bytes | None:

@@ -6,6 +6,7 @@ sources       the reports as printed, what is cited marked
 certificate   an entry for each published number
 recount       each published number computed again from its rows
 downloads     notebook, tables as CSV, workbook
+legal         who publishes, under which licence, and how accessible it is
 render        templates filled in, files written; state: from which inputs, and when
 """
 
@@ -19,13 +20,14 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis.answers.language import has_label, label, listed
+from analysis.answers.language import has_label, label, listed, translated
 from analysis.core.folders import replaced_folder
 from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
 from analysis.publish.downloads import downloads
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug
+from analysis.publish.legal import ASKED, publication, unsaid
 from analysis.publish.pages import Page, read_page
 from analysis.publish.recount import recount
 from analysis.publish.render import Files, fill, part, write_all
@@ -85,7 +87,8 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
     reports = tidy.tables["reports"].to_dict("records")
     publishers = sorted({str(report["publisher"]) for report in reports})
     name = f"Follow-up of {listed(publishers)}" if publishers else "Follow-up reports"
-    common = {"site": name, "menu": [(page.name, page.short_title) for page in pages]}
+    settings = publication(data / "publication.toml")
+    common = {"site": name, "menu": [(page.name, page.short_title) for page in pages], "settings": settings}
     files, first, anchors = _source_pages(pages, tidy, data / "raw", common)
     count = len(files)
 
@@ -104,6 +107,10 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
     named = {f"data/{path.relative_to(data).as_posix()}": path for path in inputs}
     state = state_of(named | {f"notebooks/{page.path.name}": page.path for page in pages})
     whole = {**common, "state": state, "reports": reports, "root": ""}
+    legal = {"asked": ASKED, "pictures": any(report["source_format"] == "pdf" for report in reports)}
+    for file, title in (("about", "About the site"), ("accessibility", "Accessibility statement")):
+        own = {"title": translated(title), "here": f"{file}.html"}
+        files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, **own)
     files["index.html"] = fill("index.html.j2", **whole, cards=cards, title=name, here="index.html")
     files["certificate.html"] = fill(
         "overview.html.j2",
@@ -119,6 +126,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
     )
     write_all(folder, files, part("state.html.j2", "told", state))
     yield f"{count} pages of reports, {sum(len(parts) for _, parts in certified)} of certificates"
+    yield from unsaid(settings)
 
 
 def _source_pages(
@@ -149,6 +157,7 @@ def _files_of(page: Page, beside: tuple[Page | None, Page | None], parts: list[P
     values = {
         "page": page,
         "title": page.title,
+        "description": page.description,
         "previous": beside[0],
         "next": beside[1],
         "files": links,

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.answers.language import digits
 from analysis.core import fingerprints
-from analysis.tidy.corrections import load_corrections
+from analysis.tidy.registers import load_corrections
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import ROOT
 

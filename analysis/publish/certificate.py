@@ -18,6 +18,9 @@ LIMIT = 120_000
 _FEW = 12
 """Rows that an entry lists itself; longer lists stand once, behind the entries, for all that share them."""
 
+_SHOWN_ROWS = 2
+"""Rows that the panel of a number shows; its entry has all of them."""
+
 _PIECE = 300
 """Rows of a long list that stand together."""
 
@@ -49,7 +52,7 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
         rows, listed = tidy.rows(number.sources, page.name), list_no.get(number.sources)
         entry = {
             "no": no,
-            "value": number.value.removesuffix(".0"),
+            "value": number.value,
             "text": number.shown[0].text,
             "unit": _unit(number.unit),
             "shown": [(f"../{page.name}.html#{shown.link['id']}", shown.where) for shown in number.shown],
@@ -63,8 +66,25 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     entries = _packed(page.name, "n", sections)
     for no, number in enumerate(page.numbers, 1):
         for shown in number.shown:
-            shown.link["href"] = f"certificate/{_address(entries, no)}"
+            shown.link["href"] = f"#t{no}"
+        page.trails.append(_trail(page, number, no, f"certificate/{_address(entries, no)}", tidy, anchors))
     return [*entries, *lists]
+
+
+def _trail(page: Page, number: Number, no: int, entry: str, tidy: Tidy, anchors: Mapping[str, str]) -> Markup:
+    """The panel that opens from a number: its formula, its first rows with the places where they are printed."""
+    rows = tidy.rows(number.sources, page.name)
+    shown = {
+        "no": no,
+        "text": number.shown[0].text,
+        "unit": _unit(number.unit),
+        "formula": number.formula,
+        "rows": [(row, tidy.report(row.report_id)["title"], anchors[row.key]) for row in rows[:_SHOWN_ROWS]],
+        "more": max(len(rows) - _SHOWN_ROWS, 0),
+        "entry": entry,
+        "back": str(number.shown[0].link["id"]),
+    }
+    return part("entries.html.j2", "trail", shown)
 
 
 def _give_anchors(number: Number, no: int) -> None:

@@ -61,6 +61,8 @@ class Page:
     tables: list[Tag]
     printed: list[str]
     """The words of reports, and of checks, that it shows, where they hold a number."""
+    trails: list[str] = field(default_factory=list)
+    """The panel that opens from each number."""
 
     @property
     def name(self) -> str:
@@ -69,7 +71,7 @@ class Page:
     @property
     def short_title(self) -> str:
         """What the navigation calls it, from the name of its file: "Status distribution"."""
-        return translated(self.name[3:].replace("_", " ").capitalize())
+        return translated(self.name[3:].replace("_", " ").capitalize().replace("Co2", "CO₂"))
 
     @property
     def contents(self) -> list[tuple[str, str]]:
@@ -93,14 +95,21 @@ class Page:
 
     @property
     def headline(self) -> str:
-        """The first computed sentence, which holds the page's headline number; '' where nothing is computed."""
-        first = self._first()
-        if first is None:
+        """The first computed sentence, which holds the page's headline number; the first one of all if none does."""
+        first = self._first() or self.body.find("p")
+        if not isinstance(first, Tag):
             return ""
         sentence = copy.copy(first)
         for element in sentence.find_all(id=True):
             del element["id"]
+        for link in sentence.find_all("a", class_="number"):  # it is shown on the index
+            link["href"] = f"{self.name}.html{link['href']}"
         return sentence.decode_contents()
+
+    @property
+    def description(self) -> str:
+        """The headline as plain text, for those who list pages."""
+        return words(self._first() or self.body.find("p"))[:160]
 
     @property
     def headline_keys(self) -> list[str]:

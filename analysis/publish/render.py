@@ -18,6 +18,11 @@ from analysis.publish.errors import PublishError
 from analysis.publish.pages import TEMPLATES
 from analysis.tidy.store import ROOT
 
+ICON = (  # three bars, in the colours of the charts
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Cpath fill='%234a7fa5' d='M1 9h4v6H1zM6 5h4v10H6z'/%3E%3Cpath fill='%23b34700' d='M11 1h4v14h-4z'/%3E%3C/svg%3E"
+)
+
 STATED = Markup("<!-- of which day and version -->")
 """Where a page tells the state of the site, which changes more often than what else the page says: see `write`."""
 
@@ -31,7 +36,9 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    found.install_gettext_callables(language.translated, language.translated_plural, newstyle=True)  # type: ignore[attr-defined]
     style = re.sub(r"/\*.*?\*/\s*", "", (TEMPLATES / "site.css").read_text(encoding="utf-8"), flags=re.DOTALL)
     style = re.sub(r"\n\s*", "\n", style).strip()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -42,6 +49,9 @@ def environment() -> Environment:
         "base-uri 'none'; form-action 'none'",
         "language": language.LANGUAGE,
         "stated": STATED,
+        "icon": ICON,
+        "review": False,
+        "description": "",
     }
     found.filters |= {
         "number": lambda value: language.digits(float(value), "count"),

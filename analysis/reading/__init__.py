@@ -66,6 +66,12 @@ def _examined(path: Path) -> str:
     except OSError as error:
         problem = f"cannot be opened ({error.strerror})"
         raise ReadingError(name, None, problem, "see to it that you may read it") from None
+    _refuse_other_formats(name, suffix, head)
+    return digest
+
+
+def _refuse_other_formats(name: str, suffix: str, head: bytes) -> None:
+    """Raises ReadingError for a file whose first bytes are not those of a report of that suffix."""
     if not head.strip():
         raise ReadingError(name, None, "holds no text", "convert or save the report again, or remove the file")
     found = next((what for magic, what in _OTHER_FORMATS.items() if head.startswith(magic)), None)
@@ -78,4 +84,3 @@ def _examined(path: Path) -> str:
         raise ReadingError(name, None, "is a PDF", "name it .pdf")
     if not is_pdf and suffix == ".pdf" and not head.translate(None, _TEXT_BYTES):
         raise ReadingError(name, None, "is a text and no PDF", "name it .txt")
-    return digest

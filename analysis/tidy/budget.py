@@ -10,11 +10,11 @@ from analysis.core.errors import ReadingError
 from analysis.core.numbers import NOTE_MARKS, parse_amount
 from analysis.reading.document import Cell, Document
 from analysis.tables.logical import Table, TableRow
-from analysis.tidy.corrections import Correction, corrected
 from analysis.tidy.kinds import Report
 from analysis.tidy.left_out import Leavings, LeftOut, cells_of
 from analysis.tidy.periods import columns_of, measure_and_rest, same_period
 from analysis.tidy.places import place_columns
+from analysis.tidy.registers import Correction, corrected
 from analysis.tidy.units import UNSAID, Statements, Unit, unit_in
 from analysis.tidy.vocabulary import words
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from analysis.core.errors import ReadingError
 from analysis.core.numbers import parse_amount
 from analysis.core.swedish import MONTH
 from analysis.reading.document import Cell
 from analysis.tables.logical import Table, TableRow
 from analysis.tidy.kinds import Report
-from analysis.tidy.left_out import Leavings, cells_of
+from analysis.tidy.left_out import Leavings, LeftOut, cells_of
 from analysis.tidy.periods import days_of
 from analysis.tidy.places import place_columns
 from analysis.tidy.statuses import no_status, one_line, status_column
@@ -43,6 +44,9 @@ def _rows(table: Table, report: Report, source: str, leavings: Leavings) -> Iter
         indicator = _cell(row, columns, "indicator")
         target, outcome, unit = (_cell(row, columns, name).text for name in ("target", "outcome", "unit"))
         if not indicator:
+            problem = "a row of indicators names none"
+            error = ReadingError(source, row.place, problem, "compare it with the page: a line may be lost")
+            leavings.add(LeftOut("row", error), row.cells)
             continue
         status = no_status("indicator")
         if "status" in columns and (cell := row.cells[columns["status"]]):

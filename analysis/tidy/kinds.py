@@ -10,12 +10,12 @@ from datetime import date
 from itertools import takewhile
 from pathlib import Path
 
-from analysis.core.csv_files import register_lines
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
 from analysis.core.swedish import MONTH, month_number
 from analysis.core.swedish import MONTHS as MONTHS
 from analysis.reading.document import Document, Grid, Heading, Paragraph
+from analysis.tidy.registers import load_sources as load_sources
 from analysis.tidy.vocabulary import words
 
 
@@ -29,31 +29,6 @@ class Report:
     publisher: str
     period_start: date
     period_end: date
-
-
-def load_sources(path: Path) -> dict[str, dict[str, str]]:
-    """The register of raw files, by file name; empty where there is none.
-
-    Raises ReadingError for a line that is not whole, or whose period is not given by its days.
-    """
-    lines = register_lines(path, _REGISTERED)
-    for number, row in lines:
-        for name in ("period_start", "period_end"):
-            if not _is_day(row[name]):
-                problem = f"{name} is no day: {row[name]!r}"
-                raise ReadingError(path.name, Place(line=number), problem, "write it as 2017-11-30")
-    return {row["source_file"]: row for _, row in lines}
-
-
-_REGISTERED = ("source_file", "sha256", "title", "publisher", "kind", "period_start", "period_end")
-"""What the register has to say of a file; it may say more."""
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
-        return False
 
 
 def identify(

@@ -24,8 +24,9 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Leavings:
-    """What was left out of one report, and all cells that are in no tidy row."""
+    """What was left out of one report (`source`: its file), and all cells that are in no tidy row."""
 
+    source: str
     found: list[LeftOut] = field(default_factory=list)
     cells: set[int] = field(default_factory=set)  # by identity: the same words may stand twice in a line
 
@@ -35,10 +36,12 @@ class Leavings:
 
     @contextmanager
     def instead(self, what: str, cells: Sequence[Cell]) -> Iterator[None]:
-        """Leave out what is read in the block if it cannot be read."""
+        """Leave out what is read in the block if it cannot be read; a malformed register is no fault of the report."""
         try:
             yield
         except ReadingError as error:
+            if error.source != self.source:
+                raise
             self.add(LeftOut(what, error), cells)
 
     def has(self, cell: Cell) -> bool:

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pandas as pd
 
 from analysis.core.errors import WritingError
@@ -155,103 +156,19 @@ def catalogue(
     Classes and properties are those of DCAT-AP-SE 3 (https://docs.dataportal.se/dcat/3.0.1/sv/); all that it demands
     or recommends is there. `sizes`: bytes of each file, by its path in the folder.
     """
-    base = settings["base_uri"]
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"uri": _uri, "authority": _authority, "text": _text}
+    template = environment.from_string(Path(__file__).with_name("catalogue.ttl.j2").read_text(encoding="utf-8"))
     reports = tables["reports"]
-    datasets = [resource["name"] for resource in package["resources"]]
-    blocks = [_PREFIXES]
-    blocks.append(
-        _node(
-            f"{base}catalog",
-            "dcat:Catalog",
-            [
-                ("dcterms:title", _text(settings["title_sv"], "sv")),
-                ("dcterms:title", _text(settings["title_en"], "en")),
-                ("dcterms:description", _text(package["description"], "en")),
-                ("dcterms:publisher", _uri(f"{base}publisher")),
-                ("dcterms:license", _uri(CC0)),  # DCAT-AP-SE: the record itself is always CC0
-                ("dcterms:language", _authority("language/SWE")),
-                ("dcterms:language", _authority("language/ENG")),
-                ("dcat:themeTaxonomy", _authority("data-theme")),
-                ("foaf:homepage", _uri(settings["homepage"])),
-                *(("dcat:dataset", _uri(f"{base}dataset/{name}")) for name in datasets),
-            ],
-        )
+    return template.render(
+        settings=settings,
+        package=package,
+        names={row["table"]: row for row in words("catalogue")},
+        period=(reports["period_start"].min(), reports["period_end"].max()) if len(reports) else None,
+        licence=CC0,
+        forms=[(form, _FOLDERS[form], _FORM_TITLES[form], _MEDIA[form]) for form in forms],
+        sizes=sizes,
     )
-    blocks.append(
-        _node(
-            f"{base}publisher",
-            "foaf:Agent",
-            [
-                ("foaf:name", _text(settings["publisher"], "sv")),
-                ("dcterms:type", _uri(f"http://purl.org/adms/publishertype/{settings['publisher_type']}")),
-            ],
-        )
-    )
-    blocks.append(
-        _node(
-            f"{base}contact",
-            "vcard:Organization",
-            [
-                ("vcard:fn", _text(settings["contact_name"])),
-                ("vcard:hasEmail", _uri(f"mailto:{settings['contact_email']}")),
-            ],
-        )
-    )
-    for resource in package["resources"]:
-        blocks += _dataset(resource, reports, settings, list(forms), sizes)
-    return "\n".join(blocks)
-
-
-def _dataset(
-    resource: Mapping[str, Any],
-    reports: pd.DataFrame,
-    settings: Mapping[str, str],
-    forms: list[str],
-    sizes: Mapping[str, int],
-) -> list[str]:
-    name, base = resource["name"], settings["base_uri"]
-    named = {row["table"]: row for row in words("catalogue")}[name]
-    fields = " ".join(f"{field['name']}: {field['description']}" for field in resource["schema"]["fields"])
-    period = []
-    if len(reports):
-        start, end = reports["period_start"].min(), reports["period_end"].max()
-        period = [("dcat:startDate", _day(start)), ("dcat:endDate", _day(end))]
-    properties = [
-        ("dcterms:title", _text(named["title_sv"], "sv")),
-        ("dcterms:title", _text(named["title_en"], "en")),
-        ("dcterms:description", _text(named["description_sv"], "sv")),
-        ("dcterms:description", _text(f"{resource['description']} Columns: {fields}", "en")),
-        ("dcterms:identifier", _text(f"{base}dataset/{name}")),
-        ("dcterms:publisher", _uri(f"{base}publisher")),
-        ("dcat:contactPoint", _uri(f"{base}contact")),
-        ("dcterms:accessRights", _authority("access-right/PUBLIC")),
-        ("dcterms:language", _authority("language/SWE")),
-        ("dcterms:spatial", _uri(settings["spatial"])),
-        ("dcat:landingPage", _uri(settings["homepage"])),
-        *(("dcat:keyword", _text(word, "sv")) for word in named["keywords_sv"].split("|")),
-        *(("dcat:theme", _authority(f"data-theme/{theme}")) for theme in named["themes"].split("|")),
-        *([("dcterms:temporal", _blank("dcterms:PeriodOfTime", period))] if period else []),
-        *(("dcat:distribution", _uri(f"{base}distribution/{name}-{_FOLDERS[form]}")) for form in forms),
-    ]
-    blocks = [_node(f"{base}dataset/{name}", "dcat:Dataset", properties)]
-    for form in forms:
-        file = f"{_FOLDERS[form]}/{name}.{'parquet' if form == 'parquet' else 'csv'}"
-        blocks.append(
-            _node(
-                f"{base}distribution/{name}-{_FOLDERS[form]}",
-                "dcat:Distribution",
-                [
-                    ("dcterms:title", _text(_FORM_TITLES[form], "sv")),
-                    ("dcat:accessURL", _uri(f"{base}{file}")),
-                    ("dcat:downloadURL", _uri(f"{base}{file}")),
-                    ("dcterms:format", _text(_MEDIA[form])),
-                    ("dcterms:license", _uri(settings["licence"])),
-                    ("dcatap:availability", _authority("planned-availability/STABLE")),
-                    ("dcat:byteSize", f'"{sizes[file]}"^^xsd:nonNegativeInteger'),
-                ],
-            )
-        )
-    return blocks
 
 
 _FORM_TITLES = {
@@ -259,28 +176,6 @@ _FORM_TITLES = {
     "swedish": "CSV för svenska kalkylprogram (semikolon och decimalkomma)",
     "parquet": "Parquet",
 }
-
-_PREFIXES = """\
-@prefix dcat: <http://www.w3.org/ns/dcat#> .
-@prefix dcatap: <http://data.europa.eu/r5r/> .
-@prefix dcterms: <http://purl.org/dc/terms/> .
-@prefix foaf: <http://xmlns.com/foaf/0.1/> .
-@prefix vcard: <http://www.w3.org/2006/vcard/ns#> .
-@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
-"""
-
-Properties = list[tuple[str, str]]
-
-
-def _node(uri: str, kind: str, properties: Properties) -> str:
-    lines = " ;\n".join(f"    {name} {value}" for name, value in properties)
-    return f"{_uri(uri)} a {kind} ;\n{lines} .\n"
-
-
-def _blank(kind: str, properties: Properties) -> str:
-    inner = " ; ".join(f"{name} {value}" for name, value in properties)
-    return f"[ a {kind} ; {inner} ]"
-
 
 _NOT_IN_ADDRESSES = re.compile(r"[\x00-\x20<>\"{}|\\^`]")
 
@@ -299,10 +194,6 @@ def _authority(path: str) -> str:
 def _text(text: str, language: str = "") -> str:
     """A literal. JSON's escapes of quotes, backslashes and control characters are Turtle's, too."""
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f") + (f"@{language}" if language else "")
-
-
-def _day(day: pd.Timestamp) -> str:
-    return f'"{day:%Y-%m-%d}"^^xsd:date'
 
 
 def export_into(out: Path, parquet: bool) -> Iterator[str]:

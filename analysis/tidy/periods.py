@@ -83,8 +83,10 @@ def measure_and_rest(name: str) -> tuple[str, str] | None:
     if so_far := re.match(_SO_FAR, name):  # "Ack. utfall aug"
         found = measure_and_rest(name[so_far.end() :].strip())
         return (found[0], f"{so_far[0]} {found[1]}") if found else None
-    behind = re.fullmatch(rf"(?P<period>(?:{_WHEN.pattern})) (?P<name>\w+)", name, re.IGNORECASE)
-    return (found[0], behind["period"]) if behind and (found := measure_and_rest(behind["name"])) else None
+    # A band of periods above the names comes first: "jan-mar Utfall", "Helår Budget 2024".
+    behind = re.fullmatch(rf"(?P<period>{_WHEN.pattern}) (?P<name>.+)", name, re.IGNORECASE)
+    found = measure_and_rest(behind["name"]) if behind else None
+    return (found[0], f"{behind['period']} {found[1]}".strip()) if behind and found else None
 
 
 def _checked(column: Column, table: Table, report: Report, source: str) -> Column:
@@ -108,7 +110,10 @@ _DIGITS = re.compile(r"\b(?P<year>20\d\d|\d\d)-?(?P<month>0[1-9]|1[0-2])(?:-?(?P
 _MONTHS = re.compile(
     rf"\b(?P<first>{MONTH})\b\.?(?:\s*(?:[-–—/]|till|t\.?o\.?m\.?)\s*(?P<last>{MONTH})\b\.?)?", re.IGNORECASE
 )
-_WHEN = re.compile(rf"(?:{MONTH})(?:\s?[-–]\s?(?:{MONTH}))?(?: 20\d\d)?|20\d\d", re.IGNORECASE)
+_WHEN = re.compile(
+    rf"(?:(?:{MONTH})(?:\s?[-–]\s?(?:{MONTH}))?(?: 20\d\d)?|20\d\d|period(?:en)?|helår(?:et)?(?: 20\d\d)?)",
+    re.IGNORECASE,
+)
 
 
 def days_of(measure: str, said: str, report: Report) -> tuple[date, date] | None:

@@ -11,13 +11,13 @@ from analysis.tables.logical import Table
 from analysis.tidy.activity_lists import activity_list_rows
 from analysis.tidy.assignments import assignment_rows
 from analysis.tidy.budget import budget_rows, is_finance
-from analysis.tidy.corrections import Correction
 from analysis.tidy.emissions import emission_rows
 from analysis.tidy.figures import stated_figure_rows
 from analysis.tidy.indicators import indicator_rows
 from analysis.tidy.kinds import Report, identify
 from analysis.tidy.left_out import Leavings, cells_of
 from analysis.tidy.legends import with_legends
+from analysis.tidy.registers import Correction, Omission
 from analysis.tidy.vocabulary import LEFT_OUT, concept, words
 
 Rows = dict[str, list[dict[str, object]]]
@@ -43,17 +43,22 @@ def tidy_rows(
     tables: Sequence[Table],
     sources: dict[str, dict[str, str]],
     corrections: Sequence[Correction],
+    omissions: Sequence[Omission] = (),
 ) -> Found:
     """The rows of every tidy table but `checks`. A table that cannot be read is left out, and so is a row.
 
     Raises ReadingError where a report says neither what nor when it is about, and where none of its tables can be read:
     then for the first of them.
     """
-    leavings = Leavings()
-    kinds = []
-    for table in tables:
+    leavings = Leavings(document.source_file)
+    kinds: list[tuple[str | None, Table]] = []
+    reasons = _registered(document, tables, omissions)
+    for number, table in enumerate(tables, 1):
         kind = None
         with leavings.instead("table", cells_of(table)):
+            if number in reasons:
+                remedy = "to read it, take its line out of left_out.csv"
+                raise ReadingError(document.source_file, table.place, f"left out: {reasons[number]}", remedy)
             kind = kind_of(table, document.source_file)
         kinds.append((kind, table))
     kinds = with_legends(document, kinds)
@@ -65,6 +70,19 @@ def tidy_rows(
     if leavings.found and not found.read:
         raise leavings.found[0].error
     return found
+
+
+def _registered(document: Document, tables: Sequence[Table], omissions: Sequence[Omission]) -> dict[int, str]:
+    """Why tables are left out, by number. Raises ReadingError for a line of the register that no table fits."""
+    for one in omissions:
+        number = int(one.table_no)
+        header = tables[number - 1].header if 0 < number <= len(tables) else ()
+        if not header or header[0] != one.header:
+            found = f"has {len(tables)} tables" if not header else f"begins with {header[0]!r}"
+            problem = f"table {number} is to be left out and to begin with {one.header!r}; the report {found}"
+            remedy = "compare with `python3 run.py tables` and change or remove its line in left_out.csv"
+            raise ReadingError(document.source_file, None, problem, remedy)
+    return {int(one.table_no): one.reason for one in omissions}
 
 
 def table_rows(

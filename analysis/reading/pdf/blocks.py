@@ -34,12 +34,14 @@ from analysis.reading.document import (
     Piece,
     Row,
 )
-from analysis.reading.pdf.grids import FoundCell, FoundGrid, Line, grids_of, is_row_of_amounts, lines_of
+from analysis.reading.pdf.cells import FoundCell, FoundGrid
+from analysis.reading.pdf.grids import grids_of
 from analysis.reading.pdf.header import header_rows, names_of, seat, title_rows
 from analysis.reading.pdf.icons import AMBIGUOUS, BULLETS, glyph_of, is_coloured, is_sign, key_of_glyph
+from analysis.reading.pdf.lines import Line, is_row_of_amounts, lines_of
 from analysis.reading.pdf.page_tops import Above, continued, names_end, names_parted, tail_of
 from analysis.reading.pdf.pdfium import sheets
-from analysis.reading.pdf.sheet import LARGE, MARGIN, Picture, Sheet, Word
+from analysis.reading.pdf.sheet import LARGE, MARGIN, Picture, Rule, Sheet, Word
 from analysis.reading.pdf.turned import upright_words
 
 _NEIGHBOURS = 2  # pages before and after that a line is compared with
@@ -47,6 +49,7 @@ _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[^\W\d]")
 _PAGE_NUMBER = re.compile(
     r"(?:sida|sid|page|s\.)?\s*-?\s*\d{1,4}\s*-?(?:\s*(?:av|of|/)?\s*\(?\d{1,4}\)?)?", re.IGNORECASE
 )
+_AMOUNT = re.compile(r"[-−–+(]?\s?\d[\d\s.,]*\)?\s?%?")
 _VOCABULARY = Path(__file__).parents[2] / "tidy" / "vocabulary" / "icons.csv"
 
 
@@ -297,6 +300,8 @@ class _Reader:
             found = self._with_tail(found, words, icons, self.above)
         inside = {id(word) for grid in found for cell in grid.cells for word in cell.words}
         free = [word for word in words if id(word) not in inside]
+        for grid in found:
+            _refuse_drawn_amounts(self.source, sheet, grid)
         doubtful = _doubtful(self.source, sheet, found, free)
         draft.furniture += [_piece([word], sheet) for word in doubtful]
         free = [word for word in free if word not in doubtful]
@@ -604,6 +609,29 @@ def _doubtful(source: str, sheet: Sheet, grids: Sequence[FoundGrid], free: Seque
             raise ReadingError(source, _place(box, sheet), reason, remedy)
         found += [word for word in free if word.x0 < box[2] and word.x1 > box[0] and word.top < y < word.bottom]
     return found
+
+
+def _refuse_drawn_amounts(source: str, sheet: Sheet, grid: FoundGrid) -> None:
+    """Raises ReadingError where a picture or curves stand in an empty cell of a column of amounts, beside a label."""
+    texts = {id(cell): " ".join(word.text for word in cell.words) for cell in grid.cells}
+    labelled = {cell.row for cell in grid.cells if cell.column == 0 and any(map(str.isalpha, texts[id(cell)]))}
+    counted = {cell.row for cell in grid.cells if cell.column and _AMOUNT.fullmatch(texts[id(cell)])}
+    for column in range(1, len(grid.xs) - 1):
+        cells = [cell for cell in grid.cells if cell.column == column and cell.columns == 1]
+        amounts = sum(_AMOUNT.fullmatch(texts[id(cell)]) is not None for cell in cells)
+        of_amounts = amounts and amounts * 3 >= sum(bool(cell.words) for cell in cells)
+        for cell in cells:
+            ruled = any(_reaches_into(rule, cell.box) for rule in sheet.rules)
+            drawn = (of_amounts and cell.icons) or (not ruled and not cell.icons and sheet.is_drawn_on(cell.box))
+            drawn = drawn and (of_amounts or cell.row in counted)
+            if cell.row in labelled and not cell.words and drawn:
+                problem = "something is drawn where an amount may stand, and a drawing is not read"
+                raise ReadingError(source, _place(cell.box, sheet), problem, "get the report as text")
+
+
+def _reaches_into(rule: Rule, box: Box) -> bool:
+    """Whether a rule is drawn within a cell: not all that is drawn there stands for an amount."""
+    return rule.x0 < box[2] - 4 and rule.x1 > box[0] + 4 and rule.top < box[3] - 4 and rule.bottom > box[1] + 4
 
 
 def _notes(sheet: Sheet) -> list[str]:

@@ -9,7 +9,8 @@ from itertools import combinations, pairwise
 
 from analysis.core.places import Place
 from analysis.reading.document import Item, Piece
-from analysis.reading.pdf.grids import FoundCell, FoundGrid, Line, is_number, lines_of
+from analysis.reading.pdf.cells import FoundCell, FoundGrid
+from analysis.reading.pdf.lines import Line, is_number, lines_of
 from analysis.reading.pdf.sheet import Word
 
 _YEAR = re.compile(r"(?:19|20)\d\d")

@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from analysis.reading.pdf.grids import FoundCell, FoundGrid, Line, lines_of
+from analysis.reading.pdf.cells import FoundCell, FoundGrid
+from analysis.reading.pdf.lines import Line, lines_of
 from analysis.reading.pdf.sheet import Picture, Word
 
 _NAMES_AT_MOST = 6  # lines that the names of columns take

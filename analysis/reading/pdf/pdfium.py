@@ -28,8 +28,8 @@ from analysis.core.places import Box, Place
 from analysis.reading import password
 from analysis.reading.document import Note
 from analysis.reading.pdf import icons as pdf_icons
+from analysis.reading.pdf import ink, visibility
 from analysis.reading.pdf import pdfium_calls as pdfium
-from analysis.reading.pdf import visibility
 from analysis.reading.pdf.damage import refuse_damaged
 from analysis.reading.pdf.drawings import Drawn
 from analysis.reading.pdf.pdfium_calls import Numbers
@@ -109,11 +109,16 @@ class _Boxes:
         deque(map(pdfium.letter_box, repeat(text), range(self.count), room.at[::4]), maxlen=0)
         self.lefts, self.rights = room.view(0, 4).tolist(), room.view(2, 4).tolist()
         self.tops, self.bottoms = room.view(1, 4), room.view(3, 4)
+        self.said = _said(text, self.count)
         self.starts: list[int] = []
         self.things: list[int] = []
         for start, thing in _stretches(text):
             self.starts.append(start)
             self.things.append(thing)
+
+    def thing_at(self, at: int) -> int:
+        """The text object of a letter."""
+        return self.things[max(bisect_right(self.starts, at) - 1, 0)]
 
 
 class _OpenPage:
@@ -122,6 +127,7 @@ class _OpenPage:
     def __init__(self, document: int, page: int, number: int) -> None:
         self.document, self.page, self.number = document, page, number
         self.covered: list[Place] = []
+        self.known_digits: ink.Known = set()
         self.objects: list[int] = list(map(pdfium.object_at, repeat(page), range(pdfium.count_objects(page))))
         self.kinds: list[int] = list(map(pdfium.object_kind, self.objects))
         self.fonts: dict[int, Font] = {}
@@ -139,6 +145,8 @@ class _OpenPage:
         with self._seen_text(shown_turned) as (text, boxes, seen):
             parts = self._parts(text, boxes)
             turned = shown_turned or _reading_direction(parts, boxes.count)
+            if not turned:
+                self._look_at_numbers(boxes, parts, seen)
             letters = None if turned else self._letters(text, boxes, parts, seen.hidden)
         self._turn(shown_turned * 90)
         turned = 0
@@ -165,7 +173,8 @@ class _OpenPage:
         self.covered = [self._place(box, wide, high, shown_turned) for box in seen.covered]
         unseen = [self._place(box, wide, high, shown_turned) for box in seen.unseen]
         notes = tuple(Note("hidden_text", place, "text that no person sees is left out") for place in unseen)
-        return replace(sheet, doubtful=doubtful, notes=notes)
+        sheet = replace(sheet, doubtful=doubtful, notes=notes)
+        return sheet if degrees else replace(sheet, is_drawn_on=partial(ink.is_drawn_on, ground=seen.ground))
 
     def _place(self, box: Box, wide: float, high: float, quarters: int) -> Place:
         """Where a box, measured before the page was turned, lies on the page as it is shown."""
@@ -205,7 +214,7 @@ class _OpenPage:
             (x0 - left, top - high, x1 - left, top - low)
             for x0, low, x1, high in zip(boxes.lefts, boxes.bottoms, boxes.rights, boxes.tops, strict=True)
         ]
-        said = _said(text, boxes.count)
+        said = boxes.said
         glyphs = {found.start(): self._glyph_at(text, found.start()) for found in _DIGIT.finditer(said)}
         ends = [*boxes.starts[1:], boxes.count]
         texts = [
@@ -213,6 +222,23 @@ class _OpenPage:
             for thing, start, end in zip(boxes.things, boxes.starts, ends, strict=False)
         ]
         return visibility.view(self.page, (right - left, top - bottom), turn, every, texts, places, glyphs)
+
+    def _look_at_numbers(self, boxes: _Boxes, parts: list[_Part], seen: visibility.View) -> None:
+        """Note the numbers that a person sees otherwise than the file says them."""
+        said = boxes.said
+        for part, end in zip(parts, [*(part[0] for part in parts[1:]), boxes.count], strict=False):
+            start, handle, _, a, b, c, *_ = part
+            if a <= 0 or b or c:
+                continue  # not upright: it is no table's
+            font = self._font_of(handle).name
+            for found in ink.NUMBER.finditer(said, start, end):
+                number = [
+                    ink.Digit(said[at], seen.glyphs[at], font, seen.layer_of.get(boxes.thing_at(at), 0))
+                    for at in range(*found.span())
+                    if said[at] in "0123456789" and at not in seen.hidden
+                ]
+                wrong = ink.problems(number, seen, self.known_digits) if number else ()
+                seen.otherwise += [(number[0].box, problem) for problem in wrong]
 
     def _glyph_at(self, text: int, at: int) -> Box:
         """The box of a letter's ink, from the page's upper left corner, before the page is turned."""
@@ -284,7 +310,7 @@ class _OpenPage:
         if left:
             boxes.lefts = [x - left for x in boxes.lefts]
             boxes.rights = [x - left for x in boxes.rights]
-        letters = Letters(_said(text, boxes.count), boxes.lefts, boxes.rights, color_at, starts=starts)
+        letters = Letters(boxes.said, boxes.lefts, boxes.rights, color_at, starts=starts)
         spaces = (found.start() for found in _SPACE.finditer(letters.text))
         letters.made_up = {at for at in spaces if boxes.tops[at] == boxes.bottoms[at]}
         ends = [part[0] for part in parts[1:]] + [boxes.count]
@@ -297,12 +323,16 @@ class _OpenPage:
         _leave_out(letters, hidden | _beside(letters, right - left, top - bottom))
         return letters
 
-    def _add_run(self, text: int, part: _Part, end: int, letters: Letters) -> None:
-        """Add the letters of a part as a run, or each by itself where they do not stand upright."""
-        start, handle, size, a, b, c, d, f = part
+    def _font_of(self, handle: int) -> Font:
         font = self.fonts.get(handle)
         if font is None:
             font = self.fonts[handle] = _font(handle)
+        return font
+
+    def _add_run(self, text: int, part: _Part, end: int, letters: Letters) -> None:
+        """Add the letters of a part as a run, or each by itself where they do not stand upright."""
+        start, handle, size, a, b, c, d, f = part
+        font = self._font_of(handle)
         size = max(size * math.hypot(c, d), 0.1)
         if a <= 0 or abs(b) > 0.1 * a:
             self._add_askew(text, start, end, size, font, letters)

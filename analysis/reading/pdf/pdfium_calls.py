@@ -52,6 +52,7 @@ def _call(name: str, result: Any, *arguments: Any) -> Any:
 
 
 load_document = _call("FPDF_LoadDocument", HANDLE, ctypes.c_char_p, ctypes.c_char_p)
+load_memory = _call("FPDF_LoadMemDocument", HANDLE, ctypes.c_char_p, c_int, ctypes.c_char_p)
 close_document = _call("FPDF_CloseDocument", None, HANDLE)
 last_error = _call("FPDF_GetLastError", c_ulong)
 page_count = _call("FPDF_GetPageCount", c_int, HANDLE)

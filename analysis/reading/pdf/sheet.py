@@ -6,6 +6,7 @@ its long side is turned first, and `Sheet.on_page` turns a box back to where it 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -94,6 +95,7 @@ class Picture:
 class Sheet:
     """One page as it is read. `outlines` counts drawings that look like letters drawn instead of printed.
 
+    `is_drawn_on`: whether a person sees anything but text and an even ground in a box (False on turned pages).
     `doubtful`: where a person may read another number than the file says, and why. `notes`: what was left out.
     """
 
@@ -107,6 +109,7 @@ class Sheet:
     pictures: tuple[Box, ...] = ()
     outlines: int = 0
     turned: int = 0
+    is_drawn_on: Callable[[Box], bool] = lambda box: False
     doubtful: tuple[tuple[Box, str], ...] = ()
     notes: tuple[Note, ...] = ()
 

@@ -1,0 +1,212 @@
+"""Numbers looked at on the rendered page: is each digit the one that the file says, and is nothing drawn beside it?
+
+The second eye of the reader: it believes no font and no text, only dots. A font may say that its 8 is a 3: each digit
+of a font is compared once with how PDFium's own fonts draw digits. And a minus sign may be a drawn line.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from analysis.core.places import Box
+from analysis.reading.pdf import pdfium_calls as pdfium
+from analysis.reading.pdf.visibility import CONTRAST, Rendering, View, render
+
+Shape = tuple[float, ...]
+"""The ink of a digit in `_ACROSS` × `_DOWN` fields, from 0 to 1, and last its width as a share of its height."""
+
+NUMBER = re.compile(r"\d[\d.,]*")
+_ACROSS, _DOWN = 6, 8
+_LOWEST = 5.0  # digits lower than this, in points, have too few dots to be told from one another
+_FONTS = (
+    "Helvetica",
+    "Helvetica-Bold",
+    "Helvetica-Oblique",
+    "Times-Roman",
+    "Times-Bold",
+    "Times-Italic",
+    "Times-BoldItalic",
+    "Courier",
+)
+# A digit is another one if it is so many times as unlike itself as that, which it is much like; or many times. In 90
+# PDF files no digit is as doubtful; Arial Bold's 5 in 9 point type, 1.7 times as unlike itself as a 6, comes closest.
+_UNLIKE, _ALIKE, _FAR = 1.5, 0.04, 2.2
+_FRAME = 4.0  # how far, in points, the rules around a cell may reach into it
+_THINNEST = 3.0  # in points: what is thinner is a rule that ends in a cell
+_SIZE = 12
+_REACH = 1.3  # how far from a number, in heights of its digits, a minus sign may stand
+
+
+Known = set[tuple[str, str, int]]
+"""Digits that were compared: the font, what it says, its width in hundredths of its height. Each is compared once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digit:
+    """A digit of a page: what the file says, the box of its ink, its font and the layer of texts that it is on."""
+
+    said: str
+    box: Box
+    font: str
+    layer: int
+
+
+def problems(number: Sequence[Digit], seen: View, known: Known) -> Iterator[str]:
+    """What a person sees otherwise than the file says it of a number that stands upright."""
+    if any(is_another(digit, seen, known) for digit in number):
+        yield "the page shows another digit than the file says"
+    x0, top = min(digit.box[0] for digit in number), min(digit.box[1] for digit in number)
+    x1, bottom = max(digit.box[2] for digit in number), max(digit.box[3] for digit in number)
+    high = bottom - top
+    if high < _LOWEST or _is_even(seen.ground.rows((x0 - _REACH * high, top, x1 + _REACH * high, bottom))):
+        return
+    sides = (x0 - _REACH * high, top, x0, bottom), (x1, top, x1 + _REACH * high, bottom)
+    if is_crossed((x0, top, x1, bottom), seen.ground):
+        yield "something is drawn through a number"
+    if any(has_dash(side, seen.ground) for side in sides):
+        yield "a line like a minus sign is drawn beside a number"
+
+
+def _is_even(rows: Sequence[bytes]) -> bool:
+    """Whether rows of dots are all of one shade, as the ground of nearly every number is."""
+    return not rows or (rows.count(rows[0]) == len(rows) and not rows[0].strip(rows[0][:1]))
+
+
+def is_another(digit: Digit, seen: View, known: Known) -> bool:
+    """Whether a digit looks like another one, and not like itself."""
+    x0, top, x1, bottom = digit.box
+    key = (digit.font, digit.said, round(100 * (x1 - x0) / max(bottom - top, 0.1)))
+    if bottom - top < _LOWEST or key in known:
+        return False
+    shape = shape_of(digit.box, seen.shown, seen.without[digit.layer])
+    if not shape:
+        return False
+    known.add(key)
+    unlike = {said: min(unlikeness(shape, model) for model in models) for said, models in model_digits().items()}
+    other = min(value for said, value in unlike.items() if said != digit.said)
+    return (other < _ALIKE and unlike[digit.said] > _UNLIKE * other) or unlike[digit.said] > _FAR * other
+
+
+def is_crossed(box: Box, ground: Rendering) -> bool:
+    """Whether a line runs through a number: the ground behind it is of one shade but for that."""
+    rows = ground.rows(box, 1.0)
+    dots = b"".join(rows)
+    if not dots.strip(dots[:1]):
+        return False
+    usual = max(set(dots), key=dots.count, default=255)
+    inked = sum(abs(dot - usual) >= CONTRAST for dot in dots)
+    return 0 < inked < 0.4 * len(dots)
+
+
+def has_dash(box: Box, ground: Rendering) -> bool:
+    """Whether a short level line, with nothing above and below, is drawn beside a number at half its height."""
+    rows = ground.rows(box)
+    if not b"".join(rows).strip(rows[0][:1] if rows else b""):
+        return False
+    high, wide = len(rows), len(rows[0])
+    usual = max(set(rows[0]), key=rows[0].count)
+    inked = [[abs(dot - usual) >= CONTRAST for dot in row] for row in rows]
+    columns = [sum(column) for column in zip(*inked, strict=True)]
+    middle = inked[round(0.25 * high) : round(0.8 * high)]
+    dash = [0 < count <= 0.35 * high and any(row[at] for row in middle) for at, count in enumerate(columns)]
+    if dash[0] or dash[-1]:
+        return False  # a rule that comes from somewhere and leads somewhere
+    runs = "".join("-" if is_dash else " " for is_dash in dash).split()
+    return any(0.25 * high <= len(run) < 0.95 * wide for run in runs)
+
+
+def is_drawn_on(box: Box, ground: Rendering) -> bool:
+    """Whether a picture or curves are drawn in a box: no frame around it, and no edge of a shade that runs through."""
+    rows = ground.rows(box, _FRAME * ground.scale)
+    dots = b"".join(rows)
+    if not dots.strip(dots[:1]):
+        return False
+    usual = max(set(dots), key=dots.count)
+    inked = [[abs(dot - usual) >= CONTRAST for dot in row] for row in rows]
+    uneven = [row for row in inked if sum(one != other for one, other in pairwise(row)) > 1]  # one: a shade's edge
+    columns = sum(map(any, zip(*uneven, strict=True)))
+    return min(len(uneven), columns) >= _THINNEST * ground.scale
+
+
+def shape_of(box: Box, shown: Rendering, ground: Rendering) -> Shape:
+    """The shape of the ink in a box; () where there is none."""
+    rows = [
+        [abs(a - b) for a, b in zip(*pair, strict=True)] for pair in zip(shown.rows(box), ground.rows(box), strict=True)
+    ]
+    most = max(map(max, rows), default=0)
+    if most < CONTRAST:
+        return ()
+    inked = [number for number, row in enumerate(rows) if max(row) > 0.4 * most]
+    columns = [max(column) > 0.4 * most for column in zip(*rows, strict=True)]
+    left, right = columns.index(True), len(columns) - columns[::-1].index(True)
+    rows = rows[inked[0] : inked[-1] + 1]
+    wide, high = right - left, len(rows)
+    across = [_resampled(row[left:right], _ACROSS) for row in rows]
+    down = [_resampled(list(column), _DOWN) for column in zip(*across, strict=True)]
+    return (*(value / most for column in down for value in column), wide / high)
+
+
+def _resampled(values: Sequence[float], count: int) -> list[float]:
+    """Values as so many means of equal stretches."""
+    step = len(values) / count
+    found = []
+    for number in range(count):
+        start, end = number * step, (number + 1) * step
+        total = 0.0
+        for at in range(int(start), min(int(end) + 1, len(values))):
+            total += values[at] * (min(end, at + 1) - max(start, at))
+        found.append(total / step)
+    return found
+
+
+def unlikeness(one: Shape, other: Shape) -> float:
+    """The mean square difference of two shapes."""
+    return math.dist(one, other) ** 2 / len(one)
+
+
+def _page_of_digits(high: int) -> bytes:
+    """A PDF file with the digits in each of the fonts that every reader has."""
+    lines = [f"BT /F{n} {_SIZE} Tf 20 {20 + 20 * n} Td (0123456789) Tj ET" for n in range(len(_FONTS))]
+    fonts = "".join(f"/F{n}<</Type/Font/Subtype/Type1/BaseFont/{name}>>" for n, name in enumerate(_FONTS))
+    content = "\n".join(lines)
+    parts = (
+        "<</Type/Catalog/Pages 2 0 R>>",
+        "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 {high}]/Contents 4 0 R/Resources<</Font<<{fonts}>>>>>>",
+        f"<</Length {len(content)}>>stream\n{content}\nendstream",
+    )
+    data, places = "%PDF-1.4\n", []
+    for number, part in enumerate(parts, 1):
+        places.append(f"{len(data):010} 00000 n \n")
+        data += f"{number} 0 obj\n{part}\nendobj\n"
+    data += f"xref\n0 5\n0000000000 65535 f \n{''.join(places)}trailer\n<</Root 1 0 R/Size 5>>\n"
+    return (data + f"startxref\n{data.index('xref')}\n%%EOF\n").encode()
+
+
+@cache
+def model_digits() -> dict[str, list[Shape]]:
+    """How PDFium's own fonts draw the digits."""
+    high = 40 + 20 * len(_FONTS)
+    data = _page_of_digits(high)
+    document = pdfium.load_memory(data, len(data), None)
+    page = pdfium.load_page(document, 0)
+    text = pdfium.load_text(page)
+    shown = render(page, (200, high), 0)
+    white = Rendering(b"\xff" * len(shown.dots), shown.stride, shown.wide, shown.high, shown.scale)
+    found: dict[str, list[Shape]] = {}
+    edges = pdfium.Numbers(4, pdfium.c_double)
+    for at in range(pdfium.count_letters(text)):
+        letter = chr(pdfium.letter_code(text, at))
+        if letter.isdigit():
+            pdfium.glyph_box(text, at, *edges.at)
+            x0, x1, low, top = edges.values
+            found.setdefault(letter, []).append(shape_of((x0, high - top, x1, high - low), shown, white))
+    pdfium.close_text(text)
+    pdfium.close_page(page)
+    pdfium.close_document(document)
+    return found

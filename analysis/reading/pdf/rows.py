@@ -1,0 +1,241 @@
+"""Rows that no line parts: each has its own figures, and stands further from the next than the lines of a cell."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+
+from analysis.reading.pdf.cells import column_of, row_of, texts_by_column
+from analysis.reading.pdf.lines import LEFT, Line, is_number
+from analysis.reading.pdf.parts import Region
+from analysis.reading.pdf.sheet import Word
+from analysis.reading.pdf.spans import SLACK, Spans
+
+
+def _level_lines(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
+    """Lines with those put together that stand level in different columns: cells may be set a little apart."""
+    found: list[Line] = []
+    for line in lines:
+        if found and line.base - found[-1].base < 0.6 * line.size:
+            columns = {column_of(xs, word) for word in found[-1].words}
+            if columns.isdisjoint(column_of(xs, word) for word in line.words):
+                found[-1] = Line(sorted([*found[-1].words, *line.words], key=LEFT))
+                continue
+        found.append(line)
+    return found
+
+
+def figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
+    """Where rows part that no rule parts: each has its own figure in each of its columns, and no figure goes on one."""
+    bands: list[list[Line]] = [[] for _ in range(len(ys) - 1)]
+    for line in lines:
+        bands[row_of(ys, line.words[0])].append(line)
+    cuts = []
+    for band in (_level_lines(band, xs) for band in bands):
+        cells = [texts_by_column(line, xs) for line in band]
+        texts = {column: [row[column] for row in cells if column in row] for column in range(1, len(xs) - 1)}
+        figures = {column for column, own in texts.items() if len(own) > 1 and all(map(is_number, own))}
+        anchors = [number for number, row in enumerate(cells) if figures & row.keys()]
+        if len(figures) > 1 or (figures and all(min(cells[number]) < min(figures) for number in anchors)):
+            cuts += [_level_above(band, start) for start in sorted(_figure_rows(band, anchors, xs))]
+    return cuts
+
+
+def with_text_rows(
+    region: Region, xs: Sequence[float], ys: list[float], across: Spans, closed: Spans
+) -> tuple[list[float], Spans, Spans]:
+    """Row boundaries added where a band between rules or shades holds several rows."""
+    bands: list[list[Line]] = [[] for _ in range(len(ys) - 1)]
+    for line in region.lines:
+        bands[row_of(ys, line.words[0])].append(line)
+    figures = _figure_columns(region.lines, xs)
+    filled = [number for number, band in enumerate(bands) if band]
+    striped = any(shade.top > ys[filled[0] + 1] - SLACK for shade in region.shades)
+    sparse = not region.drawn or (len(filled) <= 3 and not striped)
+    cuts: list[float] = []
+    for number, band in enumerate(bands):
+        if len(band) < 2 or (number == 0 and not sparse and all(line.bold for line in band)):
+            continue  # names of several lines above ruled rows are one row, though a year in them looks like a figure
+        starts = _row_starts(band, xs, figures, sparse, first=number == 0)
+        for start in starts:
+            cuts.append(_level_above(band, start))
+    return cut_rows(ys, across, closed, cuts, region.lines, xs, sparse)
+
+
+def _level_above(band: Sequence[Line], start: int) -> float:
+    """Where a band of lines is cut above one of them."""
+    above = max(line.base + 0.2 * line.size for line in band[:start])
+    below = min(line.base - 0.8 * line.size for line in band[start:])
+    return max((above + below) / 2, below - 0.5)
+
+
+def cut_rows(
+    ys: list[float],
+    across: Spans,
+    closed: Spans,
+    cuts: Sequence[float],
+    lines: Sequence[Line],
+    xs: Sequence[float],
+    sparse: bool = False,
+) -> tuple[list[float], Spans, Spans]:
+    """The boundaries of rows, and what parts them, with further cuts."""
+    if not cuts:
+        return ys, across, closed
+    places = sorted([*ys, *cuts])
+    new_across, new_closed = Spans(places, 0.6), Spans(places, 0.6)
+    for old, new in ((across, new_across), (closed, new_closed)):
+        for number, stretches in old.covered.items():
+            for start_x, end_x in stretches:
+                new.add(ys[number], start_x, end_x)
+    for cut in cuts:
+        band = [line for line in lines if row_of(ys, line.words[0]) == bisect_right(ys, cut) - 1]
+        for column in _columns_cut(cut, band, xs, sparse):
+            new_across.add(cut, xs[column], xs[column + 1])
+    new_across.slack = new_closed.slack = SLACK
+    return places, new_across, new_closed
+
+
+def _columns_cut(cut: float, lines: Sequence[Line], xs: Sequence[float], sparse: bool) -> list[int]:
+    """The columns in which a row begins at a level: where text runs on at its pitch beside wider gaps, a cell spans."""
+    gaps: dict[int, float] = {}
+    below: set[int] = set()
+    turned: set[int] = set()
+    for column in range(len(xs) - 1):
+        own = [w for line in lines if abs(line.base - cut) < 40 for w in line.words if column_of(xs, w) == column]
+        if any(word.top < cut < word.bottom and word.bottom - word.top > 1.8 * word.size for word in own):
+            turned.add(column)  # such a label stands beside several rows
+        over = [word for word in own if word.base <= cut]
+        under = [word for word in own if word.base > cut]
+        if under and min(word.base for word in under) - cut < 2 * under[0].size:
+            below.add(column)
+            if over:
+                low, high = max(word.base for word in over), min(word.base for word in under)
+                if not all(is_number(" ".join(w.text for w in own if w.base == base)) for base in (low, high)):
+                    gaps[column] = (high - low) / under[0].size
+    widest = max(gaps.values(), default=0.0)
+    return [
+        column
+        for column in range(len(xs) - 1)
+        if column not in turned
+        and not (column in gaps and gaps[column] < 1.3 and widest > 1.2 * gaps[column])
+        and not (sparse and column == 0 and 0 not in below and below)
+    ]
+
+
+def _figure_columns(lines: Sequence[Line], xs: Sequence[float]) -> set[int]:
+    texts: dict[int, list[str]] = {}
+    for line in lines:
+        for column, text in texts_by_column(line, xs).items():
+            texts.setdefault(column, []).append(text)
+    return {
+        column
+        for column, found in texts.items()
+        if column > 0 and sum(is_number(text) for text in found) * 2 > len(found) and sum(map(is_number, found)) >= 2
+    }
+
+
+def _row_starts(band: Sequence[Line], xs: Sequence[float], figures: set[int], sparse: bool, first: bool) -> list[int]:
+    """Which lines of a band begin a row (but for its first)."""
+    cells = [texts_by_column(line, xs) for line in band]
+    anchors = [
+        index
+        for index, row in enumerate(cells)
+        if figures and any(column in figures and is_number(text) for column, text in row.items())
+    ]
+    starts: set[int] = set()
+    if len(anchors) > 1 or (anchors and sparse and first):
+        starts = _figure_rows(band, anchors, xs)
+    elif sparse and not anchors:
+        starts = _spaced_rows(band, xs)
+    if first or sparse:
+        # Names in bold type above rows that are not.
+        for index in range(1, len(band)):
+            if all(line.bold for line in band[:index]) and not band[index].bold:
+                starts = {start for start in starts if start >= index} | {index}
+                break
+    return sorted(starts)
+
+
+def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float]) -> set[int]:
+    """Row starts where each row has one line of figures: lines without go with the one that they stand closer to."""
+    starts: set[int] = set()
+    label = _label_column(band, anchors, xs)
+    lead = anchors[0]
+    while lead > 0 and _joins(band, lead, xs, label):
+        lead -= 1
+    if lead > 0:
+        starts.add(lead)
+    for above, anchor in pairwise(anchors):
+        cut = above + 1
+        while cut < anchor and _joins(band, cut, xs, label) and not _closer_below(band, cut):
+            cut += 1
+        starts.add(cut)
+        # Lines left between: a label that wraps down to its figures, or rows of their own.
+        starts.update(index for index in range(cut + 1, anchor + 1) if not _joins(band, index, xs, label))
+    starts.update(index for index in range(anchors[-1] + 1, len(band)) if not _joins(band, index, xs, label))
+    return starts
+
+
+def _label_column(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float]) -> int:
+    """The first column in which most lines of figures have a word: a label may span the rows to the left of it."""
+    counts = Counter(column for anchor in anchors for column in {column_of(xs, word) for word in band[anchor].words})
+    return min(column for column, count in counts.items() if count * 2 > len(anchors) or count == max(counts.values()))
+
+
+def _closer_below(band: Sequence[Line], index: int) -> bool:
+    """Whether a line stands clearly closer to the line below than to the one above."""
+    if index + 1 >= len(band):
+        return False
+    up, down = band[index].base - band[index - 1].base, band[index + 1].base - band[index].base
+    return up > 1.12 * down
+
+
+def _joins(band: Sequence[Line], index: int, xs: Sequence[float], column: int) -> bool:
+    """Whether a line goes on the label above: it follows closely and its first word had no room there."""
+    line = band[index]
+    words = [word for word in line.words if column_of(xs, word) == column]
+    if not words:
+        return True
+    label: list[Word] = []
+    for above in reversed(band[:index]):
+        label = [word for word in above.words if column_of(xs, word) == column]
+        if label:
+            break
+    if not label or line.base - label[0].base > 1.6 * line.size or label[-1].bold != words[0].bold:
+        return False
+    if label[-1].text.endswith("-") or words[0].text[:1].islower():
+        return True
+    width = words[0].x1 - words[0].x0
+    return label[-1].x1 + 0.25 * line.size + width > xs[column + 1] - 0.3 * line.size
+
+
+def _spaced_rows(band: Sequence[Line], xs: Sequence[float]) -> set[int]:
+    """Row starts where rows stand further apart than lines: no column goes on at its usual pitch."""
+    last: dict[int, float] = {}
+    steps: list[float] = []
+    for line in band:
+        for column in {column_of(xs, word) for word in line.words}:
+            if column in last:
+                steps.append(line.base - last[column])
+            last[column] = line.base
+    if not steps:
+        return set(range(1, len(band)))
+    pitch = (
+        min(step for step in steps if step > 0.8 * band[0].size) if any(s > 0.8 * band[0].size for s in steps) else 0
+    )
+    starts: set[int] = set()
+    last = {}
+    for index, line in enumerate(band):
+        columns = {column_of(xs, word) for word in line.words}
+        goes_on = any(column in last and line.base - last[column] < 1.18 * pitch for column in columns)
+        near = index > 0 and line.base - band[index - 1].base < 0.6 * pitch
+        # What stands in one inner column alone is a paragraph of the cell above.
+        inner = len(columns) == 1 and 0 not in columns and len(xs) > 3
+        apart = len(columns) > 1 or line.base - band[index - 1].base > 1.18 * pitch
+        if index and apart and not goes_on and not near and not inner:
+            starts.add(index)
+        for column in columns:
+            last[column] = line.base
+    return starts
