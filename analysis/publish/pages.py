@@ -79,8 +79,11 @@ class Page:
 
     @property
     def keys(self) -> list[str]:
-        """The keys of all rows that its numbers come from."""
-        return list(dict.fromkeys(key for number in self.numbers for key in number.sources))
+        """The keys of all rows that its numbers and its findings come from."""
+        found = [
+            key for each in self.body.select(".finding[data-sources]") for key in str(each["data-sources"]).split()
+        ]
+        return list(dict.fromkeys([key for number in self.numbers for key in number.sources] + found))
 
     def content(self, review: bool) -> str:
         """What stands on the page; the code only for `review`, for whom it is unfolded."""

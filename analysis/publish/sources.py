@@ -142,6 +142,7 @@ def _text_pages(it: Printed) -> Made:
         for row, quoted in cited:
             span = places.get(quoted.key)
             anchors[row.key] = names[span] if span else f"L{line_no}"
+        anchors |= {f"{row.key} {line_no}": f"L{line_no}" for row, _ in it.rows if row.other_line == line_no}
         lines.append(Line(line_no, content))
         size += len(content.encode()) + 40
         if size > LIMIT or line_no == len(printed):

@@ -43,6 +43,11 @@ class Row:
         return _whole(self.values.get("source_line"))
 
     @property
+    def other_line(self) -> int | None:
+        """The line that a check compares its own with."""
+        return _whole(self.values.get("other_line"))
+
+    @property
     def page(self) -> int | None:
         return _whole(self.values.get("source_page"))
 
