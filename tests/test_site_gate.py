@@ -6,12 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from analysis.publish import publish_site, recount
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import numbers_in
 from analysis.publish.pages import read_page
+from analysis.tidy.schema import TABLES
 from tests import site_notebooks as made
 
 KEY = "budget/rapport/1/1/result/2017-11-30"
@@ -199,3 +201,21 @@ def test_the_certificate_shows_the_formula_with_its_terms(tmp_path: Path, proces
     text = (tmp_path / "site" / "certificate" / "01_small.html").read_text(encoding="utf-8")
     assert "1.0 + (−2.5) = −1.5" in text
     assert text.count("../source/rapport.html#L1-1") == text.count("../source/rapport.html#L2-1") == 1
+
+
+def test_a_finding_leads_to_both_of_its_lines(tmp_path: Path) -> None:
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    (tmp_path / "data" / "raw" / "rapport.txt").write_text("L\t1,0\nL\t-2,5\n", encoding="utf-8")
+    check: dict[str, object] = dict.fromkeys(TABLES["checks"].columns, "") | {
+        "report_id": "rapport", "check_id": "c1", "rule": "sum", "group": "contradiction", "outcome": "differs",
+        "difference": None, "tolerance": None, "message": "1.0 in one place, -2.5 in the other.", "other_page": None,
+        "other_line": 1, "source_page": None, "source_line": 2,
+    }  # fmt: skip
+    made.write_tables(tmp_path / "data" / "processed", reports=[made.REPORT], checks=[check])
+    said = '<span class="finding" data-sources="checks/c1">1.0 in one place, -2.5 in the other.</span>'
+    path = written(tmp_path, made.shown(f"<p>{said}</p>"))
+    assert list(recount([path], tmp_path / "data" / "processed")) == []
+    list(publish_site(tmp_path / "site", tmp_path, tmp_path / "data"))
+    page = BeautifulSoup((tmp_path / "site" / "01_small.html").read_text(encoding="utf-8"), "html.parser")
+    links = {link.get_text(): link["href"] for link in page.select(".finding a")}
+    assert links == {"line 2": "source/rapport.html#L2", "line 1": "source/rapport.html#L1"}

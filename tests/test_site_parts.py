@@ -198,6 +198,13 @@ def test_marks_may_stand_in_one_another_and_everything_is_escaped() -> None:
     assert {soup.find(id=name).get_text() for name in names.values()} == {text, HOSTILE, text[2:5]}  # type: ignore[union-attr]
 
 
+def test_tags_of_a_conversion_are_not_shown_and_all_else_is() -> None:
+    text = '<p>a <i>-2,0</i> < b</p><ul style="list-style-type: none"> <img src=x> 1<2>0'
+    html, names = marked(text, {(5, 16)}, "L1")
+    assert BeautifulSoup(str(html), "html.parser").get_text() == "a -2,0 < b <img src=x> 1<2>0"
+    assert str(html).startswith(f'a <mark id="{names[5, 16]}">-2,0</mark>')
+
+
 def test_marks_that_cross_are_cut() -> None:
     html, names = marked("abcdef", {(0, 4), (2, 6)}, "L1")
     soup = BeautifulSoup(str(html), "html.parser")

@@ -43,6 +43,9 @@ NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
 SITE = ROOT / "site"
 
+_TAKEN = "downloads/data/"
+"""Where the reports and the tidy tables lie, so that the trail does not end within the site."""
+
 CHECKS = 20
 """Findings that a reviewer's page lists; the certificate has them all."""
 
@@ -86,7 +89,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
     tidy = Tidy(data / "processed")
     reports = tidy.tables["reports"].to_dict("records")
     publishers = sorted({str(report["publisher"]) for report in reports})
-    name = f"Follow-up of {listed(publishers)}" if publishers else "Follow-up reports"
+    name = translated("Follow-up of {publishers}").format(publishers=listed(publishers))
     settings = publication(data / "publication.toml")
     common = {"site": name, "menu": [(page.name, page.short_title) for page in pages], "settings": settings}
     files, first, anchors = _source_pages(pages, tidy, data / "raw", common)
@@ -104,6 +107,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
 
     raw, processed = data / "raw", data / "processed"
     inputs = [*reports_in(raw), *raw.glob("*.csv"), *processed.glob("*.csv"), *data.glob("*.csv")]
+    files |= {f"{_TAKEN}{path.name}": path.read_bytes() for path in [*reports_in(raw), *sorted(processed.iterdir())]}
     named = {f"data/{path.relative_to(data).as_posix()}": path for path in inputs}
     state = state_of(named | {f"notebooks/{page.path.name}": page.path for page in pages})
     whole = {**common, "state": state, "reports": reports, "root": ""}
@@ -117,11 +121,13 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
         **whole,
         certified=certified,
         read=[(report, first.get(str(report["report_id"]), "")) for report in reports],
+        tools=", ".join(f"{tool} {version}" for tool, version in state.tools),
+        taken=sorted(name.removeprefix(_TAKEN) for name in files if name.startswith(_TAKEN)),
         tables=[(table, len(frame)) for table, frame in tidy.tables.items()],
         outcomes=_outcomes(tidy),
         sections=list(statement(tidy.tables, data)),
         verdict=verdict(),
-        title="Where the numbers come from",
+        title=translated("Where the numbers come from"),
         here="certificate.html",
     )
     write_all(folder, files, part("state.html.j2", "told", state))
@@ -171,7 +177,7 @@ def _files_of(page: Page, beside: tuple[Page | None, Page | None], parts: list[P
         content = Markup(page.content(review))  # every output in it went through the gate
         files[here] = fill("page.html.j2", **common, **values, review=review, content=content, here=here)
     for piece in parts:
-        title = f"Certificate: {page.title}"
+        title = translated("Certificate: {title}").format(title=page.title)
         title += f" ({parts.index(piece) + 1} of {len(parts)})" if len(parts) > 1 else ""
         own = {"page": page, "part": piece, "parts": parts, "title": title, "root": "../", "here": ""}
         files[f"certificate/{piece.file}"] = fill("certificate.html.j2", **common, **own)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bs4 import BeautifulSoup
+from bs4.element import Tag
 from markupsafe import Markup
 
 from analysis.answers import language
+from analysis.answers.language import translated
 from analysis.publish.pages import Number, Page
 from analysis.publish.render import part
 from analysis.publish.trace import Row, Tidy
@@ -37,7 +40,10 @@ class Part:
 
 
 def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
-    """The certificate of a page. Also leads each number on the page to its entry."""
+    """The certificate of a page. Also leads each number on the page to its panel, each finding to its places."""
+    for finding in page.body.select(".finding[data-sources]"):
+        for row in tidy.rows(str(finding["data-sources"]).split(), page.name):
+            _link_places(finding, row, anchors)
     longer = dict.fromkeys(number.sources for number in page.numbers if len(number.sources) > _FEW)
     list_no = {keys: no for no, keys in enumerate(longer, 1)}
     sections = [
@@ -56,7 +62,7 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
             "text": number.shown[0].text,
             "unit": _unit(number.unit),
             "shown": [(f"../{page.name}.html#{shown.link['id']}", shown.where) for shown in number.shown],
-            "formula": number.formula,
+            "formula": _formula(number),
             "list": _address(lists, listed) if listed else "",
             "count": len(rows),
             "groups": _grouped(rows, anchors),
@@ -71,6 +77,20 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     return [*entries, *lists]
 
 
+def _link_places(finding: Tag, row: Row, anchors: Mapping[str, str]) -> None:
+    """Lead from the words of a finding to where it is printed, and to the line that it is compared with."""
+    places = [(row.place, anchors[row.key])]
+    if f"{row.key} {row.other_line}" in anchors:
+        places.append((translated("line {line}").format(line=row.other_line), anchors[f"{row.key} {row.other_line}"]))
+    links = [Markup('<a href="source/{}">{}</a>').format(href, place) for place, href in places]
+    finding.append(BeautifulSoup(" (" + Markup(", ").join(links) + ")", "html.parser"))
+
+
+def _formula(number: Number) -> str:
+    """The formula with its terms, and what it gives as it is shown."""
+    return f"{number.formula.rpartition(' = ')[0]} = {number.shown[0].text}" if number.formula else ""
+
+
 def _trail(page: Page, number: Number, no: int, entry: str, tidy: Tidy, anchors: Mapping[str, str]) -> Markup:
     """The panel that opens from a number: its formula, its first rows with the places where they are printed."""
     rows = tidy.rows(number.sources, page.name)
@@ -78,7 +98,7 @@ def _trail(page: Page, number: Number, no: int, entry: str, tidy: Tidy, anchors:
         "no": no,
         "text": number.shown[0].text,
         "unit": _unit(number.unit),
-        "formula": number.formula,
+        "formula": _formula(number),
         "rows": [(row, tidy.report(row.report_id)["title"], anchors[row.key]) for row in rows[:_SHOWN_ROWS]],
         "more": max(len(rows) - _SHOWN_ROWS, 0),
         "entry": entry,

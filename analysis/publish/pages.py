@@ -80,8 +80,11 @@ class Page:
 
     @property
     def keys(self) -> list[str]:
-        """The keys of all rows that its numbers come from."""
-        return list(dict.fromkeys(key for number in self.numbers for key in number.sources))
+        """The keys of all rows that its numbers and its findings come from."""
+        found = [
+            key for each in self.body.select(".finding[data-sources]") for key in str(each["data-sources"]).split()
+        ]
+        return list(dict.fromkeys([key for number in self.numbers for key in number.sources] + found))
 
     def content(self, review: bool) -> str:
         """What stands on the page; the code only for `review`, for whom it is unfolded."""
@@ -307,7 +310,9 @@ def _where(data: Tag, headers: dict[int, list[str]]) -> str:
         cells = row.find_all(["td", "th"], recursive=False)
         column = headers[id(table)][next(n for n, each in enumerate(cells) if each is cell)]
         head = words(cells[0]) if cells[0] is not cell else ""
-        return " · ".join(part for part in (f"table “{words(table.find('caption'))}”", head, column) if part)
-    heading = data.find_previous(HEADINGS)
-    kind = "caption" if data.find_parent(["figcaption", "caption"]) else "sentence"
-    return f"{kind} under “{words(heading)}”" if heading else kind
+        table_name = translated("table “{caption}”").format(caption=words(table.find("caption")))
+        return " · ".join(part for part in (table_name, head, column) if part)
+    heading = words(data.find_previous(HEADINGS))
+    if data.find_parent(["figcaption", "caption"]):
+        return translated("caption under “{heading}”").format(heading=heading)
+    return translated("sentence under “{heading}”").format(heading=heading)

@@ -6,7 +6,7 @@ import base64
 import functools
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +50,7 @@ def environment() -> Environment:
         "language": language.LANGUAGE,
         "stated": STATED,
         "icon": ICON,
+        "cited": cited,
         "review": False,
         "description": "",
     }
@@ -62,6 +63,12 @@ def environment() -> Environment:
 
 
 _QUOTATION = re.compile(r"(?<!\w)'([^']+)'(?!\w)|\"([^\"]+)\"")
+
+
+def cited(reports: Sequence[Mapping[str, object]]) -> Markup:
+    """The titles of reports, in their language, as the pages' language lists them."""
+    titles = (Markup('<cite lang="sv">{}</cite>').format(report["title"]) for report in reports)
+    return Markup(language.listed([str(title) for title in titles]))  # each is escaped
 
 
 def told(message: str) -> Markup:

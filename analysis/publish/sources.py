@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from analysis.answers.language import translated
 from analysis.core.child import Budget, Call, isolated
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug, unique
@@ -57,8 +59,8 @@ class SourcePage:
     def part(self) -> str:
         """Which part of the report it shows, in words."""
         if not self.lines:
-            return f"page {self.number}"
-        return f"lines {self.lines[0].number}–{self.lines[-1].number}"
+            return translated("page {page}").format(page=self.number)
+        return translated("lines {first}–{last}").format(first=self.lines[0].number, last=self.lines[-1].number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def _text_pages(it: Printed) -> Made:
         for row, quoted in cited:
             span = places.get(quoted.key)
             anchors[row.key] = names[span] if span else f"L{line_no}"
+        anchors |= {f"{row.key} {line_no}": f"L{line_no}" for row, _ in it.rows if row.other_line == line_no}
         lines.append(Line(line_no, content))
         size += len(content.encode()) + 40
         if size > LIMIT or line_no == len(printed):
@@ -153,7 +156,7 @@ def _text_pages(it: Printed) -> Made:
 
 
 def marked(text: str, places: set[Span], name: str) -> tuple[Markup, dict[Span, str]]:
-    """A line with the marked stretches in `<mark>`, and the id of each; one may stand inside another.
+    """A line with the marked stretches in `<mark>`, and the id of each; one may stand inside another. Without tags.
 
     A stretch that begins in one and ends behind it is marked to the other's end.
     """
@@ -166,18 +169,26 @@ def marked(text: str, places: set[Span], name: str) -> tuple[Markup, dict[Span, 
         nonlocal at
         while open_ends and open_ends[-1] <= limit:
             end = open_ends.pop()
-            out.append(f"{escape(text[at:end])}</mark>")
+            out.append(f"{_plain(text[at:end])}</mark>")
             at = end
 
     for number, (start, end) in enumerate(sorted(places, key=lambda span: (span[0], -span[1])), 1):
         close(start)
         names[start, end] = f"{name}-{number}"
-        out.append(f'{escape(text[at:start])}<mark id="{name}-{number}">')
+        out.append(f'{_plain(text[at:start])}<mark id="{name}-{number}">')
         at = start
         open_ends.append(min(end, open_ends[-1]) if open_ends else end)
     close(len(text))
-    out.append(str(escape(text[at:])))
+    out.append(_plain(text[at:]))
     return Markup("".join(out)), names  # every piece of the line is escaped
+
+
+_FORMATTING = re.compile(r"</?(?:p|i|b|u|em|strong|sub|sup|ul|ol|li|br)(?: style=\"[^\"<>]*\")?>")
+"""The tags that conversions leave in a text; a reader of the page saw what they mean, and never the tags."""
+
+
+def _plain(text: str) -> Markup:
+    return escape(_FORMATTING.sub("", text))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.answers.language import digits, has_label, label, unit_text
+from analysis.answers.language import digits, has_label, label, translated, unit_text
 from analysis.core.numbers import parse_number
 from analysis.core.safe_text import without_controls
 from analysis.publish.errors import PublishError
@@ -43,6 +43,11 @@ class Row:
         return _whole(self.values.get("source_line"))
 
     @property
+    def other_line(self) -> int | None:
+        """The line that a check compares its own with."""
+        return _whole(self.values.get("other_line"))
+
+    @property
     def page(self) -> int | None:
         return _whole(self.values.get("source_page"))
 
@@ -55,8 +60,8 @@ class Row:
     def place(self) -> str:
         """Where it is printed, in words."""
         if self.line is not None:
-            return f"line {self.line}"
-        return "the report" if self.page is None else f"page {self.page}"
+            return translated("line {line}").format(line=self.line)
+        return translated("the report") if self.page is None else translated("page {page}").format(page=self.page)
 
     @property
     def text(self) -> str:
