@@ -28,7 +28,7 @@ STAMP = VENV / "installed.sha256"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 COMPILE = (
-    "uv pip compile pyproject.toml --group test --universal --python-version 3.11 --only-binary :all:"
+    "uv pip compile pyproject.toml --group lab --group test --universal --python-version 3.11 --only-binary :all:"
     " --generate-hashes --no-annotate --no-header --no-emit-index-url --quiet --output-file requirements.lock"
 )
 

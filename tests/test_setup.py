@@ -28,7 +28,8 @@ PROJECT = tomllib.loads(PYPROJECT)
 ENTRIES = [entry for entry in re.split(r"^(?=\S)", LOCK, flags=re.MULTILINE) if entry]
 LOCKED = [Requirement(entry.split("\\")[0]) for entry in ENTRIES]
 
-PYPROJECT_RANGES = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["test"]]
+GROUPS = PROJECT["dependency-groups"]
+PYPROJECT_RANGES = [*PROJECT["project"]["dependencies"], *GROUPS["lab"], *GROUPS["test"]]
 PYPI_NAMES = {conda: name for name, conda in CONDA_NAMES.items()}
 ENVIRONMENT_RANGES = [
     f"{PYPI_NAMES.get(name, name)} {bounds}"

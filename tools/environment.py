@@ -19,7 +19,8 @@ ONLY_PIP = {"axe-playwright-python", "uv"}
 def environment(pyproject: str) -> str:
     """The text of environment.yml for the text of a pyproject.toml: the same ranges, under conda's names."""
     project = tomllib.loads(pyproject)
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["test"]]
+    groups = project["dependency-groups"]
+    wanted = [*project["project"]["dependencies"], *groups["lab"], *groups["test"]]
     requirements = sorted(map(Requirement, wanted), key=lambda requirement: requirement.name)
     conda = [written(it, CONDA_NAMES.get(it.name, it.name)) for it in requirements if it.name not in ONLY_PIP]
     pip = [written(it, it.name) for it in requirements if it.name in ONLY_PIP - {"uv"}]

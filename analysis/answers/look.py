@@ -153,13 +153,16 @@ def _named(page: Page) -> Iterator[tuple[str, str, str, str]]:
             case Grid():
                 grids += 1
                 yield "grid", f"grid {grids}", "", " | ".join(block.header)
-                for number, row in enumerate((*block.head, *block.rows), 1):
-                    for column, cell in enumerate(row.cells, 1):
-                        place = f"grid {grids}, row {number}, column {column}"
-                        yield "cell", place, "", cell.text if cell else ""
-                        for item in cell.items if cell else ():
-                            for icon in item.icons:
-                                yield "icon", place, icon.key, item.text
+                yield from _cells_of(block, f"grid {grids}")
+
+
+def _cells_of(grid: Grid, where: str) -> Iterator[tuple[str, str, str, str]]:
+    for number, row in enumerate((*grid.head, *grid.rows), 1):
+        for column, cell in enumerate(row.cells, 1):
+            place = f"{where}, row {number}, column {column}"
+            yield "cell", place, "", cell.text if cell else ""
+            for item in cell.items if cell else ():
+                yield from (("icon", place, icon.key, item.text) for icon in item.icons)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

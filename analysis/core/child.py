@@ -7,6 +7,7 @@ forked from this process before it has seen a file; elsewhere it is a new Python
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import io
 import multiprocessing
 import os
@@ -203,6 +204,7 @@ class _PlainData(pickle.Unpickler):
 def _serve(connection: Connection, call: Call, budget: Budget) -> None:
     """Make the call, closed in and within the budget, and hand back what it returns or raises."""
     os.environ.clear() if _POSIX else None  # what the parent keeps there is not the reader's
+    faulthandler.disable()
     with open(os.devnull, "w") as nowhere:  # the libraries' warnings quote the file
         os.dup2(nowhere.fileno(), 2)
     _limit(budget)
