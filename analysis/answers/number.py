@@ -156,7 +156,7 @@ def _ratio_unit(upper: str, lower: str) -> str:
 def _computed(value: float, unit: str, parts: Iterable[Number], formula: str, binding: int) -> Number:
     keys = dict.fromkeys(key for part in parts for key in part.sources)
     reason = "; ".join(dict.fromkeys(part.reason for part in parts if part.reason))
-    return Number(round(value, 9), unit, tuple(keys), formula, reason, binding)
+    return Number(float(f"{value:.12g}"), unit, tuple(keys), formula, reason, binding)  # without binary noise
 
 
 # ---------------------------------------------------------------------------------------------------------------------
