@@ -738,3 +738,16 @@ def test_names_at_a_foot_are_those_of_the_rows_on_the_next_page(tmp_path: Path) 
         pdf.line(50, 78 + 18 * number, 400, 78 + 18 * number)
     table = only_table(pdf, tmp_path)
     assert (table.header, cells(table)) == (tuple(NAMES), rows)
+
+
+def test_prose_in_two_columns_is_read_column_by_column(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    left = ["Resultatet för perioden", "är minus 12,4 mnkr och", "bättre än i budgeten", "trots fler vårddygn."]
+    right = ["Underskottet för läkemedel", "uppgår till 40,9 mnkr och", "väntas öka under hösten", "till 160,0 mnkr."]
+    for number, (one, other) in enumerate(zip(left, right, strict=True)):
+        write(pdf, 50, 100 + 12 * number, one)
+        write(pdf, 300, 100 + 12 * number, other)
+    write(pdf, 50, 200, "Ett stycke efter spalterna, som går över hela sidans bredd.")
+    (page,) = read(pdf, tmp_path).pages
+    texts = [block.text for block in page.blocks if isinstance(block, Paragraph)]
+    assert texts == [" ".join(left), " ".join(right), "Ett stycke efter spalterna, som går över hela sidans bredd."]

@@ -308,10 +308,9 @@ class _Reader:
         held = {id(icon) for grid in found for cell in grid.cells for icon in cell.icons}
         loose = [icon for icon in icons if id(icon) not in held]
         placed: list[tuple[float, _Text | Legend | Grid]] = []
-        for top, legend in self._legends(free, loose, sheet, draft):
-            placed.append((top, legend))
-        held_words = self._used
-        free = [word for word in free if id(word) not in held_words]
+        self._used = set()
+        placed += self._legends(free, loose, sheet, draft)
+        free = [word for word in free if id(word) not in self._used]
         bare = min((word.top for word in free), default=sheet.height)
         shown: list[FoundGrid] = []
         for grid in found:
@@ -352,41 +351,14 @@ class _Reader:
     def _legends(
         self, words: Sequence[Word], icons: Sequence[Picture], sheet: Sheet, draft: _Draft
     ) -> Iterator[tuple[float, Legend]]:
-        self._used = set()
         lines = lines_of(words)
-        rows = _with_pictures(lines, icons)
         right = max((line.x1 for line in lines), default=0.0)
-        run: list[list[_Entry]] = []
-        above = ""
-        title = ""
-        for line, pictures in rows:
-            tail, entries = _entries(line, pictures, self.signs)
-            if run and line is not None and line.top - run[-1][-1].icon.box[3] > 3 * line.size:
-                if _is_legend(run):
-                    yield self._legend(title, run, sheet, draft)
-                run = []
-            goes_on = bool(run) and line is not None and _continues_label(run, line, right)
-            if entries and tail and not goes_on and _leads_in(tail):  # "Teckenförklaring:", or the bullet of a list
-                if not _has_letters(tail):
-                    draft.furniture.append(_piece(tail, sheet))
-                    self._used.update(map(id, tail))
-                tail = []
-            if entries and (not tail or goes_on):
-                if not run:
-                    title = above
-                if tail:
-                    run[-1][-1].words += tail
-                run.append(entries)
-                continue
-            if goes_on and line is not None:
-                run[-1][-1].words += line.words
-                continue
-            if run and _is_legend(run):
+        bullets: list[Word] = []
+        for title, run in _legend_runs(_with_pictures(lines, icons), self.signs, right, bullets):
+            if _is_legend(run):
                 yield self._legend(title, run, sheet, draft)
-            run = []
-            above = line.text if line else above
-        if run and _is_legend(run):
-            yield self._legend(title, run, sheet, draft)
+        draft.furniture += [_piece([word], sheet) for word in bullets]
+        self._used.update(map(id, bullets))
 
     def _legend(self, title: str, run: list[list[_Entry]], sheet: Sheet, draft: _Draft) -> tuple[float, Legend]:
         entries = []
@@ -415,7 +387,7 @@ class _Reader:
         # Few lines do not say how far lines go: then they go as far as on the page before.
         right = max(right, self.right) if len(lines) < 5 else right
         self.right = right
-        for group in _paragraphs(lines, right, barriers):
+        for top, group in _in_columns(lines, right, barriers):
             first = group[0].words[0]
             bullet = first.text in BULLETS or (first.text in ("-", "–") and len(group[0].words) > 1)
             used = [line.words for line in group]
@@ -428,7 +400,7 @@ class _Reader:
             bold = all(line.bold for line in group)
             self.sizes[bold, size] += letters
             full = right - group[-1].x1 < 4 * group[-1].size
-            yield group[0].top, _Text(Item(pieces), size, bold, bullet, letters, full)
+            yield top, _Text(Item(pieces), size, bold, bullet, letters, full)
 
     # -- Grids
 
@@ -743,6 +715,35 @@ def _entries(line: Line | None, pictures: Sequence[Picture], signs: set[str]) ->
     return (first, entries) if all(_has_letters(entry.words) for entry in entries) else ([], [])
 
 
+def _legend_runs(
+    rows: Sequence[tuple[Line | None, list[Picture]]], signs: set[str], right: float, bullets: list[Word]
+) -> Iterator[tuple[str, list[list[_Entry]]]]:
+    """Lines that follow one another and begin with icons, with the text above them; `bullets` takes theirs up."""
+    run: list[list[_Entry]] = []
+    above = title = ""
+    for line, pictures in rows:
+        tail, entries = _entries(line, pictures, signs)
+        if run and line is not None and line.top - run[-1][-1].icon.box[3] > 3 * line.size:
+            yield title, run
+            run = []
+        goes_on = bool(run) and line is not None and _continues_label(run, line, right)
+        if entries and tail and not goes_on and _leads_in(tail):  # "Teckenförklaring:", or the bullet of a list
+            bullets += [] if _has_letters(tail) else tail
+            tail = []
+        if entries and (not tail or goes_on):
+            title = title if run else above
+            if tail:
+                run[-1][-1].words += tail
+            run.append(entries)
+        elif goes_on and line is not None:
+            run[-1][-1].words += line.words
+        else:
+            yield title, run
+            run = []
+            above = line.text if line else above
+    yield title, run
+
+
 def _behind_labels(first: list[Word], entries: list[_Entry]) -> list[_Entry]:
     """The entries of a line whose signs stand behind their labels: "Projekt (●), Följer planeringen (▲)"."""
     titled = max((number for number, word in enumerate(first[:-1], 1) if word.text.endswith(":")), default=0)
@@ -782,6 +783,8 @@ def _continues_label(run: Sequence[Sequence[_Entry]], line: Line, right: float) 
 def _is_legend(run: Sequence[Sequence[_Entry]]) -> bool:
     """Whether lines that begin with icons explain them: each icon once, each label short."""
     entries = [entry for line in run for entry in line]
+    if not entries:
+        return False
     keys = [entry.key for entry in entries]
     if len(set(keys)) < len(keys):
         return False
@@ -886,6 +889,39 @@ def _is_parted(above: Line, line: Line, pitch: float, right: float) -> bool:
     room = right - above.x1 - 0.28 * above.size
     fits = line.words[0].x1 - line.words[0].x0 < room - 0.5
     return fits and above.text[-1:] in ".!?:"
+
+
+def _in_columns(lines: Sequence[Line], right: float, barriers: Sequence[float]) -> Iterator[tuple[float, list[Line]]]:
+    """Paragraphs with the level that they are read at: of prose in two columns the right one after all of the left."""
+    at = 0
+    while at < len(lines):
+        pairs = _columns_from(lines, at)
+        if not pairs:
+            end = next((n for n in range(at + 1, len(lines)) if _columns_from(lines, n)), len(lines))
+            for group in _paragraphs(lines[at:end], right, barriers):
+                yield group[0].top, group
+            at = end
+            continue
+        for column in zip(*pairs, strict=True):
+            own = [line for line in column if line is not None]
+            for group in _paragraphs(own, max(line.x1 for line in own), barriers):
+                yield (group[0].top if column[0] is pairs[0][0] else lines[at + len(pairs) - 1].bottom), group
+        at += len(pairs)
+
+
+def _columns_from(lines: Sequence[Line], start: int) -> list[tuple[Line, Line | None]]:
+    """The lines from here on as those of two columns of prose, whose right one begins at one place; none where it is one."""
+    pairs: list[tuple[Line, Line | None]] = []
+    first = lines[start].segments(1.5)
+    for line in (lines[n] for n in range(start, len(lines) if len(first) == 2 else start)):
+        parts = line.segments(1.5)
+        level = len(parts) == 2 and abs(parts[1].x0 - first[1].x0) < 2 and abs(parts[0].x0 - first[0].x0) < 2
+        words = level and all(sum(map(str.isalpha, part.text)) > 3 for part in parts)
+        alone = pairs and len(parts) == 1 and (line.x1 < first[1].x0 - line.size and line.base - pairs[-1][0].base < 30)
+        if not words and not alone:
+            break
+        pairs.append((parts[0], parts[1] if words else None))
+    return pairs if sum(right is not None for _, right in pairs) > 3 else []
 
 
 def _paragraphs(lines: Sequence[Line], right: float, barriers: Sequence[float]) -> Iterator[list[Line]]:
