@@ -15,7 +15,7 @@ from analysis.answers.look import png_of, show
 from analysis.core import progress as pace
 from analysis.core.errors import ReadingError
 from analysis.reading.document import Cell, Grid, Heading, Legend, Paragraph, Row
-from analysis.reading.pdf import blocks as reader
+from analysis.reading.pdf import paragraphs
 from analysis.reading.pdf import pdfium_calls as pdf_calls
 from analysis.reading.pdf.blocks import read_pdf
 
@@ -62,16 +62,16 @@ def test_every_letter_is_in_one_place(tmp_path: Path) -> None:
 
 def test_a_word_that_reading_loses_is_told_with_its_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = dense(2, tmp_path / "dense.pdf")
-    whole = reader._paragraphs
-    monkeypatch.setattr(reader, "_paragraphs", lambda *arguments: list(whole(*arguments))[1:])
+    whole = paragraphs._paragraphs
+    monkeypatch.setattr(paragraphs, "_paragraphs", lambda *arguments: list(whole(*arguments))[1:])
     with pytest.raises(ReadingError, match=r"dense\.pdf, page 1 at .*: characters lost in reading"):
         read_pdf(path)
 
 
 def test_a_word_used_twice_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = dense(1, tmp_path / "dense.pdf")
-    whole = reader._paragraphs
-    monkeypatch.setattr(reader, "_paragraphs", lambda *arguments: [g for g in whole(*arguments) for _ in (1, 2)])
+    whole = paragraphs._paragraphs
+    monkeypatch.setattr(paragraphs, "_paragraphs", lambda *arguments: [g for g in whole(*arguments) for _ in (1, 2)])
     with pytest.raises(ReadingError, match=r"page 1 at .*: characters used twice"):
         read_pdf(path)
 
