@@ -59,6 +59,10 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
 }
 
 
+READ_ON = (
+    "README.md, docs/tutorial.md, docs/own_question.md, docs/data_dictionary.md, docs/open_data.md, docs/messages.md"
+)
+
 LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}}
 """What JupyterLab does unless the user sets it otherwise: it asks nobody for news, and shows no box that asks to."""
 
@@ -77,7 +81,7 @@ def main(arguments: list[str]) -> int:
     if name not in COMMANDS:
         if name in {"help", "-h", "--help"}:
             lines = [f"  {command:11}  {what}" for command, (what, _) in COMMANDS.items()]
-            print("\n".join(["usage: python3 run.py COMMAND [ARGUMENT...]", "", *lines]))
+            print("\n".join(["usage: python3 run.py COMMAND [ARGUMENT...]", "", *lines, "", f"Read on in {READ_ON}"]))
             return 0
         print(f"run.py: there is no command {name!r}; there are {', '.join(COMMANDS)}", file=sys.stderr)
         return 2

@@ -10,19 +10,26 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
-from xml.etree import ElementTree
 
 import pytest
+from PIL import Image
 
 import run
+from analysis.__main__ import parser
 from analysis.core import errors
 from analysis.publish.errors import PublishError
 from analysis.tidy.store import ROOT
 from tests.walkthrough import Step, copied_project, printed_by, steps_of
 
-PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "tests" / "golden" / "README.md"])
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(ROOT / "docs").glob("*.md"),
+        *(ROOT / "benchmarks").glob("*/README.md"),
+        ROOT / "tests" / "golden" / "README.md",
+    ]
+)
 TUTORIAL = ROOT / "docs" / "tutorial.md"
-COMMANDS = re.findall(r"^@app\.command\(\)\ndef (\w+)", (ROOT / "analysis" / "__main__.py").read_text("utf-8"), re.M)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -124,31 +131,23 @@ def test_the_architecture_names_every_module() -> None:
     assert {name for name in modules if f"[`{name}`](../analysis/" not in page} == set()
 
 
-def test_the_picture_is_drawn_and_described() -> None:
-    picture = ElementTree.parse(ROOT / "docs" / "flow.svg").getroot()
-    name = "{http://www.w3.org/2000/svg}"
-    assert picture.attrib["role"] == "img"
-    assert picture.find(f"{name}title") is not None and picture.find(f"{name}desc") is not None
-    words = " ".join(text for element in picture.iter(f"{name}text") for text in element.itertext())
-    for stage in (
-        "reading",
-        "tables",
-        "reports",
-        "schema",
-        "data/processed",
-        "measures",
-        "notebooks",
-        "site/",
-        "identity",
-    ):
-        assert stage in words, stage
+@pytest.mark.parametrize("name", ["page.png", "notebook.png"])
+def test_the_pictures_are_small_and_described(name: str) -> None:
+    picture = ROOT / "docs" / name
+    assert picture.stat().st_size < 150_000
+    with Image.open(picture) as image:
+        assert 600 <= image.width <= 1300
+    described = re.search(rf"!\[(.+?)\]\(docs/{name}\)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert described is not None and len(described[1]) > 50
 
 
 def test_the_changelog_knows_the_version() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert re.search(r"^## (?:Unreleased|\d+\.\d+\.\d+)", changelog, re.M)
-    assert project["version"] == "0.1.0" or f"## {project['version']}" in changelog
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    day = re.search(rf"^## {re.escape(project['version'])} \((\d{{4}}-\d\d-\d\d)\)$", changelog, re.M)
+    assert day is not None
+    assert f"\nversion: {project['version']}\ndate-released: {day[1]}\n" in cited
 
 
 def test_contributing_takes_one_command_to_set_up_and_one_to_check() -> None:
@@ -163,18 +162,33 @@ def test_contributing_takes_one_command_to_set_up_and_one_to_check() -> None:
 
 
 def test_help_names_the_pages() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "analysis", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    pages = set(re.findall(r"\b(\w+\.md)\b", done.stdout))
-    assert {"tutorial.md", "data_dictionary.md", "open_data.md"} <= pages
-    assert [page for page in pages if not (ROOT / "docs" / page).is_file()] == []
+    done = subprocess.run([sys.executable, ROOT / "run.py", "help"], capture_output=True, text=True, check=True)
+    pages = set(re.findall(r"\b([\w/]+\.md)\b", done.stdout))
+    assert {"docs/tutorial.md", "docs/data_dictionary.md", "docs/open_data.md"} <= pages
+    assert [page for page in pages if not (ROOT / page).is_file()] == []
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.parametrize("command", run.COMMANDS)
 def test_every_command_is_told_of(command: str) -> None:
     told = "".join(page.read_text(encoding="utf-8") for page in PAGES)
-    assert re.search(rf"run\.py {command}\b|run\.py site|`{command}`", told)
+    assert re.search(rf"python3? run\.py {command}\b", told)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_pages_tell_of_no_other_commands_and_options(page: Path) -> None:
+    commands = {step[len("analysis ") :]: name for name, (_, steps) in run.COMMANDS.items() for step in steps}
+    options = {commands[name]: own for name, own in options_of_commands().items()}
+    for command, rest in re.findall(r"run\.py ([a-z]+)\b([^\n`]*)", page.read_text(encoding="utf-8")):
+        assert command in run.COMMANDS, command
+        if command in options:
+            assert set(re.findall(r"(?<!\S)--[\w-]+", rest.partition("#")[0])) <= options[command], (command, rest)
+
+
+def options_of_commands() -> dict[str, set[str]]:
+    """The options of each command of the command line."""
+    (commands,) = (action for action in parser()._actions if isinstance(action.choices, dict))
+    assert isinstance(commands.choices, dict)
+    return {name: set(command._option_string_actions) for name, command in commands.choices.items()}
 
 
 def test_messages_name_pages_and_commands_that_exist() -> None:
