@@ -11,7 +11,7 @@ from analysis.__main__ import main
 from analysis.core.child import Budget, Call
 from analysis.core.errors import ReadingError, WritingError
 from analysis.pipeline import archive
-from analysis.pipeline.archive import folder_name, write_archive
+from analysis.pipeline.archive import folder_name, reports_under, write_archive
 from analysis.pipeline.extract import Registers
 from analysis.pipeline.reports import call_for
 from tests.made_up import monthly
@@ -63,6 +63,12 @@ def test_a_bad_file_is_named_and_left_out(reports: Path, tmp_path: Path) -> None
     assert lines[0].startswith("bad.pdf: ")
     assert lines[-1].startswith("6 of 7 reports")
     assert "bad.pdf" in (tmp_path / "archive" / "files.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["sources", "corrections", "row_counts", "left_out"])
+def test_a_register_is_no_report(name: str, reports: Path) -> None:
+    (reports / f"{name}.csv").write_text("")
+    assert {path.suffix for path in reports_under(reports)} == {".txt"}
 
 
 def test_nothing_is_read_twice(reports: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -112,6 +112,11 @@ def test_the_child_has_no_secrets_of_the_parent(monkeypatch: pytest.MonkeyPatch)
     assert isolated(SMALL, Call("x", misbehaving.environment)) == {}
 
 
+def test_the_child_has_the_password_of_reports(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REPORT_PASSWORD", "lösen")
+    assert isolated(SMALL, Call("x", misbehaving.environment))["REPORT_PASSWORD"] == "lösen"
+
+
 @linux
 def test_all_locks_hold_here() -> None:
     code = "from analysis.core.sandbox import close_in; print(sorted(close_in([])))"

@@ -32,6 +32,7 @@ LARGEST_RESULT = 200_000_000
 """Bytes; what a report holds is a few hundred thousand."""
 
 _PLAIN = {("datetime", "date"), ("decimal", "Decimal")}
+_TOLD = {"REPORT_PASSWORD"}  # variables of the parent that a reader needs
 _POSIX = os.name == "posix"
 _FROM: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
@@ -203,7 +204,9 @@ class _PlainData(pickle.Unpickler):
 
 def _serve(connection: Connection, call: Call, budget: Budget) -> None:
     """Make the call, closed in and within the budget, and hand back what it returns or raises."""
-    os.environ.clear() if _POSIX else None  # what the parent keeps there is not the reader's
+    if _POSIX:  # what the parent keeps there is not the reader's
+        for name in set(os.environ) - _TOLD:
+            del os.environ[name]
     faulthandler.disable()
     with open(os.devnull, "w") as nowhere:  # the libraries' warnings quote the file
         os.dup2(nowhere.fileno(), 2)
