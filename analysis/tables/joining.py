@@ -160,7 +160,7 @@ def _take_up(entries: list[Entry], cells: list[Cell | None], columns: _Columns) 
         whole = all(going_on[column] or not cells[column] for column in range(columns.width)) and all(
             going_on[column] or not cell for column, cell in enumerate(entries[-1].cells)
         )
-    elif columns.leaves_open:
+    elif columns.leaves_open and len(columns.grids[columns.page - 1].rows) > 1:  # one row tells of no such habit
         return
     else:
         going_on = columns.habits.reading(columns.page, columns.last_cells(), cells, entries[-1].cells, columns.bound)
