@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+import string
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -11,9 +13,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from analysis.checks import message, templates
 from analysis.checks.duplicates import same_title
 from analysis.checks.finding import around, compared
 from analysis.checks.likeness import stem
+from analysis.checks.messages import MESSAGES
 from analysis.checks.prose_against_tables import same_word
 from analysis.core.numbers import half_unit, precision
 from analysis.pipeline.extract import extract
@@ -55,7 +59,34 @@ def test_every_finding_is_judged_and_every_judged_finding_is_found(checks: pd.Da
 
 def test_one_is_spoken_of_as_one(checks: pd.DataFrame) -> None:
     wrong = r"\b1 of \d+ \w+ have\b|\bits 1 \w|\b1 of its \w+ are\b|\b1 of them go\b|^1 \w+s\b"
-    assert checks.loc[checks["message"].str.contains(wrong), "message"].tolist() == []
+    said = [message(row) for row in checks.to_dict("records")]
+    assert [sentence for sentence in said if re.search(wrong, sentence)] == []
+
+
+def test_each_rule_has_sentences_and_each_sentence_has_a_rule() -> None:
+    assert set(MESSAGES) == {row["rule"] for row in words("check_rules")}
+
+
+def test_both_forms_of_a_sentence_say_the_same_and_translations_can_be_filled_in() -> None:
+    for template in templates():
+        fields = [
+            {name for _, name, _, _ in string.Formatter().parse(form) if name} | {"n"}  # "its one activity" has none
+            for form in ([template] if isinstance(template, str) else template)
+        ]
+        assert all(each == fields[0] for each in fields), template
+
+
+def test_a_finding_is_said_in_the_language_of_what_fills_it(checks: pd.DataFrame) -> None:
+    (row,) = checks[(checks["rule"] == "deviation") & (checks["outcome"] == "differs")].to_dict("records")
+    plain = "Summa: result 11.0 minus budget -8.4 is 19.4, but 19.6 is printed: more than rounding explains."
+    assert message(row) == plain
+    said = message(
+        row,
+        translate={MESSAGES["deviation"]["differs"]: "{actual:measure} {observed:amount}, {line}"}.__getitem__,
+        label=lambda kind, code: f"{kind} {code}",
+        amount=lambda number: number.replace(".", ","),
+    )
+    assert said == "measure result 19,6, Summa"
 
 
 def test_what_stands_around_a_word_begins_and_ends_with_whole_words() -> None:
@@ -70,13 +101,13 @@ def test_each_rule_says_how_many_of_its_findings_are_right() -> None:
     assert {row["rule"]: (int(row["judged"]), int(row["right"])) for row in words("check_rules")} == {
         row["rule"]: (every[row["rule"]], right[row["rule"]]) for row in words("check_rules")
     }
-    assert {row["judged"] for row in judged()} == {"right", "wrong"}
+    assert {row["judged"] for row in judged()} <= {"right", "wrong"}
     assert all(row["why"] for row in judged() if row["judged"] == "wrong")
 
 
 def test_every_rule_that_is_explained_is_used(checks: pd.DataFrame) -> None:
     explained = {row["rule"] for row in words("check_rules")}
-    not_here = {"left_out", "one_period_two_amounts"}  # of other reports
+    not_here = {"left_out", "one_period_two_amounts", "impossible_date"}  # of other reports
     not_here |= {"damaged_file", "hidden_text", "numbers_seen"}  # of PDF files
     assert explained - set(checks["rule"]) == not_here
 
@@ -105,6 +136,10 @@ def test_a_finding_beyond_rounding_has_a_difference_larger_than_its_tolerance(ch
 def test_no_amount_is_altered(tables: dict[str, pd.DataFrame]) -> None:
     printed = pd.read_csv(GOLDEN.parent / "budget.csv")
     assert tables["budget"]["value_mnkr"].tolist() == printed["value_mnkr"].astype(float).tolist()
+
+
+def test_a_long_line_without_a_space_is_cut() -> None:
+    assert len(around("a-" * 100_000, 500, 510)) < 100
 
 
 def test_no_person_is_named_by_the_checks(checks: pd.DataFrame) -> None:

@@ -316,7 +316,11 @@ def test_a_publisher_is_named_or_that_of_the_newest_report() -> None:
 
 
 def test_a_finding_at_several_places_cites_each_of_them() -> None:
-    rows = pd.DataFrame({"message": ["A <b>", "A <b>"]}, index=pd.Index(["checks/r-c1", "checks/r-c2"], name="row"))
-    assert finding(rows) == '<span class="finding" data-sources="checks/r-c1 checks/r-c2">A &lt;b&gt;</span>'
-    with pytest.raises(ValueError, match="one message, here are 2"):
-        finding(rows.assign(message=["A", "B"]))
+    said = {"rule": "label_repeated", "outcome": "differs", "expected": "", "observed": ""}
+    said["parameters"] = '{"table": 1, "label": "A <b>", "count": 2}'
+    rows = pd.DataFrame([said, said], index=pd.Index(["checks/r-c1", "checks/r-c2"], name="row"))
+    sentence = "Table 1 prints &#x27;A &lt;b&gt;&#x27; for 2 lines with different amounts."
+    assert finding(rows) == f'<span class="finding" data-sources="checks/r-c1 checks/r-c2">{sentence}</span>'
+    others = rows.assign(parameters=[said["parameters"], said["parameters"].replace("A", "B")])
+    with pytest.raises(ValueError, match="say the same, here are 2 sentences"):
+        finding(others)

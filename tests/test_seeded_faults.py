@@ -343,7 +343,7 @@ def counted(reading: Reading) -> dict[tuple[str, str], int]:
     name = reading.document.name
     found = ledger.reading_findings(reading.document, reading.tables, reading.rows, {})
     rows = [finding for finding in found if finding.rule == "rows_expected"]
-    return {(name, finding.message.split()[3].strip(";")): int(finding.observed) for finding in rows}
+    return {(name, str(finding.parameters["table"])): int(finding.observed) for finding in rows}
 
 
 @pytest.mark.parametrize("look", TYPESET)
@@ -605,8 +605,8 @@ def exchanged_labels(table_no: int, row_no: int) -> list[dict[str, object]]:
 def test_the_labels_that_the_report_exchanged_are_found_without_the_correction() -> None:
     rows = [row | {"line_item": row["line_item_printed"]} for row in budget()]
     exchanged = [finding for finding in arithmetic(lines_of(rows)) if finding.rule == "labels_exchanged"]
-    assert [finding.proposal for finding in exchanged] == ["exchange the labels of rows 1.8 and 1.9"]
+    assert [finding.parameters.get("case") for finding in exchanged] == [None]
     corrected = [finding for finding in arithmetic(lines_of(budget())) if finding.rule == "labels_exchanged"]
-    assert [finding.proposal for finding in corrected] == [
-        "exchange the labels of rows 1.8 and 1.9 (done: corrections.csv)"
-    ]
+    assert [finding.parameters.get("case") for finding in corrected] == ["corrected"]
+    rows_of_both = {key.split("/")[3] for finding in corrected for key in finding.rows}
+    assert rows_of_both == {"8", "9"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
+from analysis.answers.output import finding_text
 from analysis.publish import publish_site, recount
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import numbers_in
@@ -207,12 +209,16 @@ def test_a_finding_leads_to_both_of_its_lines(tmp_path: Path) -> None:
     (tmp_path / "data" / "raw").mkdir(parents=True)
     (tmp_path / "data" / "raw" / "rapport.txt").write_text("L\t1,0\nL\t-2,5\n", encoding="utf-8")
     check: dict[str, object] = dict.fromkeys(TABLES["checks"].columns, "") | {
-        "report_id": "rapport", "check_id": "c1", "rule": "sum", "group": "contradiction", "outcome": "differs",
-        "difference": None, "tolerance": None, "message": "1.0 in one place, -2.5 in the other.", "other_page": None,
-        "other_line": 1, "source_page": None, "source_line": 2,
+        "report_id": "rapport", "check_id": "c1", "rule": "table_against_table", "group": "contradiction",
+        "outcome": "differs", "expected": "1.0", "observed": "-2.5", "difference": None, "tolerance": None,
+        "parameters": json.dumps({"line": "L", "table": 2, "other_line": "L", "other_table": 1, "measure": "result",
+                                  "period": "2021-01-01/2021-03-31"}),
+        "other_page": None, "other_line": 1, "source_page": None, "source_line": 2,
     }  # fmt: skip
     made.write_tables(tmp_path / "data" / "processed", reports=[made.REPORT], checks=[check])
-    said = '<span class="finding" data-sources="checks/c1">1.0 in one place, -2.5 in the other.</span>'
+    sentence = finding_text(check)
+    assert sentence == "L in table 1 is 1.0 (result January–March 2021), but in table 2 L is −2.5."
+    said = f'<span class="finding" data-sources="checks/c1">{sentence}</span>'
     path = written(tmp_path, made.shown(f"<p>{said}</p>"))
     assert list(recount([path], tmp_path / "data" / "processed")) == []
     list(publish_site(tmp_path / "site", tmp_path, tmp_path / "data"))

@@ -40,6 +40,7 @@ Message = tuple[str | tuple[str, ...], str | None, str]
 def messages() -> Iterator[Message]:
     """Everything that is translated, in the order of the files."""
     yield from labels()
+    yield from findings()
     for path in sorted((ROOT / "analysis").rglob("*.py")):
         yield from of_code(path.read_bytes(), str(path.relative_to(ROOT)))
     for path in sorted((ROOT / "analysis").rglob("*.j2")):
@@ -54,6 +55,14 @@ def labels() -> Iterator[Message]:
 
     for row in words("labels"):
         yield row["en"], row["kind"], "labels.csv"
+
+
+def findings() -> Iterator[Message]:
+    """What the checks say of what they found."""
+    from analysis.checks import templates
+
+    for template in templates():
+        yield template, None, "analysis/checks/messages.py"
 
 
 def of_notebook(path: Path) -> Iterator[Message]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import math
 import os
+from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 
@@ -79,6 +80,15 @@ def has_label(kind: str, code: object) -> bool:
     return (kind, str(code)) in _labels()
 
 
+def code_label(kind: str, code: object) -> str:
+    """What a code is called, or its words where it has no label; a "period" is two days with a slash between them."""
+    if kind == "period":
+        start, end = (datetime.date.fromisoformat(day) for day in str(code).split("/"))
+        return period(start, end)
+    kind, code = ("many", code) if kind == "level" else (kind, code)
+    return label(kind, code) if has_label(kind, code) else translated(str(code).replace("_", " "))
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # Numbers
 
@@ -108,6 +118,13 @@ def exact(value: float, unit: str) -> str:
     least = DECIMALS.get(unit, 0)
     more = len(f"{value:.9f}".rstrip("0").partition(".")[2])
     return _decimal(value, unit, max(least, more)).replace("-", "−")
+
+
+def decimal_text(number: str) -> str:
+    """A number that stands in a table with a decimal point, as the language writes it, with all its decimals."""
+    decimals = len(number.partition(".")[2])
+    form = f"#,##0.{'0' * decimals}" if decimals else "#,##0"
+    return str(format_decimal(Decimal(number), format=form, locale=LOCALE)).replace("-", "−")
 
 
 def _decimal(value: float, unit: str, decimals: int) -> str:

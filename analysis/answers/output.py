@@ -10,15 +10,19 @@ import datetime
 import html
 import re
 import string
+from collections.abc import Mapping
 from numbers import Real
 from typing import Any
 
 import pandas as pd
 from IPython.display import display
 
+from analysis import checks
 from analysis.answers.language import (
     Label,
+    code_label,
     day,
+    decimal_text,
     digits,
     has_label,
     label,
@@ -102,10 +106,25 @@ def finding(rows: pd.DataFrame) -> Marked:
 
     Several rows are one finding at several places: they say the same. Raises ValueError where they do not.
     """
-    if rows["message"].nunique() != 1:
-        raise ValueError(f"finding() takes rows of checks with one message, here are {rows['message'].nunique()}")
-    keys, message = html.escape(" ".join(map(str, rows.index))), html.escape(str(rows["message"].iloc[0]))
-    return Marked(f'<span class="finding" data-sources="{keys}">{message}</span>')
+    said = messages(rows).unique()
+    if len(said) != 1:
+        raise ValueError(f"finding() takes rows of checks that say the same, here are {len(said)} sentences")
+    keys = html.escape(" ".join(map(str, rows.index)))
+    return Marked(f'<span class="finding" data-sources="{keys}">{html.escape(said[0])}</span>')
+
+
+def messages(rows: pd.DataFrame) -> pd.Series[Any]:
+    """What each row of the table `checks` found, in one sentence, to group and to search by.
+
+    >>> checks.groupby(messages(checks)).size()
+    """
+    said = [finding_text(row) for row in rows.to_dict("records")]
+    return pd.Series(said, index=rows.index, name="message", dtype="str")
+
+
+def finding_text(row: Mapping[Any, Any]) -> str:
+    """What a row of the table `checks` found, in one sentence in the language of the pages."""
+    return checks.message(row, translated, translated_plural, code_label, decimal_text)
 
 
 class Marked(str):

@@ -6,14 +6,19 @@ one for each family) ask whether the report agrees with itself; they never stop 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
 from analysis.checks.arithmetic import arithmetic, lines_of
+from analysis.checks.comments import comments
+from analysis.checks.dates import dates
+from analysis.checks.doubt import with_doubt
 from analysis.checks.duplicates import duplicates
 from analysis.checks.finding import Finding
+from analysis.checks.implied import parts_of_lines, stated_growth
 from analysis.checks.ledger import Kinds, Rows, of_left_out, reading_findings
+from analysis.checks.messages import message, templates
 from analysis.checks.names import names
 from analysis.checks.passages import Locator, passages_of, texts_of
 from analysis.checks.prose_against_tables import prose_against_tables, sense_against_tables
@@ -24,6 +29,8 @@ from analysis.checks.wording import wording
 from analysis.reading.document import Document
 from analysis.tidy.left_out import LeftOut
 
+__all__ = ["check_rows", "message", "templates"]
+
 
 def check_rows(
     document: Document,
@@ -33,6 +40,15 @@ def check_rows(
     left_out: Sequence[LeftOut] = (),
 ) -> list[dict[str, object]]:
     """Every check of one report, as rows of the tidy table `checks`: reading first, then each family in turn."""
+    reading = [*reading_findings(document, tables, rows, counts), *seen(document), *map(of_left_out, left_out)]
+    findings = [*reading, *with_doubt(_consistency(document, tables, rows), reading, rows["budget"])]
+    return [
+        {"report_id": document.name, "check_id": f"{document.name}-c{number:03d}", **finding.columns()}
+        for number, finding in enumerate(findings, 1)
+    ]
+
+
+def _consistency(document: Document, tables: Kinds, rows: Rows) -> Iterator[Finding]:
     budget = lines_of(rows["budget"])
     passages = list(passages_of(document))
     last_day = rows["reports"][0]["period_end"]
@@ -43,22 +59,17 @@ def check_rows(
     figures = rows["stated_figures"]
     in_prose = list(prose_against_tables(figures, passages, budget))
     signed = {finding.rows[0]: Decimal(finding.observed) for finding in in_prose if finding.tolerance is not None}
-    findings: list[Finding] = [
-        *reading_findings(document, tables, rows, counts),
-        *seen(document),
-        *map(of_left_out, left_out),
-        *arithmetic(budget),
-        *in_prose,
-        *sense_against_tables(figures, passages, budget),
-        *stated_sums(figures, passages),
-        *stated_directions(texts, rows["emissions"]),
-        *reasons_listed(figures, passages, signed),
-        *statuses(subjects),
-        *duplicates(subjects),
-        *wording(document, tables, rows, locator),
-        *names(texts, rows["assignments"], rows["activities"]),
-    ]
-    return [
-        {"report_id": document.name, "check_id": f"{document.name}-c{number:03d}", **finding.columns()}
-        for number, finding in enumerate(findings, 1)
-    ]
+    yield from arithmetic(budget)
+    yield from in_prose
+    yield from sense_against_tables(figures, passages, budget)
+    yield from stated_growth(figures, passages, budget)
+    yield from parts_of_lines(figures, passages, budget)
+    yield from stated_sums(figures, passages)
+    yield from stated_directions(texts, rows["emissions"])
+    yield from reasons_listed(figures, passages, signed)
+    yield from dates(subjects, texts)
+    yield from statuses(subjects)
+    yield from duplicates(subjects)
+    yield from wording(document, tables, rows)
+    yield from comments(rows, locator)
+    yield from names(texts, rows["assignments"], rows["activities"])

@@ -7,14 +7,14 @@ unit for each amount that takes part, the printed sum or difference included.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from analysis.checks.finding import Finding, Row, comparison, place_of, spelled
+from analysis.checks.finding import Finding, Row, comparison, format_amount, place_of
 from analysis.core.numbers import half_unit
 from analysis.tidy.schema import row_key
 
@@ -22,7 +22,6 @@ Column = tuple[str, date, date]
 """Measure, first and last day."""
 
 _DEVIATIONS = (("result", "budget", "deviation"), ("forecast", "budget", "forecast_deviation"))
-_NAMES = {"deviation": "result", "forecast_deviation": "forecast"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +87,25 @@ def deviations(line: Line) -> Iterator[Finding]:
             if any(term not in line.cells for term in terms):
                 continue
             first, second = (line.value(term) for term in terms)
-            what = f"{line.label}: {_NAMES[deviation]} {spelled(first)} minus budget {spelled(second)}"
-            yield _sum_finding("deviation", line, column, first - second, [(line, term) for term in terms], what)
+            named = {"actual": actual, "first": format_amount(first), "second": format_amount(second)}
+            yield _sum_finding("deviation", line, column, first - second, [(line, term) for term in terms], named)
 
 
 def _sum_finding(
-    rule: str, line: Line, column: Column, expected: Decimal, terms: Sequence[tuple[Line, Column]], what: str
+    rule: str,
+    line: Line,
+    column: Column,
+    expected: Decimal,
+    terms: Sequence[tuple[Line, Column]],
+    parameters: Mapping[str, object],
 ) -> Finding:
     """The finding that a printed amount is (or is not) what some others make."""
     observed = line.value(column)
     tolerance = half_unit(observed) + sum(half_unit(one.value(term)) for one, term in terms)
-    meaning = {
-        "holds": f"{what} is {spelled(expected)}, as printed.",
-        "rounding": f"{what} is {spelled(expected)}; {spelled(observed)} is printed, which rounding allows.",
-        "differs": f"{what} is {spelled(expected)}, but {spelled(observed)} is printed: more than rounding explains.",
-    }
     row = line.cells[column]
     rows = [row_key("budget", one) for one in (row, *(part.cells[term] for part, term in terms))]
-    return comparison(rule, expected, observed, tolerance, meaning, rows=rows, place=place_of(row))
+    said = {"line": line.label, **parameters}
+    return comparison(rule, expected, observed, tolerance, said, rows=rows, place=place_of(row))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -188,31 +188,21 @@ def sums(lines: Sequence[Line]) -> Iterator[Finding]:
         for column in line.cells:
             if all(column in term.cells for term in terms):
                 expected = sum((term.value(column) for term in terms), Decimal(0))
-                names = " … ".join((terms[0].label, terms[-1].label))
-                what = f"{line.label}, {_heading(column)}: the sum of {len(terms)} lines ({names})"
-                findings.append(_sum_finding("sum", line, column, expected, [(term, column) for term in terms], what))
+                said = _heading(column) | {"count": len(terms), "first": terms[0].label, "last": terms[-1].label}
+                findings.append(_sum_finding("sum", line, column, expected, [(term, column) for term in terms], said))
     understood = simple or sum(finding.outcome != "differs" for finding in findings) * 3 >= len(findings)
     for finding in findings:
         yield finding if understood or finding.outcome != "differs" else _not_understood(finding)
 
 
 def _not_understood(finding: Finding) -> Finding:
-    message = "Which lines this sum adds up could not be told: few sums of this table come out. " + finding.message
-    return Finding(
-        rule=finding.rule,
-        outcome="undecided",
-        message=message,
-        observed=finding.observed,
-        unit=finding.unit,
-        rows=finding.rows,
-        place=finding.place,
-    )
+    return replace(finding, outcome="undecided", expected="", difference=None, tolerance=None, rows=finding.rows[:1])
 
 
-def _heading(column: Column) -> str:
+def _heading(column: Column) -> dict[str, object]:
+    """A column as the parameters of a message."""
     measure, start, end = column
-    months = "the year" if (start.month, end.month) == (1, 12) else f"{start:%b}–{end:%b}"
-    return f"{measure.replace('_', ' ')} {months} {end.year}"
+    return {"measure": measure, "period": f"{start}/{end}"}
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -287,17 +277,18 @@ def _same_amounts(rule: str, line: Line, other: Line) -> Iterator[Finding]:
 
 def _twin_finding(rule: str, line: Line, other: Line, column: Column) -> Finding:
     expected, observed = other.value(column), line.value(column)
-    tolerance = half_unit(expected) + half_unit(observed)
-    what = f"{other.label} in table {other.table_no} is {spelled(expected)} ({_heading(column)})"
-    meaning = {
-        "holds": f"{what}, and so it is in table {line.table_no}.",
-        "rounding": f"{what}, in table {line.table_no} {spelled(observed)}, which rounding allows.",
-        "differs": f"{what}, but in table {line.table_no} {line.label} is {spelled(observed)}.",
-    }
+    said = {"line": line.label, "table": line.table_no, "other_line": other.label, "other_table": other.table_no}
     row, twin = line.cells[column], other.cells[column]
-    rows = [row_key("budget", row), row_key("budget", twin)]
-    place, elsewhere = place_of(row), place_of(twin)
-    return comparison(rule, expected, observed, tolerance, meaning, rows=rows, place=place, other=elsewhere)
+    return comparison(
+        rule,
+        expected,
+        observed,
+        half_unit(expected) + half_unit(observed),
+        said | _heading(column),
+        rows=[row_key("budget", row), row_key("budget", twin)],
+        place=place_of(row),
+        other=place_of(twin),
+    )
 
 
 def _twin(line: Line, part: Line, lines: Sequence[Line]) -> Iterator[Finding]:
@@ -306,11 +297,10 @@ def _twin(line: Line, part: Line, lines: Sequence[Line]) -> Iterator[Finding]:
         if column not in part.cells:
             continue
         finding = _twin_finding("table_against_table", line, part, column)
-        if finding.outcome == "differs":
-            instead = [one for one in lines if one is not line and one.value(column) == part.value(column)]
-            if len(instead) == 1:
-                note = f" There {spelled(part.value(column))} stands under {instead[0].label!r}: one name, two amounts."
-                finding = replace(finding, message=finding.message + note)
+        having = [one for one in lines if column in one.cells and one.value(column) == part.value(column)]
+        if finding.outcome == "differs" and len(having) == 1:
+            instead = {"case": "instead", "instead": having[0].label}
+            finding = replace(finding, parameters={**finding.parameters, **instead})
         yield finding
 
 
@@ -322,22 +312,19 @@ def _exchanged_labels(line: Line, parts: Sequence[Line]) -> Finding | None:
         return None
     wrong, right = named[0], amounts[0]
     column = next(column for column in line.cells if column in wrong.cells)
-    rows = f"{wrong.table_no}.{wrong.row_no} and {right.table_no}.{right.row_no}"
-    done = " (done: corrections.csv)" if right.label == line.label else ""
+    said = {"line": line.label, "table": line.table_no, "other_table": right.table_no, "printed": right.printed}
+    if right.label == line.label:
+        said["case"] = "corrected"
     return Finding(
         rule="labels_exchanged",
         outcome="differs",
-        message=(
-            f"The amounts of {line.label!r} in table {line.table_no} stand in table {right.table_no} under "
-            f"{right.printed!r}, and {wrong.printed!r} has others there: the two labels have changed places."
-        ),
-        expected=spelled(line.value(column)),
-        observed=spelled(wrong.value(column)),
+        parameters=said,
+        expected=format_amount(line.value(column)),
+        observed=format_amount(wrong.value(column)),
         unit="mnkr",
         difference=wrong.value(column) - line.value(column),
         tolerance=half_unit(wrong.value(column)) + half_unit(line.value(column)),
         rows=tuple(row_key("budget", row) for one in (wrong, right) for row in one.cells.values()),
-        proposal=f"exchange the labels of rows {rows}{done}",
         place=place_of(wrong.cells[column]),
         other=place_of(line.cells[column]),
     )
@@ -365,15 +352,15 @@ def repeated_labels(tables: Tables) -> Iterator[Finding]:
             columns = (column for line in same for column in line.cells)
             shared = next((column for column in columns if sum(column in line.cells for line in same) > 1), None)
             having = [line for line in same if shared in line.cells]
-            amounts = [spelled(line.value(shared)) for line in having if shared]
+            amounts = [format_amount(line.value(shared)) for line in having if shared]
             if shared is None or len(set(amounts)) < 2:
                 continue
             label, table = same[0].printed, same[0].table_no
             yield Finding(
                 rule="label_repeated",
                 outcome="differs",
-                message=f"Table {table} prints {label!r} for {len(same)} lines with different amounts.",
-                expected=f"one line named {label!r}",
+                parameters={"table": table, "label": label, "count": len(same)},
+                expected=label,
                 observed="; ".join(amounts),
                 unit="mnkr",
                 rows=tuple(row_key("budget", line.cells[shared]) for line in having),

@@ -1,12 +1,14 @@
-"""The same thing printed twice: assignments, activities and comments that are equal or nearly so."""
+"""The same thing printed twice: assignments, activities and comments that are equal or nearly so.
+
+One finding for each title, comment or sentence, with all rows that have it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from functools import cache
-from itertools import combinations
 
 from rapidfuzz import fuzz
 
@@ -18,11 +20,11 @@ from analysis.tidy.schema import row_key
 
 def duplicates(subjects: Subjects) -> Iterator[Finding]:
     """Assignments listed twice, activities that repeat their assignment or another activity, comments used twice."""
-    yield from _titles("assignments", subjects.assignments)
-    yield from _titles("activities", subjects.activities)
+    yield from _titles("assignments", subjects.assignments, _same_assignment)
+    yield from _titles("activities", subjects.activities, _same_activity)
     yield from _activities_that_repeat(subjects)
-    yield from _comments("assignments", subjects.assignments, subjects.locator)
-    yield from _comments("activities", subjects.activities, subjects.locator)
+    for table, rows in (("assignments", subjects.assignments), ("activities", subjects.activities)):
+        yield from _comments(table, rows, subjects.locator)
 
 
 def _words(text: object) -> tuple[str, ...]:
@@ -32,6 +34,10 @@ def _words(text: object) -> tuple[str, ...]:
 @cache
 def _words_of(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"\w+", text.casefold()))
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Titles
 
 
 def same_title(one: object, other: object) -> bool:
@@ -51,20 +57,38 @@ def _only(one: Sequence[str], other: Sequence[str]) -> list[str]:
     return [word for word in one if word not in other]
 
 
-def _titles(table: str, rows: Sequence[Row]) -> Iterator[Finding]:
-    name = {"assignments": "assignment", "activities": "activity"}[table]
-    for first, second in combinations(rows, 2):
-        if not same_title(first["title"], second["title"]):
-            continue
-        one, other = _words(first["title"]), _words(second["title"])
-        if table == "activities" and first["assignment_id"] == second["assignment_id"] and one != other:
-            continue  # steps of one thing, worded alike
-        differing = ", ".join([*_only(one, other), *_only(other, one)])
-        note = f", but for {differing}" if differing else ""
-        apart = " and ".join(column for column in ("comment", "status") if first[column] != second[column])
-        beside = f"different in {apart}" if apart else "the same"
-        message = f"The same {name} stands twice{note}; what stands beside it is {beside}."
-        yield _finding("listed_twice", message, table, first, second)
+def _same_assignment(one: Row, other: Row) -> bool:
+    """Whether an assignment is listed again: in one list, or in two with other words (two lists may share one)."""
+    same = _words(one["title"]) == _words(other["title"])
+    return same_title(one["title"], other["title"]) and not (same and one["list_no"] != other["list_no"])
+
+
+def _same_activity(one: Row, other: Row) -> bool:
+    """Whether an activity is listed again; several assignments may each have their "Uppföljning och utvärdering"."""
+    a, b = _words(one["title"]), _words(other["title"])
+    if one["assignment_id"] == other["assignment_id"]:
+        return a == b  # steps of one thing are worded alike
+    return len(a) > 5 and one["list_no"] == other["list_no"] and same_title(one["title"], other["title"])
+
+
+def _titles(table: str, rows: Sequence[Row], same: Callable[[Row, Row], bool]) -> Iterator[Finding]:
+    for group in _groups(rows, same):
+        titles = [_words(row["title"]) for row in group]
+        differing = dict.fromkeys(word for a in titles for b in titles for word in _only(a, b))
+        said = {"case": "worded", "differing": ", ".join(differing)} if differing else {}
+        yield _finding("listed_twice", said, table, group, "title")
+
+
+def _groups(rows: Sequence[Row], same: Callable[[Row, Row], bool]) -> list[list[Row]]:
+    """Rows that are the same as the first of their group, in printed order; rows that are like no other left out."""
+    groups: list[list[Row]] = []
+    for row in rows:
+        group = next((group for group in groups if same(group[0], row)), None)
+        if group is None:
+            groups.append([row])
+        else:
+            group.append(row)
+    return [group for group in groups if len(group) > 1]
 
 
 def _activities_that_repeat(subjects: Subjects) -> Iterator[Finding]:
@@ -78,7 +102,6 @@ def _activities_that_repeat(subjects: Subjects) -> Iterator[Finding]:
                 yield Finding(
                     rule="activity_repeats_assignment",
                     outcome="differs",
-                    message="The activity has the words of its assignment: nothing says what is to be done for it.",
                     expected=whole,
                     observed=title,
                     rows=(row_key("activities", activity), row_key("assignments", assignment)),
@@ -87,30 +110,28 @@ def _activities_that_repeat(subjects: Subjects) -> Iterator[Finding]:
                 )
 
 
+# ---------------------------------------------------------------------------------------------------------------------
+# Comments
+
+
 def _comments(table: str, rows: Sequence[Row], locator: Locator) -> Iterator[Finding]:
-    """Comments of two rows that are the same, nearly the same, or share a long sentence."""
+    """Comments that several rows share, or nearly so; then long sentences that different comments share."""
     commented = [row for row in rows if len(_words(row["comment"])) > 5]
-    for first, second in combinations(commented, 2):
-        one, other = str(first["comment"]), str(second["comment"])
-        short, long = sorted((one, other), key=len)
-        if fuzz.ratio(one, other, score_cutoff=80) or long.startswith(short[:-20]):
-            differing = _differences(one, other)
-            note = f"; they differ in {differing}" if differing else ""
-            yield _finding(
-                "comment_used_twice", f"Two {table} have one comment{note}.", table, first, second, "comment"
-            )
-        elif shared := _shared_sentence(first, second):
-            sentence, twin = shared
-            yield Finding(
-                rule="sentence_used_twice",
-                outcome="differs",
-                message=f"The comments of two {table} have the same sentence.",
-                expected=sentence,
-                observed=twin,
-                rows=(row_key(table, second), row_key(table, first)),
-                place=locator.find(twin, place_of(second)),
-                other=locator.find(sentence, place_of(first)),
-            )
+    groups = _groups(commented, _same_comment)
+    for group in groups:
+        texts = [str(row["comment"]) for row in group]
+        differing = _differences(texts[0], next((text for text in texts if text != texts[0]), texts[0]))
+        said = {"case": "nearly", "differing": differing} if differing else {}
+        yield _finding("comment_used_twice", said, table, group, "comment")
+    repeated = {id(row) for group in groups for row in group[1:]}
+    yield from _sentences(table, [row for row in commented if id(row) not in repeated], locator)
+
+
+def _same_comment(one: Row, other: Row) -> bool:
+    short, long = sorted((str(one["comment"]), str(other["comment"])), key=len)
+    if len(short) > 60 and long.startswith(short[:-20]):
+        return True
+    return short == long or fuzz.ratio(short, long, score_cutoff=80) > 0
 
 
 def _differences(one: str, other: str) -> str:
@@ -124,27 +145,50 @@ def _differences(one: str, other: str) -> str:
     return "; ".join(changes) if len(changes) < 4 and sum(map(len, changes)) < 160 else ""
 
 
-def _shared_sentence(first: Row, second: Row) -> tuple[str, str] | None:
-    """A sentence of ten words or more that two comments share, or one of which begins the other."""
-    for one in sentences_of(first):
-        for other in sentences_of(second) if len(_words(one)) > 9 else ():
-            fewest = min(len(_words(one)), len(_words(other)))
-            # What shares few words is not the same sentence; this is quicker to see.
-            if fewest < 10 or len({*_words(one)} & {*_words(other)}) < 0.6 * fewest:
-                continue
-            if fuzz.partial_ratio(one, other) >= 92:
-                return one, other
-    return None
+def _sentences(table: str, rows: Sequence[Row], locator: Locator) -> Iterator[Finding]:
+    """Each sentence of ten words or more that different comments share."""
+    long = [(row, one) for row in rows for one in sentences_of(row) if len(_words(one)) > 9]
+    used: set[int] = set()
+    for number, (first, sentence) in enumerate(long):
+        same = [
+            at
+            for at in range(number + 1, len(long))
+            if at not in used and long[at][0] is not first and _same_sentence(sentence, long[at][1])
+        ]
+        if number in used or not same:
+            continue
+        used |= set(same)
+        second, twin = long[same[0]]
+        group = list({id(row): row for row in [first, *(long[at][0] for at in same)]}.values())
+        yield Finding(
+            rule="sentence_used_twice",
+            outcome="differs",
+            parameters={"count": len(group), "table": _LEVELS[table]},
+            expected=sentence,
+            observed=twin,
+            rows=tuple(row_key(table, row) for row in group),
+            place=locator.find(twin, place_of(second)),
+            other=locator.find(sentence, place_of(first)),
+        )
 
 
-def _finding(rule: str, message: str, table: str, first: Row, second: Row, column: str = "title") -> Finding:
+def _same_sentence(one: str, other: str) -> bool:
+    # What shares few words is not the same sentence; this is quicker to see.
+    fewest = min(len(_words(one)), len(_words(other)))
+    return len({*_words(one)} & {*_words(other)}) >= 0.6 * fewest and fuzz.partial_ratio(one, other) >= 92
+
+
+_LEVELS = {"assignments": "assignment", "activities": "activity"}
+
+
+def _finding(rule: str, parameters: Mapping[str, object], table: str, group: Sequence[Row], column: str) -> Finding:
     return Finding(
         rule=rule,
         outcome="differs",
-        message=message,
-        expected=str(first[column]),
-        observed=str(second[column]),
-        rows=(row_key(table, second), row_key(table, first)),
-        place=place_of(second),
-        other=place_of(first),
+        parameters={"count": len(group), "table": _LEVELS[table], **parameters},
+        expected=str(group[0][column]),
+        observed=str(group[1][column]),
+        rows=tuple(row_key(table, row) for row in group),
+        place=place_of(group[1]),
+        other=place_of(group[0]),
     )

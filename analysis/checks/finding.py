@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
 
@@ -23,35 +24,35 @@ class Finding:
     """One check made. `place` is where the observed stands, `other` where the expected does (if elsewhere).
 
     `expected` and `observed` are numbers in `unit`, or quotations where the check compares words. `rows` are the keys
-    of the tidy rows that it touches; `proposal` is the simplest change that would make things agree.
+    of the tidy rows that it touches. `parameters` fill the rule's message (`analysis.checks.messages`); `case` among
+    them names the message where the outcome does not. `group` is the rule's own unless the finding has another.
     """
 
     rule: str
     outcome: str  # holds, rounding, differs, undecided
-    message: str
+    parameters: Mapping[str, object] = field(default_factory=dict)
     expected: str = ""
     observed: str = ""
     unit: str = ""
     difference: Decimal | None = None
     tolerance: Decimal | None = None
     rows: tuple[str, ...] = ()
-    proposal: str = ""
     place: Place = NOWHERE
     other: Place = NOWHERE
+    group: str = ""
 
     def columns(self) -> dict[str, object]:
         """The finding as a row of the tidy table `checks`, but for the report and the key."""
         return {
             "rule": self.rule,
-            "group": _groups()[self.rule],
+            "group": self.group or groups()[self.rule],
             "outcome": self.outcome,
+            "parameters": json.dumps(self.parameters, ensure_ascii=False, sort_keys=True),
             "expected": self.expected,
             "observed": self.observed,
             "unit": self.unit,
             "difference": self.difference,
             "tolerance": self.tolerance,
-            "message": self.message,
-            "proposal": self.proposal,
             "rows": " ".join(self.rows),
             "other_page": self.other.page,
             "other_line": self.other.line,
@@ -60,15 +61,22 @@ class Finding:
 
 
 @cache
-def _groups() -> dict[str, str]:
+def groups() -> dict[str, str]:
     """What kind of finding each rule makes (vocabulary/check_rules.csv)."""
     return {row["rule"]: row["group"] for row in words("check_rules")}
 
 
+_LONGEST_WORD = 40
+"""What goes on for longer without a space is no word, and is cut."""
+
+
 def around(text: str, start: int, end: int) -> str:
     """What stands from start to end of a text, with the whole of the words at both ends."""
-    behind = text.find(" ", end)
-    return text[text.rfind(" ", 0, max(start, 0)) + 1 : behind if behind >= 0 else len(text)].strip()
+    start = max(start, 0)
+    before = text.rfind(" ", max(start - _LONGEST_WORD, 0), start)
+    behind = text.find(" ", end, end + _LONGEST_WORD)
+    first = before + 1 if before >= 0 or start <= _LONGEST_WORD else start
+    return text[first : behind if behind >= 0 else end + _LONGEST_WORD].strip()
 
 
 def compared(expected: Decimal, observed: Decimal, tolerance: Decimal) -> str:
@@ -82,21 +90,20 @@ def comparison(
     expected: Decimal,
     observed: Decimal,
     tolerance: Decimal,
-    meaning: Mapping[str, str],
+    parameters: Mapping[str, object],
     *,
     rows: Iterable[str],
     place: Place,
     other: Place = NOWHERE,
     unit: str = "mnkr",
 ) -> Finding:
-    """The finding of comparing two amounts (see `compared`); `meaning` has the message for each outcome."""
-    outcome = compared(expected, observed, tolerance)
+    """The finding of comparing two amounts (see `compared`); `parameters` fill the message of its outcome."""
     return Finding(
         rule=rule,
-        outcome=outcome,
-        message=meaning[outcome],
-        expected=spelled(expected),
-        observed=spelled(observed),
+        outcome=compared(expected, observed, tolerance),
+        parameters=parameters,
+        expected=format_amount(expected),
+        observed=format_amount(observed),
         unit=unit,
         difference=observed - expected,
         tolerance=tolerance,
@@ -106,7 +113,7 @@ def comparison(
     )
 
 
-def spelled(value: Decimal) -> str:
+def format_amount(value: Decimal) -> str:
     """An amount as it stands in a table of this project: decimal point, as many decimals as printed."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if abs(value) >= 1000 and "." in text and not value % 1 else text

@@ -322,10 +322,9 @@ def reading_findings(
     for destination, _, part in destinations(document):
         words[destination] += 1 if isinstance(part, Icon) else len(part.text.split())
     total = str(sum(words.values()))
-    yield Finding("words_read", "holds", f"All {total} words of the report were read once.", total, total, "words")
+    yield Finding("words_read", "holds", expected=total, observed=total, unit="words")
     for destination, number in words.most_common():
-        where = _DESTINATIONS[destination]
-        yield Finding("words_placed", "holds", f"{number} words stand in {where}.", where, str(number), "words")
+        yield Finding("words_placed", "holds", {"case": destination}, destination, str(number), "words")
     used = [
         cell
         for _, table in tables
@@ -333,44 +332,25 @@ def reading_findings(
         for cell, covered in zip(row.cells, row.covered, strict=True)
         if cell and not covered
     ]
-    cells = len(used)
-    yield Finding("cells_used", "holds", f"All {cells} cells of tables are used once.", str(cells), str(cells), "cells")
+    cells = str(len(used))
+    yield Finding("cells_used", "holds", expected=cells, observed=cells, unit="cells")
     rejoined = sum(len({part.place.page or part.place.line for part in cell_parts(cell)}) > 1 for cell in used)
-    go, were = ("cell goes", "was") if rejoined == 1 else ("cells go", "were")
-    message = f"{rejoined} {go} on over a page break and {were} put together again."
-    yield Finding("cells_rejoined", "holds", message, observed=str(rejoined), unit="cells")
+    yield Finding("cells_rejoined", "holds", {"n": rejoined}, observed=str(rejoined), unit="cells")
     unknown = sum(kind is None for kind, _ in tables)
-    message = f"All cells of {len(tables) - unknown} tables stand in tidy rows" + (
-        f"; {unknown} tables are of no kind that the kit turns into tidy rows." if unknown else "."
-    )
-    yield Finding("cells_kept", "undecided" if unknown else "holds", message, str(len(tables)), unit="tables")
+    said = {"n": unknown, "known": len(tables) - unknown}
+    yield Finding("cells_kept", "undecided" if unknown else "holds", said, str(len(tables)), unit="tables")
     for table, number in _counted(document, rows).items():
         expected = counts.get((document.name, table))
-        if expected is None:
-            message = f"{number} rows of {table}; row_counts.csv does not say how many there should be."
-            yield Finding("rows_expected", "undecided", message, observed=str(number), unit="rows")
-        else:
-            message = f"{number} rows of {table}, as registered."
-            yield Finding("rows_expected", "holds", message, str(expected), str(number), "rows")
+        outcome = "undecided" if expected is None else "holds"
+        yield Finding("rows_expected", outcome, {"table": table}, str(expected or ""), str(number), "rows")
     yield from _slid(document, tables)
 
 
 def of_left_out(one: LeftOut) -> Finding:
     """What of the report stands in no tidy row."""
     outcome = "undecided" if one.rule == "left_out" else "differs"
-    message = f"A {one.what} is left out: {one.error.problem}."
-    return Finding(one.rule, outcome, message, one.expected, one.observed or one.what, place=one.error.place or NOWHERE)
-
-
-_DESTINATIONS = {
-    "furniture": "headers and footers of pages, and marks that only arrange",
-    "heading": "headings",
-    "prose": "running prose",
-    "list": "lists in running prose",
-    "legend": "legends",
-    "header": "headers of tables, once for each page that repeats them",
-    "cell": "cells of tables",
-}
+    said = {"what": one.what, "why": one.error.problem}
+    return Finding(one.rule, outcome, said, one.expected, one.observed or one.what, place=one.error.place or NOWHERE)
 
 
 def _slid(document: Document, tables: Kinds) -> Iterator[Finding]:
@@ -399,7 +379,7 @@ def _slid_finding(part: Piece, name: str, meant: str) -> Finding:
     return Finding(
         rule="columns_slid",
         outcome="differs",
-        message=f"Cells slid sideways on the page: what belongs under {meant!r} stands under {name!r}.",
+        parameters={"under": name},
         expected=meant,
         observed=f"{name}: {part.text[:80]}",
         place=part.place,

@@ -45,7 +45,7 @@ def names(texts: Sequence[Item], assignments: Sequence[Row], activities: Sequenc
         for rare, common in rule(uses):
             if not seen & {rare.printed.casefold(), common.printed.casefold()}:
                 seen.add(rare.printed.casefold())
-                yield _finding("name_spelled_two_ways", rare, common, len(uses.get(common.printed.casefold(), [])))
+                yield _finding(rare, common, len(uses.get(common.printed.casefold(), [])))
     yield from _phrases(texts)
     yield from _quoted(texts)
     yield from _acronyms(assignments, activities)
@@ -63,15 +63,14 @@ def word_uses(texts: Iterable[Item]) -> Uses:
     return uses
 
 
-def _finding(rule: str, rare: Use, common: Use, times: int, proposal: str = "") -> Finding:
-    more = f" ({times} times)" if times > 1 else ""
+def _finding(rare: Use, common: Use, times: int) -> Finding:
+    said: dict[str, object] = {"rare": rare.printed, "common": common.printed}
     return Finding(
-        rule=rule,
+        rule="name_spelled_two_ways",
         outcome="differs",
-        message=f"Spelled {rare.printed!r} here and {common.printed!r} elsewhere{more}.",
+        parameters=said | ({"times": times} if times > 1 else {"case": "once"}),
         expected=common.around,
         observed=rare.around,
-        proposal=proposal,
         place=rare.place,
         other=common.place,
     )
@@ -82,21 +81,29 @@ Pairs = Iterator[tuple[Use, Use]]
 
 def _misspelled(uses: Uses) -> Pairs:
     """Long words that differ from a word used at least as often by one letter inside, not in an ending."""
-    for together in _by_beginning(uses).values():
-        for one, other in combinations(together, 2):
-            if abs(len(one) - len(other)) < 3:
-                rare, common = sorted((one, other), key=lambda word: (len(uses[word]), word))
-                if _one_letter_inside(rare, common):
-                    yield uses[rare][0], uses[common][0]
+    pairs = {tuple(sorted(pair)) for near in _near(uses).values() for pair in combinations(near, 2)}
+    for one, other in sorted(pairs):
+        rare, common = sorted((one, other), key=lambda word: (len(uses[word]), word))
+        if one[:2] == other[:2] and _one_letter_inside(rare, common):
+            yield uses[rare][0], uses[common][0]
 
 
-def _by_beginning(uses: Uses) -> dict[str, list[str]]:
-    """The long words, together where they share their first two letters."""
+def _near(uses: Uses) -> dict[str, list[str]]:
+    """The long words by what is left of them without one of their letters: those one letter apart stand together."""
     found: dict[str, list[str]] = defaultdict(list)
     for word in sorted(uses):
-        if len(word) > 7:
-            found[word[:2]].append(word)
+        if 7 < len(word) <= _LONGEST:
+            for key in _without_a_letter(word):
+                found[key].append(word)
     return found
+
+
+_LONGEST = 40  # what is longer is no word
+
+
+def _without_a_letter(word: str) -> set[str]:
+    forms = {word, word.removesuffix("s")}
+    return forms | {form[:at] + form[at + 1 :] for form in forms for at in range(len(form))}
 
 
 def _one_letter_inside(one: str, other: str) -> bool:
@@ -112,13 +119,15 @@ def _common_length(one: str, other: str) -> int:
 
 def _beginnings(uses: Uses) -> Pairs:
     """Compounds used once that begin nearly as another word does: "psykatriuppdrag" beside "psykiatri"."""
-    for together in _by_beginning(uses).values():
-        for rare in together:
-            for common in together if len(uses[rare]) == 1 and len(rare) > 11 else ():
-                if len(common) > len(rare) - 3 or rare.startswith(common[:-1]):
-                    continue
-                if any(_one_letter_inside(rare[: len(common) + more], common) for more in (-1, 0, 1)):
-                    yield uses[rare][0], uses[common][0]
+    near = _near(uses)
+    for rare in sorted(word for word in uses if 11 < len(word) <= _LONGEST and len(uses[word]) == 1):
+        beginnings = [rare[:end] for end in range(7, len(rare))]
+        alike = {common for one in beginnings for key in _without_a_letter(one) for common in near.get(key, [])}
+        for common in sorted(alike):
+            if len(common) > len(rare) - 3 or rare[:2] != common[:2] or rare.startswith(common[:-1]):
+                continue
+            if any(_one_letter_inside(rare[: len(common) + more], common) for more in (-1, 0, 1)):
+                yield uses[rare][0], uses[common][0]
 
 
 _MARKS = str.maketrans("åäö", "aao")
@@ -142,14 +151,16 @@ def _stems_with_other_marks(uses: Uses) -> Pairs:
     Not ä and a, which change in inflection ("fortsätter", "fortsatt").
     """
     without = str.maketrans("åö", "ao")
-    long_words = sorted(word for word in uses if len(word) > 7)
+    long_words = sorted(word for word in uses if 7 < len(word) <= _LONGEST)
+    every = "\n".join([*long_words, ""])
     for rare in long_words:
         own = stem(rare)
         if len(uses[rare]) > 1 or len(own) < 6:
             continue
         forms = {own[:at] + own[at].translate(without) + own[at + 1 :] for at in range(1, len(own))} - {own}
-        common = next((word for word in long_words for form in forms if form in word), None)
-        if common:
+        found = min((at for form in forms if (at := every.find(form)) >= 0), default=None)
+        if found is not None:
+            common = every[every.rfind("\n", 0, found) + 1 : every.find("\n", found)]
             yield uses[rare][0], uses[common][0]
 
 
@@ -212,12 +223,14 @@ def _phrases(texts: Sequence[Item]) -> Iterator[Finding]:
     seen: set[tuple[str, str]] = set()
     for number, pattern in enumerate(_BEFORE_OTHERS):
         for forms in _forms(texts, pattern).values():
+            if len(forms) > 50:  # no forms of one name
+                continue
             for one, other in combinations(sorted(forms), 2):
                 rare, common = sorted((one, other), key=lambda form: (len(forms[form]), form))
                 if (rare, common) in seen or not (_nearly if number == 0 else _all_but_one_letter)(rare, common):
                     continue
                 seen.add((rare, common))
-                yield _finding("name_spelled_two_ways", forms[rare][0], forms[common][0], len(forms[common]))
+                yield _finding(forms[rare][0], forms[common][0], len(forms[common]))
 
 
 def _forms(texts: Iterable[Item], pattern: str) -> dict[str, dict[str, list[Use]]]:
@@ -258,7 +271,7 @@ def _quoted(texts: Iterable[Item]) -> Iterator[Finding]:
             found.setdefault(match[1].casefold(), Use(match[1], place, match[1]))
     for one, other in combinations(found, 2):
         if fuzz.token_sort_ratio(one, other) >= 75 and fuzz.ratio(one, other) < 100:
-            yield _finding("name_spelled_two_ways", found[other], found[one], 1)
+            yield _finding(found[other], found[one], 1)
 
 
 def _acronyms(assignments: Sequence[Row], activities: Sequence[Row]) -> Iterator[Finding]:
@@ -275,7 +288,7 @@ def _acronyms(assignments: Sequence[Row], activities: Sequence[Row]) -> Iterator
                 yield Finding(
                     rule="name_spelled_two_ways",
                     outcome="differs",
-                    message=f"The assignment and its activities say {one!r} and {other!r}.",
+                    parameters={"case": "acronyms"},
                     expected=one,
                     observed=other,
                     rows=(row_key("assignments", assignment), *(row_key("activities", row) for row in own)),
@@ -299,5 +312,14 @@ def _periods(texts: Iterable[Item]) -> Iterator[Finding]:
     for periods in found.values():
         for one, other in combinations(periods, 2):
             if (one[0] == other[0]) != (one[1] == other[1]):
-                rare, common = sorted((one, other), key=lambda period: len(periods[period]))
-                yield _finding("two_periods", periods[rare][0], periods[common][0], len(periods[common]))
+                rare, common = (periods[it][0] for it in sorted((one, other), key=lambda it: len(periods[it])))
+                said = {"rare": rare.printed, "common": common.printed}
+                yield Finding(
+                    rule="two_periods",
+                    outcome="differs",
+                    parameters=said,
+                    expected=common.around,
+                    observed=rare.around,
+                    place=rare.place,
+                    other=common.place,
+                )

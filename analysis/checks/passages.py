@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from analysis.core.places import Place
@@ -19,6 +19,10 @@ class Passage:
     lines: tuple[int, ...]
     bullet: bool = False
     above: str = ""
+
+    def holds(self, figure: Mapping[str, object]) -> bool:
+        """Whether a row of `stated_figures` stands in it."""
+        return str(figure["quote"]) in self.text and figure["source_line"] in (None, *self.lines)
 
 
 def passages_of(document: Document) -> Iterator[Passage]:

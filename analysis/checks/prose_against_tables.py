@@ -15,7 +15,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from analysis.checks.arithmetic import Column, Line, Tables, parts_of_sums
-from analysis.checks.finding import Finding, Row, comparison, place_of, spelled
+from analysis.checks.finding import Finding, Row, comparison, format_amount, place_of
 from analysis.checks.passages import Passage, place_in
 from analysis.core.numbers import half_unit, precision
 from analysis.core.swedish import sentences
@@ -42,16 +42,12 @@ def prose_against_tables(figures: Sequence[Row], passages: Iterable[Passage], ta
     lines = [line for table in tables.values() for line in table]
     for passage in passages:
         inherited: Match | None = None
-        own = [figure for figure in figures if figure["kind"] == "money" and _stands_in(figure, passage)]
+        own = [figure for figure in figures if figure["kind"] == "money" and passage.holds(figure)]
         for figure in own:
             clause = _clause(figure, own)
             match = _find(clause, figure, passage, lines, inherited)
             yield _finding(figure, clause, match, lines)
             inherited = match
-
-
-def _stands_in(figure: Row, passage: Passage) -> bool:
-    return str(figure["quote"]) in passage.text and place_of(figure).line in (None, *passage.lines)
 
 
 def _clause(figure: Row, own: Sequence[Row]) -> tuple[str, str]:
@@ -106,16 +102,22 @@ def named_line(text: str, lines: Sequence[Line]) -> Match | None:
 
     Where no name stands there whole, the lines that it names in part, if they all belong to one sum, give that sum.
     """
+    candidates = lines_named(text, lines)
+    best = _score(candidates[0], content_words(text)) if candidates else 0.0
+    if best <= 1 and (whole := _sum_of_those_listed(text, lines)):
+        return Match(whole, best)
+    if not candidates:
+        return None
+    line = next((one for one in candidates if one.level != "item"), candidates[0])
+    return Match(line, best, _is_part(text, line))
+
+
+def lines_named(text: str, lines: Sequence[Line]) -> list[Line]:
+    """The lines with the longest name that a text holds: several where they share it, none where it names none."""
     tokens = content_words(text)
     found = [(_score(line, tokens), line) for line in lines]
     best = max((score for score, _ in found), default=0.0)
-    if best <= 1 and (whole := _sum_of_those_listed(text, lines)):
-        return Match(whole, best)
-    if best <= 0:
-        return None
-    candidates = [line for score, line in found if score == best]
-    line = next((one for one in candidates if one.level != "item"), candidates[0])
-    return Match(line, best, _is_part(text, line))
+    return [line for score, line in found if score == best > 0]
 
 
 def _sum_of_those_listed(text: str, lines: Sequence[Line]) -> Line | None:
@@ -296,69 +298,65 @@ def _is_change(clause: tuple[str, str]) -> bool:
 
 
 def _finding(figure: Row, clause: tuple[str, str], match: Match | None, lines: Sequence[Line]) -> Finding:
-    printed = str(figure["value_printed"])
     if re.search(r"\(?jfr (?:med )?$", clause[0]) or re.match(r" efter \d+ månader\)", clause[1]):
-        return _open(figure, f"{printed} is from an earlier report, which no table of this one repeats.")
+        return _open(figure, "earlier")
     if _is_change(clause):
-        return _open(figure, f"{printed} is a change or what was before it; the tables hold levels of one month only.")
+        return _open(figure, "change")
     if match is None:
         return _unnamed(figure, clause, lines)
     line = match.line
     column = _column(line, clause, figure)
     if column is None:
-        return _open(figure, f"{printed} is said of {line.label!r}, whose table has no such column.")
-    expected = line.value(column)
-    row = line.cells[column]
-    keys = (row_key("stated_figures", figure), row_key("budget", row))
+        return _open(figure, "no_column", line)
     if match.part:
-        message = f"{printed} is said of a part of {line.label!r}, which is {spelled(expected)} as a whole."
-        return _open(figure, message, spelled(expected), keys, row)
+        return _open(figure, "part", line, column)
+    expected, row = line.value(column), line.cells[column]
     factor = Decimal(1 if figure["unit"] == "mnkr" else "0.000001")
     amount = Decimal(str(figure["value"])) * factor
     sign = _sign(clause, figure, column)
     observed = abs(amount) * sign if sign else abs(amount).copy_sign(expected)
-    tolerance = half_unit(expected) + precision(figure) * factor
-    what = f"{_spoken(column)} of {line.label!r} is {spelled(expected)} in table {line.table_no}"
-    meaning = {
-        "holds": f"{what}, as the prose says ({printed}).",
-        "rounding": f"{what}; the prose says {printed}, which rounding allows.",
-        "differs": f"{what}, but the prose says {printed}: {str(figure['quote'])!r}",
-    }
-    place, elsewhere = place_of(figure), place_of(row)
+    when = "for the year" if _is_year(*column[1:]) else "so far"
+    said = {"line": line.label, "table": line.table_no, "measure": column[0], "when": when, "quote": figure["quote"]}
     return comparison(
-        "prose_against_table", expected, observed, tolerance, meaning, rows=keys, place=place, other=elsewhere
+        "prose_against_table",
+        expected,
+        observed,
+        half_unit(expected) + precision(figure) * factor,
+        said | {"printed": figure["value_printed"]},
+        rows=(row_key("stated_figures", figure), row_key("budget", row)),
+        place=place_of(figure),
+        other=place_of(row),
     )
 
 
 def _unnamed(figure: Row, clause: tuple[str, str], lines: Sequence[Line]) -> Finding:
     """A figure for which no line stands; if a line shares the word that no other line has, that line is shown."""
-    printed = str(figure["value_printed"])
     tokens = content_words(_OTHER_CLAUSE.split(clause[0])[-1])
     for line in lines:
         column = _column(line, clause, figure)
         if column and _own_word(line, lines, tokens):
-            value, row = spelled(line.value(column)), line.cells[column]
-            keys = (row_key("stated_figures", figure), row_key("budget", row))
-            message = f"{printed} is said of something that no line names; the nearest, {line.label!r}, has {value}."
-            return _open(figure, message, value, keys, row)
-    return _open(figure, f"{printed} is said of something that no line of a table names.")
+            return _open(figure, "nearest", line, column)
+    return _open(figure, "unnamed")
 
 
-def _spoken(column: Column) -> str:
-    period = "for the year" if _is_year(*column[1:]) else "so far"
-    return f"The {column[0].replace('_', ' ')} {period}"
-
-
-def _open(figure: Row, message: str, expected: str = "", rows: tuple[str, ...] = (), row: Row | None = None) -> Finding:
+def _open(figure: Row, case: str, line: Line | None = None, column: Column | None = None) -> Finding:
+    """A figure that no amount of a table can be held against, beside the line that is nearest."""
+    said: dict[str, object] = {"case": case, "printed": figure["value_printed"]}
+    if line:
+        said["line"] = line.label
+    row = line.cells[column] if line and column else None
+    value = format_amount(line.value(column)) if line and column else ""
+    if value:
+        said["whole"] = value
     return Finding(
         rule="prose_against_table",
         outcome="undecided",
-        message=message,
-        expected=f"{expected} mnkr" if expected else "",
+        parameters=said,
+        expected=f"{value} mnkr" if value else "",
         observed=str(figure["value_printed"]),
-        rows=rows or (row_key("stated_figures", figure),),
+        rows=(row_key("stated_figures", figure), *([row_key("budget", row)] if row else [])),
         place=place_of(figure),
-        other=place_of(row) if row else place_of(figure),
+        other=place_of(row or figure),
     )
 
 
@@ -404,19 +402,18 @@ def _line_of_sentence(sentence: str, match: re.Match[str], lines: Sequence[Line]
 
 def _sense_finding(sentence: str, match: re.Match[str], line: Line, column: Column, passage: Passage) -> Finding:
     value = line.value(column)
-    negative = match["sign"] == "underskott" or (match["level"] == "högre") == ("ostnad" in sentence)
+    negative = (match["level"] == "högre") == ("ostnad" in sentence)
     if match["sign"]:
         negative = match["sign"] == "underskott"
     agrees = value < 0 if negative else value > 0
     within = re.match(r"Inom\b", sentence) is not None and re.search(r"\bvisar? \w+", sentence) is not None
     outcome = "holds" if agrees else "undecided" if within else "differs"
-    stated = "a deficit" if negative else "a surplus"
-    note = " (the sentence may speak of a part of it)" if outcome == "undecided" else ""
+    stated = "deficit" if negative else "surplus"
     return Finding(
         rule="prose_sense",
         outcome=outcome,
-        message=f"The text states {stated}; {line.label!r} is forecast {spelled(value)} from its budget{note}.",
-        expected=spelled(value),
+        parameters={"case": f"part_{stated}" if outcome == "undecided" else stated, "line": line.label},
+        expected=format_amount(value),
         observed=sentence,
         unit="mnkr",
         rows=(row_key("budget", line.cells[column]),),

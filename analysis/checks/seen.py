@@ -13,4 +13,5 @@ _OUTCOMES = {"damaged_file": "differs", "hidden_text": "differs", "numbers_seen"
 def seen(document: Document) -> Iterator[Finding]:
     """A finding for each note of the reader, in the order of the pages."""
     for note in document.notes:
-        yield Finding(note.kind, _OUTCOMES[note.kind], note.reason, observed=str(note.count), place=note.place)
+        said = {"why": note.reason}
+        yield Finding(note.kind, _OUTCOMES[note.kind], said, observed=str(note.count), place=note.place)

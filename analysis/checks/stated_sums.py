@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from analysis.checks.finding import Finding, Row, comparison, place_of, spelled
+from analysis.checks.finding import Finding, Row, comparison, format_amount, place_of
 from analysis.checks.passages import Passage
 from analysis.core.numbers import precision
 from analysis.core.swedish import sentences
@@ -43,21 +43,22 @@ def _changes(figures: Sequence[Row]) -> Iterator[Finding]:
         quote = str(first["quote"])
         if first["unit"] != second["unit"] or not _BETWEEN.fullmatch(quote[start[1] : end[0]]):
             continue
-        a, b = _value(first), _value(second)
         for figure, span in spans:
-            before = quote[: span[0]]
-            if figure in (first, second) or not re.search(r"\b(?:med|motsvarar|dvs\.?) (?:ca )?$", before):
-                continue
-            if figure["unit"] == first["unit"]:
-                tolerance = precision(figure) + precision(first) + precision(second)
-                expected = abs(abs(b) - abs(a))
-                what = f"From {first['value_printed']} to {second['value_printed']}"
-                yield _finding("stated_change", expected, figure, tolerance, what, (first, second))
-            elif figure["kind"] == "percent" and a:
-                expected = abs(b - a) / abs(a) * 100
-                tolerance = precision(figure) + (precision(first) + precision(second)) / abs(a) * 100
-                what = f"From {first['value_printed']} to {second['value_printed']}, in percent"
-                yield _finding("stated_percentage", round(expected, 2), figure, tolerance, what, (first, second))
+            stated = re.search(r"\b(?:med|motsvarar|dvs\.?) (?:ca )?$", quote[: span[0]])
+            if stated and figure not in (first, second):
+                yield from _change(figure, first, second)
+
+
+def _change(figure: Row, first: Row, second: Row) -> Iterator[Finding]:
+    a, b = _value(first), _value(second)
+    said = {"first": first["value_printed"], "second": second["value_printed"]}
+    if figure["unit"] == first["unit"]:
+        tolerance = precision(figure) + precision(first) + precision(second)
+        yield _finding("stated_change", abs(abs(b) - abs(a)), figure, tolerance, said, (first, second))
+    elif figure["kind"] == "percent" and a:
+        tolerance = precision(figure) + (precision(first) + precision(second)) / abs(a) * 100
+        expected = round(abs(b - a) / abs(a) * 100, 2)
+        yield _finding("stated_percentage", expected, figure, tolerance, said, (first, second))
 
 
 def _value(figure: Row) -> Decimal:
@@ -65,20 +66,19 @@ def _value(figure: Row) -> Decimal:
 
 
 def _finding(
-    rule: str, expected: Decimal, figure: Row, tolerance: Decimal, what: str, others: Sequence[Row]
+    rule: str,
+    expected: Decimal,
+    figure: Row,
+    tolerance: Decimal,
+    parameters: Mapping[str, object],
+    others: Sequence[Row],
 ) -> Finding:
-    printed = figure["value_printed"]
-    meaning = {
-        "holds": f"{what}: {spelled(expected)}, as stated ({printed}).",
-        "rounding": f"{what}: {spelled(expected)}; stated is {printed}, which rounding allows.",
-        "differs": f"{what}: {spelled(expected)}, but stated is {printed}.",
-    }
     return comparison(
         rule,
         expected,
         abs(_value(figure)),
         tolerance,
-        meaning,
+        {**parameters, "printed": figure["value_printed"]},
         rows=[row_key("stated_figures", row) for row in (figure, *others)],
         place=place_of(figure),
         other=place_of(others[0]),
@@ -90,18 +90,21 @@ def _finding(
 # A, of which B
 
 
+_PARTS = re.compile(r"[^.]{0,20}\b(?:varav|fördelat på|uppdelat på|bestående av)\b")
+
+
 def _wholes(figures: Sequence[Row]) -> Iterator[Finding]:
     """The parts of "A, of which B … (C …)" make the whole, or one part no more than it."""
     spans = spans_of(figures)
     for number, (whole, (_, end)) in enumerate(spans):
         parts = [part for part, _ in spans[number + 1 :] if part["unit"] == whole["unit"]]
-        if not parts or not re.match(r"[^.]{0,20}\bvarav\b", str(whole["quote"])[end:]):
+        if not parts or not _PARTS.match(str(whole["quote"])[end:]):
             continue
         total = sum((abs(_value(part)) for part in parts), Decimal(0))
         tolerance = sum((precision(part) for part in parts), precision(whole))
-        names = " and ".join(str(part["value_printed"]) for part in parts)
         if len(parts) > 1 or total > abs(_value(whole)):
-            yield _finding("stated_parts", total, whole, tolerance, f"The parts {names} make", parts)
+            said = {"listed": "; ".join(str(part["value_printed"]) for part in parts)}
+            yield _finding("stated_parts", total, whole, tolerance, said, parts)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -128,14 +131,15 @@ def stated_directions(texts: Iterable[Item], emissions: Sequence[Row]) -> Iterat
 def _direction_finding(match: re.Match[str], scope: str, old: Row, new: Row) -> Finding:
     change = Decimal(str(new["value_tonnes"])) - Decimal(str(old["value_tonnes"]))
     agrees = change > 0 if match["up"] else change < 0
-    stated = "a rise" if match["up"] else "a fall"
-    message = f"Emissions ({scope}) went from {old['value_tonnes']} t in {old['year']} to {new['value_tonnes']} t in "
+    stated = "rise" if match["up"] else "fall"
+    first, second = format_amount(Decimal(str(old["value_tonnes"]))), format_amount(Decimal(str(new["value_tonnes"])))
+    said = {"scope": scope, "first": first, "second": second, "first_year": old["year"], "second_year": new["year"]}
     return Finding(
         rule="stated_direction",
         outcome="holds" if agrees else "differs",
-        message=message + f"{new['year']}; the text states {stated}.",
-        expected=stated,
-        observed=spelled(change),
+        parameters={"case": stated, **said},
+        expected=match[0],
+        observed=format_amount(change),
         unit="tonne",
         rows=(row_key("emissions", old), row_key("emissions", new)),
         place=place_of(new),
@@ -162,12 +166,12 @@ def _changes_explained(figures: Sequence[Row], passages: Sequence[Passage]) -> I
         if not own:
             continue
         if len(own) > 1 and "pga" in passage.text:
-            yield _reasons(own[0], own[1:], "in the same paragraph")
+            yield _reasons(own[0], own[1:], "paragraph")
         if number and changes[number - 1][0].heading == passage.heading:
             continue  # only the first paragraph under a heading speaks of the whole
         below = [found[0] for other, found in changes[number + 1 :] if other.heading == passage.heading and found]
         if len(below) > 1:
-            yield _reasons(own[0], below, "for its parts, under the same heading,")
+            yield _reasons(own[0], below, "heading")
 
 
 def _stated_changes(figures: Sequence[Row], passage: Passage) -> list[tuple[Row, Decimal]]:
@@ -175,7 +179,7 @@ def _stated_changes(figures: Sequence[Row], passage: Passage) -> list[tuple[Row,
     found = []
     for figure in figures:
         quote = str(figure["quote"])
-        if figure["unit"] != "mnkr" or quote not in passage.text or place_of(figure).line not in (None, *passage.lines):
+        if figure["unit"] != "mnkr" or not passage.holds(figure):
             continue
         before = quote[: quote.index(str(figure["value_printed"]))]
         if _STATED.search(before):
@@ -187,21 +191,12 @@ def _stated_changes(figures: Sequence[Row], passage: Passage) -> list[tuple[Row,
 
 def _reasons(whole: tuple[Row, Decimal], parts: Sequence[tuple[Row, Decimal]], where: str) -> Finding:
     figure, expected = whole
-    observed = sum((value for _, value in parts), Decimal(0))
-    tolerance = sum((precision(part) for part, _ in parts), precision(figure))
-    listed = ", ".join(f"{value:+f}" for _, value in parts)
-    what = f"A change of {expected:+f} mnkr is stated; the changes stated {where} are {listed}: {observed:+f}"
-    meaning = {
-        "holds": f"{what}, as it should be.",
-        "rounding": f"{what}, which rounding allows.",
-        "differs": f"{what}, so {abs(expected - observed):f} mnkr is not explained.",
-    }
     return comparison(
         "reasons_for_a_change",
         expected,
-        observed,
-        tolerance,
-        meaning,
+        sum((value for _, value in parts), Decimal(0)),
+        sum((precision(part) for part, _ in parts), precision(figure)),
+        {"case": where, "listed": "; ".join(f"{value:+f}" for _, value in parts)},
         rows=[row_key("stated_figures", row) for row, _ in (whole, *parts)],
         place=place_of(figure),
         other=place_of(parts[0][0]),
@@ -219,8 +214,7 @@ def reasons_listed(
     keys: dict[str, list[str]] = {}
     rows: dict[str, Row] = {}
     for passage in passages:
-        own = [f for f in figures if str(f["quote"]) in passage.text and place_of(f).line in (None, *passage.lines)]
-        decided = [f for f in own if row_key("stated_figures", f) in signed]
+        decided = [f for f in figures if passage.holds(f) and row_key("stated_figures", f) in signed]
         if passage.bullet and passage.above in rows and decided:
             key = row_key("stated_figures", decided[0])
             lists.setdefault(passage.above, []).append(signed[key])
@@ -231,17 +225,12 @@ def reasons_listed(
         whole = rows[text]
         expected, observed = signed[row_key("stated_figures", whole)], sum(amounts, Decimal(0))
         against = sum(amount * expected < 0 for amount in amounts)
-        tolerance = precision(whole) * (len(amounts) + 1)
-        message = (
-            f"{whole['value_printed']} is explained by {len(amounts)} listed amounts that make {observed:+f} of "
-            f"{expected:+f} mnkr; {against} of them {'goes' if against == 1 else 'go'} the other way."
-        )
         finding = comparison(
             "reasons_listed",
             expected,
             observed,
-            tolerance,
-            dict.fromkeys(("holds", "rounding", "differs"), message),
+            precision(whole) * (len(amounts) + 1),
+            {"n": against, "count": len(amounts), "printed": whole["value_printed"]},
             rows=[row_key("stated_figures", whole), *keys[text]],
             place=place_of(whole),
         )

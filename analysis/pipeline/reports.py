@@ -15,6 +15,7 @@ from typing import cast
 
 import pandas as pd
 
+from analysis.checks import message
 from analysis.core import fingerprints
 from analysis.core.cache import forget_others, keep, taken
 from analysis.core.child import Budget, Call, each_isolated
@@ -80,7 +81,7 @@ def _unknown_statuses(found: dict[str, pd.DataFrame]) -> Iterator[str]:
 def _left_out(checks: pd.DataFrame) -> Iterator[str]:
     """A line for each thing of a report that stands in no tidy table."""
     for _, row in checks[checks["rule"].isin(["left_out", "one_period_two_amounts"])].iterrows():
-        yield f"{row['report_id']}, {_where(row)}: {row['message']}"
+        yield f"{row['report_id']}, {_where(row)}: {message(row.to_dict())}"
 
 
 def _where(row: pd.Series) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.answers.language import digits, has_label, label, translated, unit_text
+from analysis.answers.output import finding_text
 from analysis.core.numbers import parse_number
 from analysis.core.safe_text import without_controls
 from analysis.publish.errors import PublishError
@@ -76,7 +77,7 @@ class Row:
         if self.table == "emissions":
             value = digits(float(str(values["value_tonnes"])), "tonnes") + unit_text("tonnes")
             return f"{_named('scope', values['scope'])} {values['year']}: {value}"
-        return str(values["message"] if self.table == "checks" else values.get("title", values["report_id"]))
+        return finding_text(values) if self.table == "checks" else str(values.get("title", values["report_id"]))
 
     @property
     def in_swedish(self) -> bool:
@@ -134,7 +135,8 @@ class Tidy:
     def prints(self, text: str) -> bool:
         """Whether some row of the tidy tables holds this text, however it is spaced."""
         if not self._texts:
-            values = (str(value) for row in self._rows.values() for value in row.values.values())
+            values = [str(value) for row in self._rows.values() for value in row.values.values()]
+            values += [row.text for row in self._rows.values() if row.table == "checks"]
             self._texts = "\n".join("".join(value.split()) for value in values)
         return "".join(text.split()) in self._texts
 

@@ -257,13 +257,14 @@ TABLES: dict[str, Table] = {
                     "undecided where the report does not say enough.",
                     OUTCOMES,
                 ),
+                "parameters": _text(
+                    "What fills the sentence that says what was found, as JSON; `analysis.checks.message` makes it."
+                ),
                 "expected": _text("What should stand there: an amount or a quotation.", blank=True),
                 "observed": _text("What stands there: an amount, or a quotation.", blank=True),
                 "unit": _text("Unit of amounts; empty for quotations.", blank=True),
                 "difference": _number("Observed minus expected; empty for quotations.", "see unit", nullable=True),
                 "tolerance": _number("What rounding may explain: half a unit of each amount.", "see unit", True),
-                "message": _text("What it means, in one sentence."),
-                "proposal": _text("The simplest change that would make things agree, where there is one.", blank=True),
                 "rows": _text("Keys of the tidy rows that it touches, with spaces between them.", blank=True),
                 "other_page": _whole("Page of what is expected, where it stands elsewhere in a PDF.", nullable=True),
                 "other_line": _whole("Line of what is expected, where it stands elsewhere in a text.", nullable=True),
