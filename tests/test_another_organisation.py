@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from analysis.core.swedish import sentences
+from analysis.pipeline.drift import drift_of
 from analysis.pipeline.extract import extract
 from analysis.tidy.tables_as_json import tables_as_json
 
@@ -64,6 +65,21 @@ def test_it_is_read_as_far_as_its_tables_are_known(signs: bool, tmp_path: Path) 
     left_out = found["checks"].query("rule == 'left_out'")
     assert left_out["source_line"].tolist() == [len(text[: text.index("Verksamhet\t")].splitlines()) + 1]
     assert "Läkare" in tables_as_json(path)
+
+
+def test_drift_proposes_the_words_of_its_indicators(tmp_path: Path) -> None:
+    path = tmp_path / "delar.txt"
+    path.write_text(REPORT.replace("\tGul\t", "\tOrange\t").replace("Målvärde", "Riktvärde"), encoding="utf-8")
+    found = drift_of(path, tmp_path)
+    findings, rows = found["findings"], found["rows"]
+    assert isinstance(findings, list) and isinstance(rows, dict)
+    assert [(finding["problem"], finding["line"]) for finding in findings] == [
+        ("new column 'Riktvärde' in a table of indicators", "indicators,target,Riktvärde"),
+        ("status 'Orange' is not in the vocabulary", "indicator,Orange,MEANING"),
+        ("the column 'Avvikelse %' holds shares, no money", ""),
+        ("a table of no known kind: Grupp | Antal", ""),
+    ]
+    assert (len(rows["indicators"]), len(rows["budget"])) == (3, 8)
 
 
 def test_a_row_without_an_indicator_is_left_out(tmp_path: Path) -> None:

@@ -40,6 +40,7 @@ from analysis.tidy.store import PROCESSED, RAW, write_tables
 from analysis.tidy.vocabulary import (
     ACTIVITY_STATUSES,
     ASSIGNMENT_STATUSES,
+    INDICATOR_STATUSES,
     LEFT_OUT,
     concept,
     provisional_words,
@@ -59,12 +60,14 @@ KINDS_OF_TABLES = {
 CONCEPTS = {
     "assignments": ("assignment", "comment", "activity"),
     "activities": ("assignment", "status", "activity", "due_date", "comment"),
+    "indicators": ("goal", "indicator", "target", "outcome", "status", "comment"),
 }
 """What the columns of a kind of table mean, in the order in which they are mostly printed."""
 
 _CHOICES = {
     ("status_words", "assignment"): ASSIGNMENT_STATUSES[:-1],
     ("status_words", "activity"): ACTIVITY_STATUSES[:-1],
+    ("status_words", "indicator"): INDICATOR_STATUSES[:-1],
 }
 _ALIKE = 90  # of 100: a new label has all words of a known one, or the other way round
 
@@ -176,9 +179,9 @@ class _Reading:
 
     def _known(self, table: Table) -> tuple[str | None, Table]:
         """The kind of a table whose header is known, or nearly: a column that is not known is given a meaning."""
-        if is_finance(table):
-            return "finance", table
         kind = _likely_kind(table)
+        if kind != "indicators" and is_finance(table):  # an indicator's outcome is named as a result in money is
+            return "finance", table
         if kind is None:
             header = " | ".join(name for name in table.header if name)
             if _holds_numbers(table):
@@ -223,7 +226,8 @@ class _Reading:
             table = replace(table, headings=(*table.headings[:-1], f"{_NO_NUMBER} {table.title or '-'}"))
         for _ in range(2 * len(table.rows) + len(table.header) + 100):  # each round mends one thing
             try:
-                _rows_alone(kind, table, report, self.document)
+                for error in _rows_alone(kind, table, report, self.document):
+                    self._note(error, advice=f"the column is left out; {error.remedy}")
                 return table
             except VocabularyGap as gap:
                 self._note(gap, times=_times(table, gap.line.get("label")))
@@ -249,12 +253,16 @@ def _where(table: Table) -> tuple[int | None, int | None, tuple[float, float, fl
     return (None if is_text else table.page_start), table.place.line, table.place.box
 
 
-def _rows_alone(kind: str, table: Table, report: Report, document: Document) -> None:
-    """Read one table by itself, for what it raises."""
+def _rows_alone(kind: str, table: Table, report: Report, document: Document) -> list[ReadingError]:
+    """Read one table by itself, for what it raises; returns why columns are left out of which no word is unknown."""
     leavings = Leavings(document.source_file)
     table_rows(document, [(kind, table)], report, [], leavings)
+    columns = []
     for left_out in leavings.found:
-        raise left_out.error
+        if left_out.what != "column" or isinstance(left_out.error, VocabularyGap):
+            raise left_out.error
+        columns.append(left_out.error)
+    return columns
 
 
 def _likely_year(document: Document) -> int | None:
@@ -533,7 +541,8 @@ def drift_report(path: Path, out: Path | None, budget: Budget) -> Iterator[str]:
     rows: dict[str, list[dict[str, object]]] = found["rows"]
     for finding in findings:
         yield from spelled(path.name, finding)
-    counts = ", ".join(f"{name} {len(rows[name])}" for name in ("assignments", "activities", "budget") if name in rows)
+    shown = ["assignments", "activities", "budget", *(["indicators"] if rows.get("indicators") else [])]
+    counts = ", ".join(f"{name} {len(rows[name])}" for name in shown if name in rows)
     yield f"{path.name}: findings: {len(findings)}; rows understood: {counts or 'none'}"
     if out and rows:
         tables = frames_of([{name: rows.get(name, []) for name in TABLES}])

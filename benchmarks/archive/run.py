@@ -124,9 +124,7 @@ def spelled(seconds: float) -> str:
 
 def archived(folder: Path, out: Path, *more: str) -> Run:
     """How the command fared."""
-    return timed(
-        [sys.executable, "-m", "analysis", "extract", str(folder), "--archive", str(out), *more], ROOT, not more
-    )
+    return timed([sys.executable, "-m", "analysis", "archive", str(folder), str(out), *more], ROOT, not more)
 
 
 def written(folder: Path, count: int) -> None:
@@ -159,9 +157,11 @@ def typeset(folder: Path, count: int) -> int:
 def on_cluster(reports: Path, folder: Path) -> None:
     """Read the same here and on a Dask cluster of two workers; say how long, and whether the bytes are the same."""
     distributed: Any = importlib.import_module("distributed")
+    dask: Any = importlib.import_module("dask")
     here = archived(reports, folder / "here.out")
     options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
-    with distributed.LocalCluster(**options) as cluster:
+    own = dask.config.set({"distributed.worker.daemon": False})  # a worker starts a child for each file
+    with own, distributed.LocalCluster(**options) as cluster:
         there = archived(reports, folder / "there.out", "--scheduler", cluster.scheduler_address)
     same = digest(folder / "here.out") == digest(folder / "there.out")
     count = len(list(reports.rglob("*.txt")))
