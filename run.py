@@ -18,7 +18,7 @@ import tempfile
 import venv
 from pathlib import Path
 
-if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one shall read this and not a traceback
+if sys.version_info < (3, 11):  # noqa: UP036 - a user of an older one gets this line and no traceback
     sys.exit(f"run.py: this is Python {platform.python_version()}; install Python 3.11 or newer and use that")
 
 ROOT = Path(__file__).resolve().parent
@@ -37,7 +37,7 @@ LINT = ["ruff check", "ruff format --check", "mypy"]
 COMMANDS: dict[str, tuple[str, list[str]]] = {
     # name: (what it does, the modules it runs one after the other)
     "setup": ("install into .venv what requirements.lock names", []),
-    "site": ("read the reports, run the notebooks, write the pages into site/ (--force: all anew)", ["analysis build"]),
+    "site": ("read the reports, run the notebooks, write the pages into site/ (--force: all)", ["analysis build"]),
     "lab": ("open the notebooks in JupyterLab", ["jupyterlab"]),
     "test": ("check style and types, run all tests", [*LINT, "pytest -n 2 --dist loadfile"]),
     "verify": ("read, run and recount everything again, and say what differs", ["analysis verify"]),
@@ -52,10 +52,10 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
     "messages": ("collect what readers of the site meet, for its translation", ["tools.messages"]),
     "lint": ("check style and types", LINT),
     "mutate": ("change values one at a time and see that each is noticed", ["tools.mutate"]),
-    "fuzz": ("spoil reports in thousands of ways and see that each is read or refused", ["tools.fuzz"]),
+    "fuzz": ("damage reports in thousands of ways and see that each is read or refused", ["tools.fuzz"]),
     "audit": ("compare the locked packages with published advisories", ["tools.audit"]),
     "environment": ("write environment.yml, for conda, from pyproject.toml", ["tools.environment"]),
-    "lock": ("write requirements.lock from pyproject.toml (--upgrade: all anew)", ["tools.environment", COMPILE]),
+    "lock": ("write requirements.lock from pyproject.toml (--upgrade: newest)", ["tools.environment", COMPILE]),
 }
 
 
