@@ -64,6 +64,7 @@ def findings(text: str, name: str, folder: Path) -> dict[str, list[dict[str, obj
     path.write_text(text, encoding="utf-8")
     found: dict[str, list[dict[str, object]]] = {}
     for row in tidy_file(path, Registers.load(folder))["checks"]:
+        assert message(row)  # all that its sentence names is there
         if row["outcome"] in ("differs", "undecided") and row["rule"] != "rows_expected":
             found.setdefault(str(row["rule"]), []).append(row)
     return found

@@ -261,7 +261,7 @@ def test_drugs_their_grant_and_what_no_table_confirms() -> None:
 
 def test_a_figure_on_drugs_that_its_table_contradicts_is_shown(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER}, DRUGS)
-    assert "The report contradicts itself: The forecast deviation for the year of 'Läkemedel' is -13.0" in said
+    assert "The report contradicts itself: The forecast deviation for the year of 'Läkemedel' is −13.0" in said
 
 
 def test_forecasts_of_two_years_are_two_paths(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def findings() -> Iterator[Message]:
     from analysis.checks import templates
 
     for template in templates():
-        yield template, None, "analysis/checks/messages.py"
+        yield template, None, "check_messages.csv"
 
 
 def of_notebook(path: Path) -> Iterator[Message]:
