@@ -310,6 +310,37 @@ def test_a_growth_above_the_budgeted_one_is_a_deviation(
     assert [row["outcome"] for row in found.get("stated_growth", [])] == ([outcome] if outcome == "differs" else [])
 
 
+def test_what_is_divided_and_what_stands_in_brackets_before_it(tmp_path: Path) -> None:
+    """As a social welfare board prints it: the amount of the month before stands between the whole and its part."""
+    prose = "Överskridandet uppgår till -9 390 tkr (-8 800 tkr) varav 5 925 tkr är konsultkostnad."
+    assert "stated_parts" not in monthly(tmp_path, prose)
+    assert "stated_parts" in monthly(tmp_path, prose.replace("5 925", "9 925"))
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ett fel ger störning. God styrning och ledning, styrning av allt.",
+        "När avvikelsen uppstått ska ny uppstart ske.",
+        "Efter försäkringskassans besked ses en försämring.",
+    ],
+)
+def test_two_words_that_are_alike(words: str, tmp_path: Path) -> None:
+    assert "name_spelled_two_ways" not in monthly(tmp_path, words)
+
+
+def test_one_label_in_two_forms_is_one_finding(tmp_path: Path) -> None:
+    prose = "Förvaltningens ledningssystem ses över. Målet med ledningssystemet är ordning. Se ledningsystem."
+    found = findings(MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar"), "manad-2021-03", tmp_path)
+    assert len(found["name_spelled_two_ways"]) == 1
+
+
+def test_a_row_that_we_may_have_cut_in_two_is_not_the_reports_fault(tmp_path: Path) -> None:
+    text = MONTHLY.format(prose="", due="2021-06-30", comment="delvis klart. Fokus kommer att läggas på att")
+    (found,) = findings(text, "manad-2021-03", tmp_path)["stops_in_mid_sentence"]
+    assert (found["group"], found["outcome"]) == ("conversion", "undecided")
+
+
 def test_a_growth_since_a_year_that_no_table_has_is_undecided(tmp_path: Path) -> None:
     prose = "Kostnaderna för resor ökade med 5,3 procent jämfört med föregående år."
     found = findings(MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar"), "manad-2021-03", tmp_path)

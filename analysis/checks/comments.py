@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from analysis.checks.doubt import undecided
 from analysis.checks.finding import Finding, Row, around, place_of
 from analysis.checks.ledger import Rows
 from analysis.checks.passages import Locator
@@ -74,10 +75,17 @@ _OPEN_ENDED = re.compile(
 
 
 def _cut_short(table: str, row: Row) -> Iterator[Finding]:
-    """A paragraph of a comment that ends in a word that wants another: "ska ligga till underlag för"."""
-    for paragraph in str(row["comment"]).split("\n\n"):
-        if len(paragraph.split()) > 3 and _OPEN_ENDED.search(paragraph):
-            yield _in_text("stops_in_mid_sentence", around(paragraph, len(paragraph) - 60, len(paragraph)), table, row)
+    """A paragraph of a comment that ends in a word that wants another: "ska ligga till underlag för".
+
+    One that the next paragraph takes up in lower case has all its words.
+    """
+    paragraphs = str(row["comment"]).split("\n\n")
+    for paragraph, behind in zip(paragraphs, [*paragraphs[1:], ""], strict=True):
+        if len(paragraph.split()) > 3 and _OPEN_ENDED.search(paragraph) and not behind[:1].islower():
+            end = around(paragraph, len(paragraph) - 60, len(paragraph))
+            finding = _in_text("stops_in_mid_sentence", end, table, row)
+            cut = paragraph[:1].islower()  # a row of which a page break may have left this to us
+            yield undecided(finding, "the text begins in mid-sentence, too") if cut else finding
 
 
 def _in_text(rule: str, observed: str, table: str, row: Row) -> Finding:

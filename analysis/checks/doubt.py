@@ -19,7 +19,7 @@ def with_doubt(findings: Iterable[Finding], reading: Iterable[Finding], budget: 
     for finding in findings:
         why = _doubt(finding, doubts) or next((doubted[key] for key in finding.rows if key in doubted), "")
         differs = finding.outcome == "differs" and groups()[finding.rule] == "contradiction"
-        yield _undecided(finding, why) if why and differs else finding
+        yield undecided(finding, why) if why and differs else finding
 
 
 def _doubted_rows(doubts: Sequence[tuple[Place, str]], budget: Sequence[Row]) -> dict[str, str]:
@@ -42,6 +42,7 @@ def _doubt(finding: Finding, doubts: Sequence[tuple[Place, str]]) -> str:
     return next((why for place, why in doubts if place == Place() or place.page in pages), "")
 
 
-def _undecided(finding: Finding, why: str) -> Finding:
+def undecided(finding: Finding, why: str) -> Finding:
+    """A finding that may be our reading's fault, and why."""
     parameters = {"case": finding.outcome, **finding.parameters, "doubt": why}
     return replace(finding, outcome="undecided", group="conversion", parameters=parameters)

@@ -43,8 +43,9 @@ def names(texts: Sequence[Item], assignments: Sequence[Row], activities: Sequenc
     seen: set[str] = set()
     for rule in (_misspelled, _beginnings, _letters_without_marks, _stems_with_other_marks, _cased, _joined):
         for rare, common in rule(uses):
-            if not seen & {rare.printed.casefold(), common.printed.casefold()}:
-                seen.add(rare.printed.casefold())
+            pair = f"{stem(rare.printed)} {stem(common.printed)}"  # "ledningssystem", "ledningssystemet" are one label
+            if not seen & {rare.printed.casefold(), common.printed.casefold(), pair}:
+                seen |= {rare.printed.casefold(), pair}
                 yield _finding(rare, common, len(uses.get(common.printed.casefold(), [])))
     yield from _phrases(texts)
     yield from _quoted(texts)
@@ -107,7 +108,10 @@ def _without_a_letter(word: str) -> set[str]:
 
 
 def _one_letter_inside(one: str, other: str) -> bool:
+    """Whether two words differ by a letter inside; short ones may be two words: "störning" and "styrning"."""
     for a, b in ((one, other), (one.removesuffix("s"), other.removesuffix("s"))):
+        if len(a) == len(b) < 11 and sorted(a) != sorted(b):
+            continue
         if len(a) > 7 and a != b and DamerauLevenshtein.distance(a, b, score_cutoff=1) == 1:
             return _common_length(a, b) > 1 and _common_length(a[::-1], b[::-1]) > 2 and stem(a) != stem(b)
     return False
@@ -155,7 +159,7 @@ def _stems_with_other_marks(uses: Uses) -> Pairs:
     every = "\n".join([*long_words, ""])
     for rare in long_words:
         own = stem(rare)
-        if len(uses[rare]) > 1 or len(own) < 6:
+        if len(uses[rare]) > 1 or len(own) < 7:  # "uppstått" is no "uppstart"
             continue
         forms = {own[:at] + own[at].translate(without) + own[at + 1 :] for at in range(1, len(own))} - {own}
         found = min((at for form in forms if (at := every.find(form)) >= 0), default=None)

@@ -97,8 +97,10 @@ def _wholes(figures: Sequence[Row]) -> Iterator[Finding]:
     """The parts of "A, of which B … (C …)" make the whole, or one part no more than it."""
     spans = spans_of(figures)
     for number, (whole, (_, end)) in enumerate(spans):
-        parts = [part for part, _ in spans[number + 1 :] if part["unit"] == whole["unit"]]
-        if not parts or not _PARTS.match(str(whole["quote"])[end:]):
+        divided = _PARTS.match(str(whole["quote"]), end)
+        behind = [part for part, (start, _) in spans[number + 1 :] if divided and start >= divided.end()]
+        parts = [part for part in behind if part["unit"] == whole["unit"]]
+        if not parts:
             continue
         total = sum((abs(_value(part)) for part in parts), Decimal(0))
         tolerance = sum((precision(part) for part in parts), precision(whole))

@@ -172,7 +172,7 @@ def _comment_finding(activity: Row, meaning: str, found: str, assignment: Row, s
     return Finding(
         rule="done_beside_unfinished" if meaning == "unfinished" else "not_done_beside_finished",
         outcome="differs" if status != "unknown" else "undecided",
-        parameters={"status": status, "sign": activity["status_symbol"] or "", "said": found},
+        parameters={"status": status, "said": found},
         expected=str(activity["title"]),
         observed=sentence,
         rows=(row_key("activities", activity), row_key("assignments", assignment)),
@@ -305,8 +305,8 @@ _CONDITION = re.compile(r"^(?:Om|När|Förutsatt|Under förutsättning)\b[^:,]+[
 
 
 def _unexplained(subjects: Subjects, rarity: Rarity) -> Iterator[Finding]:
-    """Activities that do not go as planned, of which no comment says a word."""
-    for assignment in subjects.assignments:
+    """Activities that do not go as planned, of which the comment of their assignment says no word."""
+    for assignment in (row for row in subjects.assignments if row["comment"]):
         own = subjects.activities_of(assignment)
         late = [row for row in own if row["status"] in ("off_plan", "paused", "not_started")]
         for activity in (row for row in late if not row["comment"]):
