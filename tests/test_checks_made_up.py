@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from analysis.checks import message
-from analysis.pipeline.extract import Registers, tidy_file
+from analysis.pipeline.extract import Registers, extract, tidy_file
 
 APPENDIX = """\
 Bilaga 1: Uppdrag och aktiviteter 2021
@@ -391,3 +391,21 @@ def test_a_long_line_of_hyphens_costs_no_more_than_its_length(tmp_path: Path) ->
     before = time.monotonic()
     monthly(tmp_path, comment="ord-" * 30_000 + "slut")
     assert time.monotonic() - before < 5
+
+
+@pytest.mark.parametrize(("before", "outcome"), [("3,0", "holds"), ("3", "holds"), ("3,6", "differs")])
+def test_an_amount_of_an_earlier_report_is_compared_with_that_report(before: str, outcome: str, tmp_path: Path) -> None:
+    prose = f"Läkemedel prognostiserar ett underskott på 4,0 mnkr (jfr {before} mnkr efter 2 månader)."
+    march = MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar")
+    assert [row["outcome"] for row in findings(march, "manad-2021-03", tmp_path)["prose_against_table"]] == [
+        "undecided"
+    ]
+    february = MONTHLY.format(prose="", due="2021-06-30", comment="Väntar").replace("mars", "februari")
+    february = february.replace("jan-mar", "jan-feb").replace("-284,0\t-4,0", "-283,0\t-3,0")
+    (tmp_path / "manad-2021-02.txt").write_text(february, encoding="utf-8")
+    paths = [tmp_path / "manad-2021-02.txt", tmp_path / "manad-2021-03.txt"]
+    checks = extract(paths, tmp_path)["checks"]
+    (found,) = checks[checks["parameters"].str.contains('"earlier')].to_dict("records")
+    assert found["outcome"] == outcome
+    assert message(found).startswith("The earlier report (Jan–Feb 2021) prints -3.0 for 'Läkemedel'")
+    assert "budget/manad-2021-02/" in found["rows"]

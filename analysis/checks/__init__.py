@@ -15,6 +15,7 @@ from analysis.checks.comments import comments
 from analysis.checks.dates import dates
 from analysis.checks.doubt import with_doubt
 from analysis.checks.duplicates import duplicates
+from analysis.checks.earlier import against_earlier
 from analysis.checks.finding import Finding
 from analysis.checks.implied import parts_of_lines, stated_growth
 from analysis.checks.ledger import Kinds, Rows, of_left_out, reading_findings
@@ -29,7 +30,7 @@ from analysis.checks.wording import wording
 from analysis.reading.document import Document
 from analysis.tidy.left_out import LeftOut
 
-__all__ = ["check_rows", "message", "templates"]
+__all__ = ["against_earlier", "check_rows", "message", "templates"]
 
 
 def check_rows(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -41,12 +41,14 @@ def prose_against_tables(figures: Sequence[Row], passages: Iterable[Passage], ta
         return
     lines = [line for table in tables.values() for line in table]
     for passage in passages:
-        inherited: Match | None = None
+        inherited, last = None, None
         own = [figure for figure in figures if figure["kind"] == "money" and passage.holds(figure)]
         for figure in own:
             clause = _clause(figure, own)
             match = _find(clause, figure, passage, lines, inherited)
-            yield _finding(figure, clause, match, lines)
+            earlier = _is_earlier(clause)
+            last = _of_earlier(figure, clause, last) if earlier else _finding(figure, clause, match, lines)
+            yield last
             inherited = match
 
 
@@ -297,9 +299,24 @@ def _is_change(clause: tuple[str, str]) -> bool:
 # The finding
 
 
+_MONTHS_BEFORE = re.compile(r" efter (?P<month>\d+) månader")
+
+
+def _is_earlier(clause: tuple[str, str]) -> bool:
+    return bool(re.search(r"\(?jfr (?:med )?$", clause[0]) or re.match(rf"{_MONTHS_BEFORE.pattern}\)", clause[1]))
+
+
+def _of_earlier(figure: Row, clause: tuple[str, str], last: Finding | None) -> Finding:
+    """An amount of an earlier report, with the row of the amount of today that it is set beside, if that has one."""
+    finding = _open(figure, "earlier")
+    month = _MONTHS_BEFORE.match(clause[1])
+    if month and last and last.tolerance is not None and last.parameters["quote"] == figure["quote"]:
+        beside = {"line": last.parameters["line"], "now": last.rows[1], "month": int(month["month"])}
+        finding = replace(finding, parameters={**finding.parameters, **beside})
+    return finding
+
+
 def _finding(figure: Row, clause: tuple[str, str], match: Match | None, lines: Sequence[Line]) -> Finding:
-    if re.search(r"\(?jfr (?:med )?$", clause[0]) or re.match(r" efter \d+ månader\)", clause[1]):
-        return _open(figure, "earlier")
     if _is_change(clause):
         return _open(figure, "change")
     if match is None:

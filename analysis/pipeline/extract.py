@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.checks import check_rows, ledger
+from analysis.checks import against_earlier, check_rows, ledger
 from analysis.checks.rows_read import prove_rows_read
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
@@ -58,6 +58,7 @@ def _outside_contract(rows: list[dict[str, object]], source: str, error: Contrac
 
 def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:
     """The tidy tables of reports already read, by name. Raises ReadingError where two have the same name or content."""
+    reports = list(reports)
     rows: Rows = {name: [] for name in TABLES}
     for report in reports:
         for name, found in report.items():
@@ -71,6 +72,7 @@ def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:
         same = contents.setdefault(row["sha256"], row["source_file"])
         if same != row["source_file"]:
             raise ReadingError(str(row["source_file"]), None, f"has the same content as {same}", "remove one of them")
+    rows["checks"] = against_earlier(reports)
     return {name: as_table(name, found) for name, found in rows.items()}
 
 
