@@ -7,12 +7,13 @@ from pathlib import Path
 import nbformat
 
 OVERDUE = """\
-from analysis import bars, count, count_by, days_overdue, load, sorted_by, table
+from analysis import assume, bars, count, count_by, days_overdue, load, sorted_by, table
 
 activities = load("activities", wide=True).query("report_kind == 'monthly_report'")
 late = activities.assign(overdue_days=days_overdue(activities)).query("overdue_days > 90")
 by_commitment = sorted_by(count_by(late, "assignment_title"), "count")
-bars(by_commitment, "{n} activities are more than 90 days overdue", n=count(late))
+limit = assume(90, "days", "a quarter of a year")
+bars(by_commitment, "{n} activities are more than {limit} overdue", n=count(late), limit=limit)
 table(late[["assignment_title", "title", "due_date", "overdue_days"]], "The activities", fold=True)
 """
 
@@ -48,7 +49,7 @@ say("{title} names no goals, so that there is nothing to compare with.", title=o
 """
 
 QUESTIONS = {
-    "07_overdue_over_90_days": ("Which commitments have activities more than three months overdue?", OVERDUE),
+    "07_overdue_over_90_days": ("Which commitments have activities that are long overdue?", OVERDUE),
     "08_deviation_in_per_cent": ("Which lines are furthest from their budget?", DEVIATION),
     "09_done_by_goal": ("How much of each goal is done?", DONE),
 }

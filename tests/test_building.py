@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import date
@@ -15,9 +16,11 @@ from analysis.core import fingerprints
 from analysis.core.errors import ReadingError
 from analysis.pipeline import building, notebooks, reports
 from analysis.pipeline.building import build_site
+from analysis.publish import read_page
+from analysis.tidy.store import ROOT
 from tests.cells import NOTEBOOKS
 from tests.made_up import annual, monthly
-from tests.questions import write_notebook
+from tests.questions import QUESTIONS, write_notebook, write_question
 
 LINES = [("Läkemedel", -10.0, -9.0, -12.0, -13.0)]
 ACTIVITY = ("Korta köerna", "Följer inte planeringen", "Nya tider", date(2021, 2, 1), "Pågår.")
@@ -143,9 +146,20 @@ def test_what_is_no_notebook_is_said(project: Path) -> None:
 def test_notebooks_are_stored_all_or_none(tmp_path: Path) -> None:
     paths = [write_notebook(tmp_path / f"{name}.ipynb", [code]) for name, code in (("a", "print(1)"), ("b", "1 / 0"))]
     before = [path.read_bytes() for path in paths]
-    with pytest.raises(ReadingError, match=r"b\.ipynb: a cell fails: ZeroDivisionError: division by zero: run it in"):
+    with pytest.raises(ReadingError, match=r"b\.ipynb, cell \d: fails: ZeroDivisionError: division by zero: run it in"):
         list(notebooks.run_notebooks(paths))
     assert [path.read_bytes() for path in paths] == before
+
+
+def test_the_example_of_the_guide_and_other_questions_are_published(tmp_path: Path) -> None:
+    """Among it a figure of seaborn's, which Jupyter would show a second time, without words, when its cell ends."""
+    guide = (ROOT / "docs" / "own_question.md").read_text(encoding="utf-8")
+    cells = re.findall(r"```python\n(.*?)```", guide, re.DOTALL)
+    cells = [cell.replace("activities.head()\n", "").replace("count(late)\n", "", 1) for cell in cells]  # looks only
+    path = write_notebook(tmp_path / "07_your_question.ipynb", ["# Which commitments are late?", *cells])
+    paths = [path, *(write_question(tmp_path, name) for name in QUESTIONS)]
+    list(notebooks.run_notebooks(paths))
+    assert all(read_page(path).title for path in paths)
 
 
 def test_a_notebook_run_again_elsewhere_is_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

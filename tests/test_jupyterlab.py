@@ -167,7 +167,7 @@ def test_an_analyst_changes_90_days_and_reruns(page: Page, server: str) -> None:
     )
     said = "".join(str(output["data"]["text/plain"]) for cell in run_all(page) for output in cell["outputs"])
     late = load("activities", wide=True).query("report_kind == 'monthly_report'")
-    assert f"{(days_overdue(late) > 150).sum()} activities are more than 150 days overdue" in said
+    assert f"{(days_overdue(late) > 150).sum()} activities are more than 150\N{NO-BREAK SPACE}days overdue" in said
 
 
 def test_a_number_on_its_own_shows_the_line_of_the_report(page: Page, server: str, folder: Path) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from analysis.answers import (
     Number,
     assume,
+    bars,
     chain_vintages,
     cite,
     count,
@@ -182,6 +183,13 @@ def test_counts_in_groups_keep_the_order_of_the_report() -> None:
     found = count_by(rows, "status", by="goal")
     assert found["goal"].tolist() == rows["goal"].dropna().drop_duplicates().tolist()
     assert sum(int(number) for column in found.columns[1:] for number in found[column]) == rows["goal"].notna().sum()
+
+
+def test_bars_of_more_than_one_amount_are_refused() -> None:
+    """Counts in groups have a column for each status: a chart of the first alone would pass for all of them."""
+    found = count_by(load("activities", report="bilaga-2-2019", wide=True), "status", by="goal")
+    with pytest.raises(ValueError, match=r"two columns, names and numbers, not goal, done"):
+        bars(found, "Activities by status")
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import pandas as pd
 import seaborn as sns
 from matplotlib.axes import Axes
@@ -104,6 +105,7 @@ def bars(
     two columns of a table that `load` gave, whose words are then those of the reports. `accent` names the bars
     that the title is about, `unknown` those that are hatched. The title is the finding and may name values, as in
     `say`. The table behind the chart is closed unless `fold` is False.
+    Raises ValueError for a frame of any other number of columns.
 
     >>> bars({"Drugs": drugs, "State grant": grant, "Net": net}, "Drugs and their grant: {net:+} together", net=net)
     """
@@ -131,7 +133,10 @@ def _named(numbers: Mapping[str, Number] | pd.DataFrame) -> dict[str, Number]:
     """The bars by name; the codes of a frame's first column by their labels."""
     if not isinstance(numbers, pd.DataFrame):
         return {Label(translated(name)): number for name, number in numbers.items()}
-    kind, amount = map(str, numbers.columns[:2])
+    if len(numbers.columns) != 2:
+        columns = ", ".join(map(str, numbers.columns))
+        raise ValueError(f"bars() draws two columns, names and numbers, not {columns}: choose two, or use table()")
+    kind, amount = map(str, numbers.columns)
     found = zip(numbers[kind], range(len(numbers)), strict=True)
     return {_code_label(kind, code): _number_in(numbers, row, amount) for code, row in found}
 
@@ -269,6 +274,7 @@ def chart(figure: Figure, title: str, alt: str, rows: pd.DataFrame, *, fold: boo
 
 def _show(figure: Figure, heading: str, alt: str, keys: tuple[str, ...], frame: pd.DataFrame, fold: bool) -> None:
     svg = _svg(figure)
+    plt.close(figure)  # Jupyter would show a figure of pyplot again, as a picture without words, when the cell ends
     width, height = (round(96 * size) for size in figure.get_size_inches())
     picture = base64.b64encode(svg.encode()).decode()
     data = table_bundle(frame, heading if not fold else translated("The numbers of this chart"))

@@ -12,9 +12,8 @@ import nbformat as _nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from analysis.core.errors import ReadingError
 from analysis.core.folders import replace_files
-from analysis.publish import NOTEBOOKS, published
+from analysis.publish import NOTEBOOKS, PublishError, published
 
 nbformat: Any = _nbformat  # half of its functions carry types, which says less than none
 
@@ -32,7 +31,7 @@ METADATA: dict[str, Any] = {
 def run_notebooks(paths: Sequence[Path] | None = None, **environment: str) -> Iterator[str]:
     """Run notebooks (default: all that are published) and store what they show in them: all or none.
 
-    `environment`: variables for the kernels beside our own. Yields a line for each notebook stored. Raises ReadingError
+    `environment`: variables for the kernels beside our own. Yields a line for each notebook stored. Raises PublishError
     for the first one with a cell that fails, and WritingError when one cannot be stored.
     """
     paths = published(NOTEBOOKS) if paths is None else paths
@@ -49,7 +48,12 @@ async def _executed(paths: Sequence[Path], environment: dict[str, str]) -> list[
         async with free:
             return await executed(path, environment)
 
-    return await asyncio.gather(*map(run, paths))
+    # all of them to their end: a kernel that is stopped while it starts fills the terminal with its last words
+    answers = await asyncio.gather(*map(run, paths), return_exceptions=True)
+    for answer in answers:
+        if isinstance(answer, BaseException):
+            raise answer
+    return [str(answer) for answer in answers]
 
 
 async def executed(path: Path, environment: dict[str, str] | None = None) -> str:
@@ -58,7 +62,7 @@ async def executed(path: Path, environment: dict[str, str] | None = None) -> str
         notebook = nbformat.read(path, as_version=4)
     except Exception as error:
         problem = f"is no notebook ({type(error).__name__})"
-        raise ReadingError(path.name, None, problem, "save it again in JupyterLab, or remove it") from None
+        raise PublishError(path.name, None, problem, "save it again in JupyterLab, or remove it") from None
     notebook.metadata = nbformat.from_dict(METADATA)
     client = NotebookClient(
         notebook,
@@ -71,12 +75,20 @@ async def executed(path: Path, environment: dict[str, str] | None = None) -> str
     try:
         await client.async_execute(env=os.environ | (environment or {}))
     except CellExecutionError as error:
-        raise ReadingError(path.name, None, f"a cell fails: {error.ename}: {error.evalue}", remedy) from None
+        raise PublishError(path.name, _failed(notebook), f"fails: {error.ename}: {error.evalue}", remedy) from None
     except CellTimeoutError:
-        raise ReadingError(path.name, None, f"a cell takes over {SECONDS_PER_CELL} seconds", remedy) from None
+        raise PublishError(path.name, None, f"a cell takes over {SECONDS_PER_CELL} seconds", remedy) from None
     except (DeadKernelError, RuntimeError) as error:
-        raise ReadingError(path.name, None, f"its kernel does not start or broke down ({error})", remedy) from None
+        raise PublishError(path.name, None, f"its kernel does not start or broke down ({error})", remedy) from None
     return normalised(notebook)
+
+
+def _failed(notebook: Any) -> int | None:
+    """The cell that ended in an error, counted from 1 as on the page."""
+    for number, cell in enumerate(notebook.cells, 1):
+        if any(output.output_type == "error" for output in cell.get("outputs", [])):
+            return number
+    return None
 
 
 def normalised(notebook: Any) -> str:

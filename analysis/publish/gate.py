@@ -193,7 +193,7 @@ def _call(text: NavigableString) -> str:
     if "figcaption" in names:
         return 'chart(figure, "… {n} …", alt, rows, n=count(rows))'
     if "pre" in names:
-        return 'say("… {n} …", n=count(rows)) instead of print()'
+        return 'say("… {n} …", n=count(rows)), count_by() or table(), not print() or a bare last line'
     return 'say("… {n} …", n=count(rows))'
 
 
