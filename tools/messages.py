@@ -2,20 +2,20 @@
 
     python3 run.py messages
 
-collects every sentence, title, label and Markdown cell into analysis/answers/locale/messages.pot, and merges them into
-the catalogue of each language there, where a new message waits for its translation. `tests/test_language.py` fails for
-a message that has none, or whose placeholders differ.
+collects every sentence, title, label and Markdown cell, and merges them into the catalogue of each language in
+analysis/answers/locale, where a new message waits for its translation. `tests/test_language.py` fails for a message
+that has none, or whose placeholders differ.
 """
 
 from __future__ import annotations
 
+import ast
 import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
@@ -24,14 +24,18 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "analysis" / "answers" / "locale"
 
-KEYWORDS: dict[str, Any] = {
-    **dict.fromkeys(["say", "note", "sentence", "translated_plural"], (1, 2)),
-    **dict.fromkeys(["translated", "_", "translate"], None),
-    **dict.fromkeys(["big", "table", "bars", "stacked"], (2,)),
-    "chart": (2, 3),
-    "assume": (3,),
+READ: dict[str, tuple[int, ...]] = {
+    **dict.fromkeys(["say", "note", "sentence", "translated_plural"], (0, 1)),
+    **dict.fromkeys(["table", "bars", "stacked"], (1,)),
+    "translated": (0,),
+    "big": (1, 2),
+    "chart": (1, 2),
+    "assume": (2,),
 }
-"""Functions whose arguments a reader sees, with which of them those are (all of a plural are one message)."""
+"""Functions whose arguments a reader sees, with which of them those are."""
+
+PLURAL = ("say", "note", "sentence", "big", "translated_plural")
+"""Those of them that take the forms for one and for several."""
 
 Message = tuple[str | tuple[str, ...], str | None, str]
 """A message (or its singular and plural), the context that tells two of one wording apart, and where it stands."""
@@ -41,20 +45,25 @@ def messages() -> Iterator[Message]:
     """Everything that is translated, in the order of the files."""
     yield from labels()
     yield from findings()
+    yield from settings()
     for path in sorted((ROOT / "analysis").rglob("*.py")):
-        yield from of_code(path.read_bytes(), str(path.relative_to(ROOT)))
+        yield from of_code(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
     for path in sorted((ROOT / "analysis").rglob("*.j2")):
-        yield from _of_source("jinja2", path.read_bytes(), str(path.relative_to(ROOT)))
+        yield from of_template(path)
     for path in sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb")):
         yield from of_notebook(path)
 
 
 def labels() -> Iterator[Message]:
-    """What codes are called."""
+    """What codes and tables are called."""
+    from analysis.tidy.schema import TABLES
     from analysis.tidy.vocabulary import words
 
     for row in words("labels"):
-        yield row["en"], row["kind"], "labels.csv"
+        if row["en"]:
+            yield row["en"], row["kind"], "labels.csv"
+    for name in TABLES:
+        yield name.replace("_", " "), None, "schema.py"
 
 
 def findings() -> Iterator[Message]:
@@ -65,15 +74,27 @@ def findings() -> Iterator[Message]:
         yield template, None, "check_messages.csv"
 
 
+def settings() -> Iterator[Message]:
+    """What a page says of a setting that a person has still to give."""
+    from analysis.publish.legal import ASKED
+
+    for asked in ASKED.values():
+        yield asked, None, "legal.py"
+
+
 def of_notebook(path: Path) -> Iterator[Message]:
-    """The Markdown cells of a notebook, each block of text a message, and the sentences of its code."""
+    """What the navigation calls a notebook, its Markdown cells, each block of text a message, and its code's words."""
+    from analysis.publish.pages import short_title
+
     where = f"notebooks/{path.name}"
+    yield short_title(path.stem), None, where
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
         source = "".join(cell["source"])
         if cell["cell_type"] == "markdown":
             yield from ((block, None, where) for block in blocks(source))
         else:
-            yield from of_code(source.encode(), where)
+            yield from of_code(source, where)
+            yield from of_names(source, where)
 
 
 def blocks(markdown: str) -> list[str]:
@@ -81,16 +102,40 @@ def blocks(markdown: str) -> list[str]:
     return [block.strip() for block in markdown.split("\n\n") if block.strip()]
 
 
-def of_code(source: bytes, where: str) -> Iterator[Message]:
-    """The messages of Python code."""
-    yield from _of_source("python", source, where)
+def of_template(path: Path) -> Iterator[Message]:
+    """The messages of a template."""
+    where = str(path.relative_to(ROOT))
+    for _, message, _, context in extract("jinja2", BytesIO(path.read_bytes()), {"_": None}, (), {"encoding": "utf-8"}):
+        yield str(message), context, where
 
 
-def _of_source(method: str, source: bytes, where: str) -> Iterator[Message]:
-    for _, message, _, context in extract(method, BytesIO(source), KEYWORDS, (), {"encoding": "utf-8"}):
-        parts = tuple(part for part in ([message] if isinstance(message, str) else message) if part)
-        if parts:
-            yield parts[0] if len(parts) == 1 else parts, context, where
+def of_code(source: str, where: str) -> Iterator[Message]:
+    """The messages of Python code: texts that stand as such where a function of `READ` takes what a reader sees."""
+    for node in _nodes(source):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in READ:
+            given = [node.args[place] for place in READ[node.func.id] if place < len(node.args)]
+            texts = [text for text in map(_text, given) if text]
+            if node.func.id in PLURAL and len(texts) > 1:
+                yield tuple(texts), None, where
+            else:
+                yield from ((text, None, where) for text in texts)
+
+
+def of_names(source: str, where: str) -> Iterator[Message]:
+    """What bars and columns are called in a notebook: keys of dictionaries that are words and no names of code."""
+    for node in _nodes(source):
+        if isinstance(node, ast.Dict):
+            names = [text for key in node.keys if key and (text := _text(key))]
+            yield from ((name, None, where) for name in names if " " in name or name[0].isupper())
+
+
+def _nodes(source: str) -> list[ast.AST]:
+    """All of some code in the order in which it stands there."""
+    return sorted(ast.walk(ast.parse(source)), key=lambda node: getattr(node, "lineno", 0))
+
+
+def _text(node: ast.expr) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def catalogue(found: Iterable[Message]) -> Catalog:
@@ -130,7 +175,7 @@ def _write(path: Path, found: Catalog) -> None:
 
 
 def main() -> int:
-    """Write the template and bring every language up to date; say what lacks a translation."""
+    """Bring every language up to date; say what lacks a translation."""
     template = catalogue(messages())
     LOCALE.mkdir(exist_ok=True)
     for language in sorted(path.name for path in LOCALE.iterdir() if path.is_dir()) or ["sv"]:

@@ -116,11 +116,13 @@ def bars(
     if not named:
         _nothing(heading)
         return
+    context = head if isinstance(numbers, pd.DataFrame) else None
+    strong, hatched = ({translated(name, context) for name in names} for names in (accent, unknown))
     with house_style():
         figure, axis = _canvas(len(named))
         for row, (name, number) in enumerate(named.items()):
-            look = ACCENT if name in accent else PAPER if name in unknown else CALM
-            hatch = HATCH if name in unknown else ""
+            look = ACCENT if name in strong else PAPER if name in hatched else CALM
+            hatch = HATCH if name in hatched else ""
             axis.barh(row * _ROW, number.value, height=_BAR, color=look, hatch=hatch, linewidth=0.6)
             axis.plot([0, 0], [row * _ROW - 0.3, row * _ROW + 0.3], color=INK, linewidth=0.8)
         _name_rows(axis, named)

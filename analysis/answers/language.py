@@ -85,7 +85,6 @@ def code_label(kind: str, code: object) -> str:
     if kind == "period":
         start, end = (datetime.date.fromisoformat(day) for day in str(code).split("/"))
         return period(start, end)
-    kind, code = ("many", code) if kind == "level" else (kind, code)
     return label(kind, code) if has_label(kind, code) else translated(str(code).replace("_", " "))
 
 

@@ -44,7 +44,7 @@ def say(message: str, many: str = "", /, **values: object) -> None:
     """Show a sentence with named values: numbers, dates, and texts of reports, which are quoted as they are printed.
 
     With two messages the first is for one and the second for all other values of `n`. `{net:+}` writes a plus before
-    a positive number, `{part:.1}` one decimal, and `{over:bare}` leaves the unit out.
+    a positive number, `{part:.1}` one decimal, and `{over:bare}` leaves the unit out, `{net:+bare}` of a signed one.
 
     >>> say("{n} activity is late.", "{n} activities are late.", n=count(late))
     """
@@ -89,7 +89,7 @@ def _marked(value: object, spec: str) -> str:
     if isinstance(value, Number):
         decimals = int(spec.rpartition(".")[2]) if "." in spec else None
         marked = number_html(value, signed=spec.startswith("+"), decimals=decimals)
-        return marked if spec == "bare" else marked + html.escape(unit_text(value.unit))
+        return marked if spec.endswith("bare") else marked + html.escape(unit_text(value.unit))
     if isinstance(value, datetime.date):
         return f'<time datetime="{value:%Y-%m-%d}">{day(value)}</time>'
     if isinstance(value, Marked):

@@ -178,7 +178,10 @@ def _files_of(page: Page, beside: tuple[Page | None, Page | None], parts: list[P
         files[here] = fill("page.html.j2", **common, **values, review=review, content=content, here=here)
     for piece in parts:
         title = translated("Certificate: {title}").format(title=page.title)
-        title += f" ({parts.index(piece) + 1} of {len(parts)})" if len(parts) > 1 else ""
+        if len(parts) > 1:
+            title = translated("{title} ({no} of {count})").format(
+                title=title, no=parts.index(piece) + 1, count=len(parts)
+            )
         own = {"page": page, "part": piece, "parts": parts, "title": title, "root": "../", "here": ""}
         files[f"certificate/{piece.file}"] = fill("certificate.html.j2", **common, **own)
     return files

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.answers.language import digits
+from analysis.answers.language import digits, translated
 from analysis.core import fingerprints
 from analysis.tidy.registers import load_corrections
 from analysis.tidy.schema import TABLES
@@ -35,23 +35,25 @@ class Section:
 
 def statement(tables: Mapping[str, pd.DataFrame], registers: Path) -> Iterator[Section]:
     """The sections of the statement about these tidy tables; `registers` is the folder with corrections.csv."""
-    yield Section("Versions", "", versions())
+    yield Section(translated("Versions"), "", versions())
     words = tables["checks"].query("rule == 'words_read'")["observed"].astype(int).sum()
-    read = f"All {digits(words, 'count')} words of the reports end in exactly one place."
-    yield Section("Rows read", read, _rows_read(tables))
+    read = translated("All {words} words of the reports end in exactly one place.").format(words=digits(words, "count"))
+    yield Section(translated("Rows read"), read, _rows_read(tables))
     corrections = pd.DataFrame([asdict(one) for one in load_corrections(registers / "corrections.csv")])
     if len(corrections):
         corrections = corrections[corrections["report_id"].isin(tables["reports"]["report_id"])]
-    said = "Labels that are read otherwise than printed, each with its reason." if len(corrections) else "None."
+    said = translated("None.")
+    if len(corrections):
+        said = translated("Labels that are read otherwise than printed, each with its reason.")
     shown = ["report_id", "row", "printed", "read_as", "reason"]
-    yield Section("Corrections", said, corrections[shown] if len(corrections) else corrections)
-    yield Section("Known limits", "", pd.DataFrame({"limit": list(limits(tables))}))
+    yield Section(translated("Corrections"), said, corrections[shown] if len(corrections) else corrections)
+    yield Section(translated("Known limits"), "", pd.DataFrame({"limit": list(limits(tables))}))
 
 
 def versions() -> pd.DataFrame:
     """The versions of this project, of Python and of the libraries that read and count (what, version)."""
     own = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    found = {"this project": own["version"], "Python": platform.python_version()}
+    found = {translated("this project"): own["version"], "Python": platform.python_version()}
     return pd.DataFrame({**found, **{name: version(name) for name in LIBRARIES}}.items(), columns=["what", "version"])
 
 
@@ -84,14 +86,18 @@ def limits(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
         unknown = tables[name][tables[name]["status"] == "unknown"]
         for report_id, rows in unknown.groupby("report_id", sort=False):
             total = int((tables[name]["report_id"] == report_id).sum())
-            yield f"{report_id}: the status of {len(rows)} of {total} {name} cannot be told; their signs are lost."
+            said = translated("{report}: the status of {n} of {all} {what} cannot be told; their signs are lost.")
+            yield said.format(report=report_id, n=len(rows), all=total, what=translated(name))
     checks = tables["checks"]
     unregistered = checks[(checks["rule"] == "rows_expected") & (checks["outcome"] == "undecided")]
     for report_id in unregistered["report_id"].unique():
-        yield f"{report_id}: row_counts.csv does not say how many rows to expect; a page lost in the file is not seen."
+        said = translated(
+            "{report}: row_counts.csv does not say how many rows to expect; a page lost in the file is not seen."
+        )
+        yield said.format(report=report_id)
     undecided = checks[(checks["outcome"] == "undecided") & (checks["rule"] != "rows_expected")]
-    yield f"{len(undecided)} checks are undecided: the report does not say enough."
-    yield (
+    yield translated("{n} checks are undecided: the report does not say enough.").format(n=len(undecided))
+    yield translated(
         "A misprinted digit is noticed when it changes a sum or a deviation by more than rounding allows. A table "
         "without sums and deviations holds nothing against which a digit could be checked."
     )

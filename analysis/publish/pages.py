@@ -70,8 +70,8 @@ class Page:
 
     @property
     def short_title(self) -> str:
-        """What the navigation calls it, from the name of its file: "Status distribution"."""
-        return translated(self.name[3:].replace("_", " ").capitalize().replace("Co2", "CO₂"))
+        """What the navigation calls it."""
+        return translated(short_title(self.name))
 
     @property
     def contents(self) -> list[tuple[str, str]]:
@@ -124,6 +124,11 @@ class Page:
 
     def _first(self) -> Tag | None:
         return next((each for each in self.body.find_all(["p", "li"]) if each.find("a", class_="number")), None)
+
+
+def short_title(name: str) -> str:
+    """The name of a notebook's file as words: "Status distribution"."""
+    return name[3:].replace("_", " ").capitalize().replace("Co2", "CO₂")
 
 
 def read_page(path: Path) -> Page:

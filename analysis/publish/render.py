@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from analysis.answers import language
+from analysis.answers.output import column_label
 from analysis.publish.errors import PublishError
 from analysis.publish.pages import TEMPLATES
 from analysis.tidy.store import ROOT
@@ -57,6 +58,7 @@ def environment() -> Environment:
     found.filters |= {
         "number": lambda value: language.digits(float(value), "count"),
         "told": told,
+        "head": column_label,
         "day": lambda value: language.day(value) if isinstance(value, date) else "",
     }
     return found
