@@ -126,6 +126,14 @@ def test_one_bad_report_is_named_and_the_pages_of_the_others_are_made(
     assert (project / "site" / "01_first.html").exists()
 
 
+def test_a_report_that_stands_there_twice_is_said(project: Path) -> None:
+    """As a PDF and as its text, for instance: nothing tells them apart from two reports but a person."""
+    text = (project / "data" / "raw" / "mr-2021-03.txt").read_text(encoding="utf-8")
+    (project / "data" / "raw" / "again.txt").write_text(text + "\n", encoding="utf-8")
+    twice = "again.txt, mr-2021-03.txt: the same publisher, kind and period: each of them is counted"
+    assert any(line.startswith(twice) for line in build_site())
+
+
 def test_two_reports_of_one_name_are_both_named(project: Path) -> None:
     folder = project / "data" / "raw"
     (folder / "mr-2021-03.TXT").write_text(monthly(2021, 3, LINES), encoding="utf-8")

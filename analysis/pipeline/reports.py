@@ -29,6 +29,7 @@ from analysis.tidy.registers import Registers, load_sources
 from analysis.tidy.store import RAW, write_tables
 
 WORKERS = os.cpu_count() or 1
+_FIRST = 3  # findings of a kind that a terminal shows of a report
 
 
 def extract_into(
@@ -64,6 +65,7 @@ def extract_into(
         yield f"{name}.csv: {len(frame)} row{'' if len(frame) == 1 else 's'}"
     yield from _unknown_statuses(tables)
     yield from _left_out(tables["checks"])
+    yield from _perhaps_twice(tables["reports"])
     if unread:
         yield f"{summary}; they are missing from the tables"
         raise SystemExit(1)
@@ -79,9 +81,23 @@ def _unknown_statuses(found: dict[str, pd.DataFrame]) -> Iterator[str]:
 
 
 def _left_out(checks: pd.DataFrame) -> Iterator[str]:
-    """A line for each thing of a report that stands in no tidy table."""
-    for _, row in checks[checks["rule"].isin(["left_out", "one_period_two_amounts"])].iterrows():
-        yield f"{row['report_id']}, {_where(row)}: {message(row.to_dict())}"
+    """A line for each thing of a report that stands in no tidy table; of many of a kind the first, and how many."""
+    found = checks[checks["rule"].isin(["left_out", "one_period_two_amounts"])]
+    for (report_id, rule), rows in found.groupby(["report_id", "rule"], sort=False):
+        for _, row in rows.head(_FIRST).iterrows():
+            yield f"{report_id}, {_where(row)}: {message(row.to_dict())}"
+        if len(rows) > _FIRST:
+            yield f"{report_id}: {len(rows) - _FIRST} more like these; all stand in checks.csv as {rule}"
+
+
+def _perhaps_twice(reports: pd.DataFrame) -> Iterator[str]:
+    """A line for each publisher's reports of one kind and period: perhaps one report as PDF and as text."""
+    for _, rows in reports.groupby(["publisher", "kind", "period_start", "period_end"], sort=False):
+        if len(rows) > 1:
+            yield (
+                f"{', '.join(rows['source_file'])}: the same publisher, kind and period: each of them is counted; "
+                "if they are one report, keep one file"
+            )
 
 
 def _where(row: pd.Series) -> str:
