@@ -108,13 +108,9 @@ def lines_of(given: argparse.Namespace) -> Iterator[str]:
 
 
 def _extract(files: list[Path], out: Path | None, budget: Budget) -> Iterator[str]:
-    from analysis.pipeline.registering import unregistered
     from analysis.pipeline.reports import extract_into
-    from analysis.tidy.kinds import reports_in
-    from analysis.tidy.store import PROCESSED, RAW
+    from analysis.tidy.store import PROCESSED
 
-    for line in unregistered(files or reports_in(RAW), RAW / "sources.csv"):
-        _say(line, sys.stderr)
     yield from extract_into(files or None, out or PROCESSED, budget)
 
 

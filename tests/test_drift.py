@@ -484,12 +484,13 @@ def test_a_monthly_report_that_does_not_say_its_month_is_refused(tmp_path: Path)
         identify(read(_report(tmp_path, "rapport", "Månadsrapport 2026", "Text")), {"activities"}, {})
 
 
-def test_extract_names_what_is_not_registered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("analysis.pipeline.reports.extract_into", lambda *_: iter(["read"]))
-    assert main(["extract", str(JANUARY.write(tmp_path)), str(RAW / "bilaga-2-2019.txt")]) == 0
-    out, err = capsys.readouterr()
-    assert (out, err.count("\n")) == ("read\n", 1)
-    assert err.startswith(f"{JANUARY.name}.txt: is not registered")
-    assert "python3 run.py register" in err
+def test_extract_names_what_is_read_and_not_registered(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Of what cannot be read nobody is asked to look at the title."""
+    bad = tmp_path / "bad.txt"
+    bad.write_text("hej", encoding="utf-8")
+    files = [str(JANUARY.write(tmp_path)), str(bad), str(RAW / "bilaga-2-2019.txt")]
+    with pytest.raises(SystemExit):
+        main(["extract", *files, "--out", str(tmp_path / "out")])
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "not registered" in line]
+    assert line.startswith(f"{JANUARY.name}.txt: is not registered")
+    assert line.endswith(f"python3 run.py register {tmp_path / JANUARY.name}.txt")

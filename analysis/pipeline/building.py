@@ -62,12 +62,8 @@ def build_site(force: bool = False) -> Iterator[str]:
 
 
 def _read() -> Iterator[str]:
-    from analysis.pipeline.registering import unregistered
     from analysis.pipeline.reports import extract_into
-    from analysis.tidy.kinds import reports_in
 
-    for line in unregistered(reports_in(DATA / "raw"), DATA / "raw" / "sources.csv"):
-        print(printable(line), file=sys.stderr)
     yield from extract_into(None, PROCESSED, kept=READINGS)
 
 

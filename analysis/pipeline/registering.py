@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import shlex
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -81,6 +82,10 @@ def register(line: dict[str, str], register: Path) -> None:
     replace_files({register: text.getvalue().encode()})
 
 
+def _as_typed(path: Path) -> str:
+    return os.path.relpath(path) if path.resolve().is_relative_to(Path.cwd()) else str(path)
+
+
 def unregistered(paths: Iterable[Path], register: Path) -> Iterator[str]:
     """One line for each report that the register does not have, with the command that registers it."""
     known = load_sources(register)
@@ -88,5 +93,5 @@ def unregistered(paths: Iterable[Path], register: Path) -> Iterator[str]:
         if path.name not in known:
             yield (
                 f"{path.name}: is not registered; its title, publisher and period are as the report says: "
-                f"look at them and register it: python3 run.py register {shlex.quote(str(path))}"
+                f"look at them and register it: python3 run.py register {shlex.quote(_as_typed(path))}"
             )

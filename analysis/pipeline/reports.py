@@ -22,6 +22,7 @@ from analysis.core.child import Budget, Call, each_isolated
 from analysis.core.errors import ReadingError
 from analysis.core.safe_text import printable
 from analysis.pipeline.extract import Rows, frames_of, tidy_file
+from analysis.pipeline.registering import unregistered
 from analysis.reading import password
 from analysis.tidy.datapackage import data_package
 from analysis.tidy.kinds import reports_in
@@ -45,6 +46,7 @@ def extract_into(
         raise ReadingError("data/raw", None, "holds no report", "put a .pdf or .txt report there")
     known = Registers.load(RAW.parent)
     reports: list[Rows] = []
+    read: list[Path] = []
     unread: list[str] = []
     found = read_reports(paths, known, budget or Budget(), kept, within=None if files else RAW)
     for path, rows in zip(paths, found, strict=True):
@@ -53,6 +55,7 @@ def extract_into(
             unread.append(printable(path.name))
         else:
             reports.append(rows)
+            read.append(path)
     if kept and not files:
         forget_others(kept, [mark_of(path, known) for path in paths])
     summary = f"{len(unread)} of {len(paths)} reports cannot be read: {', '.join(unread)}"
@@ -64,6 +67,7 @@ def extract_into(
     for name, frame in tables.items():
         yield f"{name}.csv: {len(frame)} row{'' if len(frame) == 1 else 's'}"
     yield from _unknown_statuses(tables)
+    yield from unregistered(read, RAW / "sources.csv")
     yield from _left_out(tables["checks"])
     yield from _perhaps_twice(tables["reports"])
     if unread:
