@@ -29,7 +29,7 @@ ACTIVITY = ("Korta köerna", "Följer inte planeringen", "Nya tider", date(2021,
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project of one report and one notebook; running it is pretended, and the pages are copies of the notebooks."""
-    for name in ("CACHE", "READINGS", "RECORD", "DATA", "PROCESSED", "NOTEBOOKS", "SITE"):
+    for name in ("CACHE", "READINGS", "RECORD", "COPIES", "DATA", "PROCESSED", "NOTEBOOKS", "SITE"):
         monkeypatch.setattr(building, name, tmp_path / getattr(building, name).relative_to(fingerprints.ROOT))
     monkeypatch.setattr(building, "ROOT", tmp_path)
     monkeypatch.setattr(reports, "RAW", tmp_path / "data" / "raw")
@@ -41,7 +41,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     def run(paths: list[Path]) -> Iterator[str]:
         yield from (f"{path.name}: run" for path in paths)
 
-    def publish() -> Iterator[str]:
+    def publish(_: tuple[str, ...]) -> Iterator[str]:
         (tmp_path / "site").mkdir(exist_ok=True)
         for path in (tmp_path / "notebooks").glob("*.ipynb"):
             shutil.copy(path, tmp_path / "site" / f"{path.stem}.html")

@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -320,6 +321,12 @@ def test_marks_say_what_the_tables_say(site: Path) -> None:
 # Ends with this module: two of them cannot run in one process, and test_jupyterlab.py has its own.
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    with chromium_of_the_machine() as chromium:
+        yield chromium
+
+
+@contextmanager
+def chromium_of_the_machine() -> Iterator[Browser]:
     """Chromium as the system has it, or as Playwright installs it."""
     found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     options = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -84,6 +84,7 @@ def settings() -> Iterator[Message]:
 
 def of_notebook(path: Path) -> Iterator[Message]:
     """What the navigation calls a notebook, its Markdown cells, each block of text a message, and its code's words."""
+    from analysis.answers.language import blocks
     from analysis.publish.pages import short_title
 
     where = f"notebooks/{path.name}"
@@ -95,11 +96,6 @@ def of_notebook(path: Path) -> Iterator[Message]:
         else:
             yield from of_code(source, where)
             yield from of_names(source, where)
-
-
-def blocks(markdown: str) -> list[str]:
-    """The blocks of a Markdown cell, between blank lines: what is translated as a whole."""
-    return [block.strip() for block in markdown.split("\n\n") if block.strip()]
 
 
 def of_template(path: Path) -> Iterator[Message]:

@@ -21,6 +21,9 @@ from babel.numbers import format_decimal, format_percent
 
 from analysis.tidy.vocabulary import words
 
+NAMES = {"en": "In English", "sv": "På svenska"}
+"""The languages of the pages, each with what it says of itself."""
+
 LANGUAGE = os.environ.get("ANALYSIS_LANGUAGE", "en")
 LOCALE = {"en": "en_GB", "sv": "sv_SE"}[LANGUAGE]
 
@@ -53,6 +56,16 @@ def translated_plural(one: str, many: str, number: float) -> str:
     found = _catalogue().get(one)
     forms = found.string if found and isinstance(found.string, tuple | list) else (one, many)
     return forms[0 if number == 1 else 1] or (one if number == 1 else many)
+
+
+def blocks(markdown: str) -> list[str]:
+    """The blocks of a Markdown cell, between blank lines: what is translated as a whole."""
+    return [block.strip() for block in markdown.split("\n\n") if block.strip()]
+
+
+def translated_markdown(markdown: str) -> str:
+    """A Markdown cell of a notebook in the language of the pages, block by block."""
+    return "\n\n".join(map(translated, blocks(markdown)))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

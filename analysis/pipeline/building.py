@@ -26,6 +26,8 @@ from analysis.core.safe_text import printable
 CACHE = ROOT / ".cache"
 READINGS = CACHE / "readings"
 RECORD = CACHE / "build.json"
+COPIES = CACHE / "notebooks"
+"""The notebooks as run in other languages, each in a folder of its own."""
 
 DATA = ROOT / "data"
 PROCESSED = DATA / "processed"
@@ -53,7 +55,12 @@ def build_site(force: bool = False) -> Iterator[str]:
         yield from _run(lacking)
         for path in lacking:
             record.add(path.name, notebook_from(path), [path])
-    yield from record.do("pages", "3 of 3: writing the pages", pages_from(paths), [SITE], _publish)
+    languages = _languages()
+    for language in languages:
+        if language != "en":  # in which they are stored
+            yield from _translations(record, language, paths)
+    made_from = pages_from([*paths, *COPIES.glob("*/*.ipynb")])
+    yield from record.do("pages", "3 of 3: writing the pages", made_from, [SITE], lambda: _publish(languages))
     if not record.changed:
         yield "nothing to do: all is up to date (--force makes everything again)"
     yield f"The pages are in {SITE.relative_to(ROOT)}/: open {(SITE / 'index.html').relative_to(ROOT)}"
@@ -73,10 +80,36 @@ def _run(paths: list[Path]) -> Iterator[str]:
     yield from run_notebooks(paths)
 
 
-def _publish() -> Iterator[str]:
-    from analysis.publish import publish_site
+def _languages() -> tuple[str, ...]:
+    from analysis.publish.legal import publication
 
-    yield from publish_site(SITE)
+    return publication(DATA / "publication.toml").languages
+
+
+def _translations(record: Record, language: str, paths: list[Path]) -> Iterator[str]:
+    """Run the notebooks again in a language in which they are not stored."""
+    copies = {path: COPIES / language / path.name for path in paths}
+    made_from = {path: fingerprints.mark(language, notebook_from(path)) for path in paths}
+    lacking = [path for path in paths if record.lacks(f"{language}/{path.name}", made_from[path], [copies[path]])]
+    if not lacking:
+        return
+    yield f"2 of 3: running the notebooks in another language ({language})"
+    yield from _run_in(language, lacking, COPIES / language)
+    for path in lacking:
+        record.add(f"{language}/{path.name}", made_from[path], [copies[path]])
+
+
+def _run_in(language: str, paths: list[Path], folder: Path) -> Iterator[str]:
+    from analysis.pipeline.languages import run_in
+
+    yield from run_in(language, paths, folder)
+
+
+def _publish(languages: tuple[str, ...]) -> Iterator[str]:
+    from analysis.pipeline.languages import write_site
+
+    executed = {language: NOTEBOOKS if language == "en" else COPIES / language for language in (*languages, "en")}
+    yield from write_site(SITE, languages, executed, DATA)
 
 
 # ---------------------------------------------------------------------------------------------------------------------

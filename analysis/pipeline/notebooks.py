@@ -35,10 +35,15 @@ def run_notebooks(paths: Sequence[Path] | None = None, **environment: str) -> It
     for the first one with a cell that fails, and WritingError when one cannot be stored.
     """
     paths = published(NOTEBOOKS) if paths is None else paths
-    texts = asyncio.run(_executed(paths, environment))
+    texts = run_all(paths, **environment)
     replace_files({path: text.encode() for path, text in zip(paths, texts, strict=True)})
     for path in paths:
         yield f"{path.name}: run"
+
+
+def run_all(paths: Sequence[Path], **environment: str) -> list[str]:
+    """The text of each notebook after running it, some at a time; nothing is stored."""
+    return asyncio.run(_executed(paths, environment))
 
 
 async def _executed(paths: Sequence[Path], environment: dict[str, str]) -> list[str]:

@@ -20,7 +20,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis.answers.language import has_label, label, listed, translated
+from analysis.answers.language import NAMES, has_label, label, listed, translated
 from analysis.core.folders import replaced_folder
 from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
@@ -37,11 +37,28 @@ from analysis.publish.trace import Row, Tidy
 from analysis.tidy.kinds import reports_in
 from analysis.tidy.store import ROOT
 
-__all__ = ["NOTEBOOKS", "SITE", "PublishError", "publish_site", "published", "read_page", "recount", "unpublished"]
+__all__ = [
+    "DATA",
+    "MARK",
+    "NOTEBOOKS",
+    "SITE",
+    "PublishError",
+    "publication",
+    "publish_site",
+    "published",
+    "read_page",
+    "recount",
+    "remarks",
+    "unpublished",
+    "write_pages",
+]
 
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
 SITE = ROOT / "site"
+
+MARK = "certificate.html"
+"""The file that tells a site of ours from a folder with other files."""
 
 _TAKEN = "downloads/data/"
 """Where the reports and the tidy tables lie, so that the trail does not end within the site."""
@@ -53,15 +70,33 @@ CHECKS = 20
 def publish_site(out: Path | None = None, notebooks: Path = NOTEBOOKS, data: Path = DATA) -> Iterator[str]:
     """Write the site into a folder (default: site), as a whole or not at all; yields a line for each page.
 
-    Raises PublishError for the first notebook that must not be published, with the cell and what to do.
+    It is in the language of this process alone (see `answers.language`). Raises PublishError for the first notebook
+    that must not be published, with the cell and what to do.
+    """
+    with replaced_folder(out or SITE, mark=MARK) as folder:
+        yield from write_pages(folder, notebooks, data)
+    yield from remarks(notebooks, data)
+
+
+def write_pages(
+    folder: Path, notebooks: Path, data: Path, stored: Path | None = None, beside: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """Write the pages of executed notebooks into a folder that is empty; yields a line for each.
+
+    `stored`: the folder of the notebooks whose hashes are told, where those that were executed are copies of them in
+    another language. `beside`: languages in which the same pages stand elsewhere, with the way to their folder.
     """
     paths = published(notebooks)
     if not paths:
         raise PublishError("notebooks", None, "holds no numbered notebook", "name one 01_….ipynb")
     if not (data / "processed" / "reports.csv").is_file():
         raise PublishError("data/processed", None, "holds no tables", "read the reports: python3 run.py extract")
-    with replaced_folder(out or SITE, mark="certificate.html") as folder:
-        yield from _write_site(folder, [read_page(path) for path in paths], data)
+    yield from _write_site(folder, [read_page(path) for path in paths], data, stored or notebooks, beside or {})
+
+
+def remarks(notebooks: Path = NOTEBOOKS, data: Path = DATA) -> Iterator[str]:
+    """A line for all that a person has still to say, and for each notebook that is not published."""
+    yield from unsaid(publication(data / "publication.toml"))
     for path in unpublished(notebooks):
         yield f"notebooks/{path.name}: not published, its name does not begin with two digits and _"
 
@@ -85,13 +120,15 @@ class _Site:
     common: Mapping[str, object]
 
 
-def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
+def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, beside: Mapping[str, str]) -> Iterator[str]:
     tidy = Tidy(data / "processed")
     reports = tidy.tables["reports"].to_dict("records")
     publishers = sorted({str(report["publisher"]) for report in reports})
     name = translated("Follow-up of {publishers}").format(publishers=listed(publishers))
     settings = publication(data / "publication.toml")
-    common = {"site": name, "menu": [(page.name, page.short_title) for page in pages], "settings": settings}
+    menu = [(page.name, page.short_title) for page in pages]
+    others = [(language, NAMES[language], way) for language, way in beside.items()]
+    common = {"site": name, "menu": menu, "settings": settings, "beside": others}
     files, first, anchors = _source_pages(pages, tidy, data / "raw", common)
     count = len(files)
 
@@ -109,7 +146,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
     inputs = [*reports_in(raw), *raw.glob("*.csv"), *processed.glob("*.csv"), *data.glob("*.csv")]
     files |= {f"{_TAKEN}{path.name}": path.read_bytes() for path in [*reports_in(raw), *sorted(processed.iterdir())]}
     named = {f"data/{path.relative_to(data).as_posix()}": path for path in inputs}
-    state = state_of(named | {f"notebooks/{page.path.name}": page.path for page in pages})
+    state = state_of(named | {f"notebooks/{page.path.name}": stored / page.path.name for page in pages})
     whole = {**common, "state": state, "reports": reports, "root": ""}
     legal = {"asked": ASKED, "pictures": any(report["source_format"] == "pdf" for report in reports)}
     for file, title in (("about", "About the site"), ("accessibility", "Accessibility statement")):
@@ -132,7 +169,6 @@ def _write_site(folder: Path, pages: list[Page], data: Path) -> Iterator[str]:
     )
     write_all(folder, files, part("state.html.j2", "told", state))
     yield f"{count} pages of reports, {sum(len(parts) for _, parts in certified)} of certificates"
-    yield from unsaid(settings)
 
 
 def _source_pages(

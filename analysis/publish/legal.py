@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from analysis.answers.language import NAMES
 from analysis.publish.errors import PublishError
 
 ASKED = {
@@ -26,6 +27,9 @@ ASKED = {
 }
 """The settings that the legal pages need, with what each says."""
 
+LANGUAGES = ("en",)
+"""Of the pages, where data/publication.toml names none."""
+
 LICENCES = {
     "creativecommons.org/publicdomain/zero/1.0": "CC0 1.0",
     "creativecommons.org/licenses/by/4.0": "CC BY 4.0",
@@ -39,6 +43,8 @@ class Publication:
 
     given: Mapping[str, str]
     lacking: tuple[str, ...]
+    languages: tuple[str, ...] = LANGUAGES
+    """Those of the pages: the first at the root of the site, each other in a folder of its own."""
 
     @property
     def licence_name(self) -> str:
@@ -50,7 +56,7 @@ class Publication:
 def publication(path: Path) -> Publication:
     """The settings of data/publication.toml; a file that is not there gives none.
 
-    Raises PublishError where it cannot be read, or the licence is no address on the web.
+    Raises PublishError where it cannot be read, or a setting is none that there is.
     """
     try:
         found = tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
@@ -63,8 +69,12 @@ def publication(path: Path) -> Publication:
     if given.get("accessibility_level", "fully") not in ("fully", "partly", "not"):
         problem = f"accessibility_level is {given['accessibility_level']!r}"
         raise PublishError("data/publication.toml", None, problem, "write fully, partly or not")
+    languages = found.get("languages", LANGUAGES)
+    if not isinstance(languages, list | tuple) or not languages or not {*map(str, languages)} <= NAMES.keys():
+        problem = f"languages is {languages!r}"
+        raise PublishError("data/publication.toml", None, problem, f"write some of {', '.join(NAMES)} as a list")
     given = {name: text for name, text in given.items() if "example.org" not in text}
-    return Publication(given, tuple(name for name in ASKED if name not in given))
+    return Publication(given, tuple(name for name in ASKED if name not in given), tuple(dict.fromkeys(languages)))
 
 
 def _spelled(value: object) -> str:

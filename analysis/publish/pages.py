@@ -20,7 +20,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from nbconvert import HTMLExporter
 
-from analysis.answers.language import translated
+from analysis.answers.language import translated, translated_markdown
 from analysis.publish import svg
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import HEADINGS, numbers_in, problems, slug, unique, words
@@ -141,6 +141,9 @@ def read_page(path: Path) -> Page:
     except (ValueError, AttributeError, KeyError, nbformat.ValidationError) as error:
         raise PublishError(source, None, f"is no notebook ({type(error).__name__})", "save it again") from None
     _refuse_unfinished(notebook, source)
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            cell.source = translated_markdown(cell.source)
     body = BeautifulSoup(_exporter().from_notebook_node(notebook)[0], "html.parser")
     svg.unpack(body)
     _pass_the_gate(body, source)

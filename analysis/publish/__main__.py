@@ -1,0 +1,31 @@
+"""The pages in one language, written by a process of their own: ANALYSIS_LANGUAGE says which before Python starts.
+
+    python -m analysis.publish FOLDER EXECUTED STORED DATA [LANGUAGE=WAY …]
+
+`pipeline.languages` calls it once for each language of the site.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from analysis.core.errors import StoppedError
+from analysis.publish import write_pages
+
+
+def main() -> int:
+    """Write the pages, a line on standard output for each; the one line that says why not on standard error."""
+    folder, executed, stored, data = map(Path, sys.argv[1:5])
+    beside = dict(each.split("=", 1) for each in sys.argv[5:])
+    try:
+        for line in write_pages(folder, executed, data, stored, beside):
+            print(line)
+    except StoppedError as error:
+        print(error.with_page, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

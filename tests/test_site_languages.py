@@ -1,0 +1,109 @@
+"""The site in two languages: the same pages and numbers, each leading to the other, and readable for everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from analysis.pipeline.languages import run_in, write_site
+from analysis.pipeline.notebooks import run_notebooks
+from analysis.publish import PublishError, published
+from tests.questions import write_notebook
+from tests.test_site import (
+    FRONT,
+    READER,
+    ROOT,
+    RULES,
+    WORDS_OUTSIDE,
+    chromium_of_the_machine,
+    main_of,
+    named,
+    pages,
+    parsed,
+    violations,
+)
+
+
+@pytest.fixture(scope="module")
+def in_two(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site in Swedish, with the English one beside it."""
+    folder = tmp_path_factory.mktemp("languages")
+    list(run_in("sv", published(), folder / "sv"))
+    list(write_site(folder / "site", ("sv", "en"), {"sv": folder / "sv", "en": ROOT / "notebooks"}, ROOT / "data"))
+    return folder / "site"
+
+
+@pytest.fixture(scope="module")
+def browser(in_two: Path) -> Iterator[Browser]:
+    """Chromium, which comes after the notebooks: both have a loop of events, and a process has one."""
+    with chromium_of_the_machine() as chromium:
+        yield chromium
+
+
+def test_a_notebook_that_computes_with_translated_words_is_refused(tmp_path: Path) -> None:
+    """A share of what is called "done" is another one where it is called "klar"."""
+    code = (
+        'from analysis import count, label, load, say\nrows = load("activities")\n'
+        'say("{n} activities", n=count(rows[rows["status"].map(lambda code: label("status", code)) == "done"]))'
+    )
+    path = write_notebook(tmp_path / "01_words.ipynb", ["# How many?", code])
+    list(run_notebooks([path]))
+    with pytest.raises(PublishError, match=r"01_words\.ipynb: shows other numbers in the language 'sv' than in 'en'"):
+        list(run_in("sv", [path], tmp_path / "sv"))
+    assert not (tmp_path / "sv").exists()
+
+
+def test_each_page_leads_to_the_same_one_in_the_other_language(in_two: Path) -> None:
+    swedish = sorted(path for path in pages(in_two) if "en" not in path.relative_to(in_two).parts)
+    assert [named(in_two, path) for path in swedish] == [named(in_two / "en", path) for path in pages(in_two / "en")]
+    for path in pages(in_two):
+        found = parsed(path)
+        own, other = ("en", "sv") if path.is_relative_to(in_two / "en") else ("sv", "en")
+        assert str(found.select("html")[0]["lang"]) == own
+        (link,) = found.select(f"nav a[hreflang={other}]")
+        counterpart = (path.parent / str(link["href"])).resolve()
+        assert parsed(counterpart).select(f"html[lang={other}]"), named(in_two, path)
+        for alternate in found.select("link[rel=alternate]"):
+            assert counterpart.name == path.name
+            assert (alternate["href"], alternate["hreflang"]) == (link["href"], other)
+        if named(in_two, path) in [*READER, *FRONT]:
+            assert found.select("link[rel=alternate]")
+
+
+def test_both_languages_show_the_same_numbers(in_two: Path) -> None:
+    for name in READER:
+        swedish, english = (main_of(folder / name).select("a.number data") for folder in (in_two, in_two / "en"))
+        assert sorted(data["value"] for data in swedish) == sorted(data["value"] for data in english), name
+
+
+def test_what_is_ours_is_swedish(in_two: Path) -> None:
+    """No heading, column or caption of an English page stands on the Swedish one, but for the reports' own words."""
+    for name in READER:
+        swedish, english = (
+            {each.get_text() for each in main_of(folder / name).select("h1, h2, thead th, figcaption")}
+            for folder in (in_two, in_two / "en")
+        )
+        assert swedish & english <= {"Status", "Gas"}, name
+
+
+def test_swedish_pages_hinder_nobody_either(browser: Browser, in_two: Path) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740})
+    for name in [*FRONT, *READER]:
+        page.goto((in_two / name).as_uri())
+        assert violations(page, RULES) == [], name
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+        assert page.evaluate(WORDS_OUTSIDE) == [], name
+    page.close()
+
+
+def test_where_one_language_cannot_be_written_the_site_stays(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "certificate.html").write_text("as it was", encoding="utf-8")
+    folders = {"sv": tmp_path / "nothing", "en": ROOT / "notebooks"}
+    with pytest.raises(SystemExit):
+        list(write_site(tmp_path / "site", ("sv", "en"), folders, ROOT / "data"))
+    assert "notebooks: holds no numbered notebook" in capfd.readouterr().err
+    assert [path.name for path in (tmp_path / "site").iterdir()] == ["certificate.html"]
