@@ -87,6 +87,22 @@ def test_an_edited_cell_runs_its_notebook(project: Path) -> None:
     assert done() == ["02_second.ipynb: run", "published"]
 
 
+def test_a_notebook_is_run_in_another_language_when_it_changed(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run_in(language: str, paths: list[Path], folder: Path) -> Iterator[str]:
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in paths:
+            shutil.copy(path, folder / path.name)
+            yield f"{language}/{path.name}: run"
+
+    monkeypatch.setattr(building, "_run_in", run_in)
+    write_notebook(project / "notebooks" / "02_second.ipynb", ["# Is it?", "1 + 1"])
+    (project / "data" / "publication.toml").write_text('languages = ["sv", "en"]', encoding="utf-8")
+    assert [line for line in done() if line.startswith("sv/")] == ["sv/01_first.ipynb: run", "sv/02_second.ipynb: run"]
+    assert done() == []
+    write_notebook(project / "notebooks" / "02_second.ipynb", ["# Is it?", "1 + 2"])
+    assert [line for line in done() if line.startswith("sv/")] == ["sv/02_second.ipynb: run"]
+
+
 @pytest.mark.parametrize("name", ["data/processed/budget.csv", "site/01_first.html"])
 def test_what_somebody_altered_is_made_again_and_said(
     name: str, project: Path, capsys: pytest.CaptureFixture[str]

@@ -90,6 +90,9 @@ def test_every_page_leads_to_them_and_certificates_are_not_listed_by_search_engi
         ("publisher = ", "cannot be read"),
         ('licence = "javascript:alert(1)"', "licence is no address on the web"),
         ('accessibility_level = "mostly"', "accessibility_level is 'mostly'"),
+        ('languages = "sv"', "languages is 'sv'"),
+        ("languages = 5", "languages is 5"),
+        ('languages = ["sv", "de"]', r"languages is \['sv', 'de'\]"),
     ],
 )
 def test_settings_that_cannot_be_published_are_refused(tmp_path: Path, settings: str, problem: str) -> None:

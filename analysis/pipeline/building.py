@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -81,9 +82,15 @@ def _run(paths: list[Path]) -> Iterator[str]:
 
 
 def _languages() -> tuple[str, ...]:
-    from analysis.publish.legal import publication
+    """The languages of the site that there are; what is wrong with the setting, the publishing says.
 
-    return publication(DATA / "publication.toml").languages
+    Read here, since `publish.legal` brings seconds of imports along, which a build with nothing to do would wait for.
+    """
+    with suppress(OSError, ValueError, TypeError):
+        said = tomllib.loads((DATA / "publication.toml").read_text(encoding="utf-8")).get("languages", ["en"])
+        there = ["en", *(path.name for path in (fingerprints.PACKAGE / "answers" / "locale").iterdir())]
+        return tuple(dict.fromkeys(each for each in said if each in there)) or ("en",)
+    return ("en",)
 
 
 def _translations(record: Record, language: str, paths: list[Path]) -> Iterator[str]:
