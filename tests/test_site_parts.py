@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 from fpdf import FPDF
 
 from analysis.publish import publish_site, published
-from analysis.publish.downloads import Frame, as_csv, write_workbook
+from analysis.publish.downloads import Frame, as_csv, frame_of, write_workbook
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug
 from analysis.publish.pages import read_page
@@ -395,6 +395,36 @@ def test_csv_calculates_nothing() -> None:
         ["'=1+1", "-1.25", "2017-11-30"],
         ["'@x", "3", ""],
         ["-2,0 mnkr", "", ""],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "values"),
+    [
+        (["{} mnkr", "not stated", "{} mnkr"], "Value (mnkr)", (1.0, "not stated", 1.0)),
+        (["{}", "{}"], "Value", (1.0, 1.0)),
+        (["{} mnkr", "{} tkr"], "Value", ("1.0 mnkr", "1.0 tkr")),
+        (["{} to {}"], "Value", ("1.0 to 1.0",)),
+        (["at most {}"], "Value", ("at most 1.0",)),
+        ([], "Value", ()),
+    ],
+)
+def test_a_unit_that_all_numbers_share_stands_in_the_header(
+    cells: list[str], column: str, values: tuple[object, ...]
+) -> None:
+    rows = [["x", cell.replace("{}", NUMBER)] for cell in cells]
+    frame = frame_of(BeautifulSoup(made.table("A", ["Line", "Value"], rows), "html.parser").select("table")[0])
+    assert frame.columns == ("Line", column)
+    assert tuple(row[1] for row in frame.rows) == values
+
+
+def test_csv_in_swedish_is_what_excel_in_sweden_opens() -> None:
+    assert as_csv(FRAME, "sv").split("\r\n") == [
+        "\ufeffLine;'=Value;Day",
+        "'=1+1;-1,25;2017-11-30",
+        "'@x;3;",
+        "-2,0 mnkr;;",
+        "",
     ]
 
 

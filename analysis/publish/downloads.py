@@ -8,12 +8,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, BinaryIO
 
 import xlsxwriter
 from bs4.element import Tag
 
+from analysis.answers.language import LANGUAGE, translated
 from analysis.core.safe_text import for_spreadsheet
 from analysis.publish.gate import slug, unique, words
 from analysis.publish.pages import Page
@@ -33,11 +35,20 @@ class Frame:
 
 def frame_of(table: Tag) -> Frame:
     """The table of a page with the machine's values of what it shows."""
-    rows = [
-        tuple(_value(cell) for cell in row.find_all(["th", "td"], recursive=False)) for row in table.select("tbody tr")
-    ]
-    columns = tuple(words(header) for header in table.select("thead th"))
-    return Frame(_caption(table), columns, tuple(rows))
+    rows = [row.find_all(["th", "td"], recursive=False) for row in table.select("tbody tr")]
+    units = [_unit(column) for column in zip(*rows, strict=True)]
+    heads = [words(header) for header in table.select("thead th")]
+    columns = [f"{head} ({unit})" if unit else head for head, unit in zip_longest(heads, units)]
+    values = [tuple(_value(cell, unit) for cell, unit in zip(row, units, strict=True)) for row in rows]
+    return Frame(_caption(table), tuple(columns), tuple(values))
+
+
+def _unit(column: Sequence[Tag]) -> str:
+    """What stands behind every number of a column, so that it can stand in its header once; else ''."""
+    cells = [(words(cell), words(number)) for cell in column if (number := cell.find("data"))]
+    units = {cell.removeprefix(number).strip() for cell, number in cells}
+    alone = all(cell.startswith(number) and not re.search(r"\d", cell.removeprefix(number)) for cell, number in cells)
+    return units.pop() if alone and len(units) == 1 else ""
 
 
 def _caption(table: Tag) -> str:
@@ -46,9 +57,9 @@ def _caption(table: Tag) -> str:
     return words(figure or table.find("caption"))
 
 
-def _value(cell: Tag) -> Value:
+def _value(cell: Tag, unit: str) -> Value:
     number, day = cell.find("data"), cell.find("time")
-    if number is not None and words(cell) == words(number):
+    if number is not None and words(cell).removesuffix(unit).strip() == words(number):
         return float(str(number["value"]))
     if day is not None and words(cell) == words(day) and re.fullmatch(r"\d{4}-\d\d-\d\d", str(day.get("datetime", ""))):
         return date.fromisoformat(str(day["datetime"]))
@@ -72,7 +83,7 @@ def downloads(page: Page, site: str, reports: Sequence[Mapping[str, Any]]) -> tu
     files[notebook] = page.path.read_text(encoding="utf-8")
     workbook = f"downloads/{page.name}.xlsx" if frames else ""
     if workbook:
-        about = [("Site", site), ("Page", page.title)]
+        about = [(translated("Site"), site), (translated("Page"), page.title)]
         about += [(str(report["source_file"]), str(report["sha256"])) for report in reports]
         book = io.BytesIO()
         write_workbook(book, frames, about, max((report["period_end"].date() for report in reports), default=None))
@@ -80,18 +91,22 @@ def downloads(page: Page, site: str, reports: Sequence[Mapping[str, Any]]) -> tu
     return files, {"notebook": notebook, "workbook": workbook, "tables": names}
 
 
-def as_csv(frame: Frame) -> str:
-    """The frame as CSV: comma, decimal point, ISO dates."""
+def as_csv(frame: Frame, language: str = LANGUAGE) -> str:
+    """The frame as CSV with ISO dates: comma and decimal point.
+
+    In Swedish as Excel there opens it at a double click: semicolon, decimal comma, a byte order mark before it.
+    """
+    swedish = language == "sv"
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, delimiter=";" if swedish else ",", lineterminator="\r\n" if swedish else "\n")
     writer.writerow(map(for_spreadsheet, frame.columns))
-    writer.writerows([*map(_in_csv, row)] for row in frame.rows)
-    return out.getvalue()
+    writer.writerows([_in_csv(value, "," if swedish else ".") for value in row] for row in frame.rows)
+    return ("\ufeff" if swedish else "") + out.getvalue()
 
 
-def _in_csv(value: Value) -> str:
+def _in_csv(value: Value, point: str) -> str:
     if isinstance(value, float):
-        return str(int(value)) if value.is_integer() else repr(value)
+        return (str(int(value)) if value.is_integer() else repr(value)).replace(".", point)
     return for_spreadsheet(value) if isinstance(value, str) else "" if value is None else value.isoformat()
 
 
@@ -114,13 +129,13 @@ def write_workbook(file: Path | BinaryIO, frames: list[Frame], about: list[tuple
             "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
             **{pattern: book.add_format({"num_format": pattern, "valign": "top"}) for pattern in _PATTERNS},
         }
-        sheet = book.add_worksheet("About")
+        sheet = book.add_worksheet(translated("About"))
         sheet.set_column(0, 0, 42)
         sheet.set_column(1, 1, 70)
         for line, (name, text) in enumerate(about):
             sheet.write_string(line, 0, name, formats["bold"])
             sheet.write_string(line, 1, text)
-        used = {"about"}
+        used = {translated("About").lower()}
         for number, frame in enumerate(frames, 1):
             _write_sheet(book, frame, number, used, formats)
 
@@ -159,7 +174,7 @@ def _write_sheet(book: xlsxwriter.Workbook, frame: Frame, number: int, used: set
 
 def _cut(text: str) -> str:
     """A text that a cell of Excel can hold; where it had to be cut it says so."""
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 30]} … (cut; whole in the .csv)"
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 60]} … {translated('(cut; whole in the .csv)')}"
 
 
 def _pattern(values: list[Value]) -> str:
@@ -177,7 +192,7 @@ def _width(header: str, values: list[Value]) -> int:
 
 def _sheet_name(caption: str, used: set[str]) -> str:
     name = re.sub(r"[\[\]:*?/\\']", " ", caption)
-    name = " ".join(name.split())[:31].strip() or "Table"
+    name = " ".join(name.split())[:31].strip() or translated("Table")
     found, count = name, 1
     while found.lower() in used:
         count += 1
@@ -189,4 +204,4 @@ def _sheet_name(caption: str, used: set[str]) -> str:
 def _distinct(names: tuple[str, ...]) -> list[str]:
     """Headers as a table of Excel needs them: none empty, none twice (upper and lower case are the same)."""
     used: set[str] = set()
-    return [unique(name or "Column", used) for name in names]
+    return [unique(name or translated("Column"), used) for name in names]
