@@ -18,6 +18,8 @@ from analysis.answers.number import Number
 from analysis.answers.output import number_html, plain_text
 from analysis.core.numbers import parse_number
 from analysis.core.safe_text import without_controls
+from analysis.tidy.persons import hidden
+from analysis.tidy.registers import load_persons, to_hide
 from analysis.tidy.store import RAW, load
 
 SHOWN = 5
@@ -71,7 +73,8 @@ def _rows(name: str) -> dict[str, dict[Any, Any]]:
 
 @cache
 def _lines(source: str) -> list[str]:
-    text = (RAW / source).read_bytes().decode("utf-8-sig")
+    decided = to_hide(load_persons(RAW.parent / "persons.csv"), (RAW / source).stem)
+    text = hidden((RAW / source).read_bytes().decode("utf-8-sig"), decided)
     return [without_controls(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 
 from analysis.checks.doubt import undecided
 from analysis.checks.finding import Finding, Row, around, place_of
 from analysis.checks.ledger import Rows
 from analysis.checks.passages import Locator
+from analysis.tidy.persons import addresses_in, initials, persons_in
 from analysis.tidy.schema import row_key
-from analysis.tidy.vocabulary import words
 
 
 def comments(rows: Rows, locator: Locator) -> Iterator[Finding]:
@@ -23,41 +22,21 @@ def comments(rows: Rows, locator: Locator) -> Iterator[Finding]:
             yield from _cut_short(table, row)
 
 
-_CAPITALISED = r"[A-ZÅÄÖ][a-zåäöé]+"
-_IN_BRACKETS = re.compile(rf"\((?P<given>{_CAPITALISED})(?:[ -]{_CAPITALISED}){{1,2}}\)")
-_SURNAME = r"[A-ZÅÄÖ][a-zåäöé]*(?:s?son|berg|ström|gren|lund|qvist|kvist|sén|én|man|dahl|holm|stedt|mark)"
-_WITH_SURNAME = re.compile(rf"\b(?P<given>{_CAPITALISED}) (?:{_CAPITALISED} )?{_SURNAME}\b")
-_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]+\.[\w.]+\b|\b(?:19|20)?\d{6}[-+]\d{4}\b")
-
-
 def _persons(table: str, row: Row, locator: Locator) -> Iterator[Finding]:
     """Names of persons in a comment, e-mail addresses and personal numbers anywhere; not "(Kraftsamling Hylte)".
 
-    A title may bear a name: of a prize, a school, a programme. given_names.csv holds common given names, so a rarer one
-    goes unnoticed. The finding shows initials only: it must not spread what it warns of.
+    A title may bear a name: of a prize, a school, a programme. The finding shows initials only: it must not spread what
+    it warns of.
     """
-    comment = str(row["comment"])
-    named = [
-        match[0]
-        for pattern in (_IN_BRACKETS, _WITH_SURNAME)
-        for match in pattern.finditer(comment)
-        if match["given"].casefold() in _given_names()
-    ]
-    addresses = [match[0] for match in _ADDRESS.finditer(f"{row['title']}\n{comment}")]
-    found_here = dict.fromkeys([*named, *addresses])
-    for found in (one for one in found_here if not any(one != other and one in other for other in found_here)):
+    title, comment = str(row["title"]), str(row["comment"])
+    for found in dict.fromkeys([*persons_in(comment), *addresses_in(title)]):
         yield Finding(
             rule="person_named",
             outcome="differs",
-            observed=re.sub(r"(?<=\w)[\w.+@-]+", "…", found),
+            observed=initials(found),
             rows=(row_key(table, row),),
             place=locator.find(found, place_of(row)),
         )
-
-
-@cache
-def _given_names() -> frozenset[str]:
-    return frozenset(row["name"].casefold() for row in words("given_names"))
 
 
 def _brackets(table: str, row: Row) -> Iterator[Finding]:

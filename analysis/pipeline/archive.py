@@ -33,7 +33,7 @@ from analysis.tidy.opendata import duckdb, write_parquet
 LONGEST_NAME = 200
 """Letters of a folder's name that every file system takes."""
 
-REGISTERS = {"sources.csv", "corrections.csv", "row_counts.csv", "left_out.csv"}
+REGISTERS = {"sources.csv", "corrections.csv", "row_counts.csv", "left_out.csv", "persons.csv"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def write_archive(
     """Read all reports in a folder and its folders, and write their tidy tables into `out`, by publisher and year.
 
     The registers of an archive lie in `folder`, where there is need: sources.csv, corrections.csv, row_counts.csv,
-    left_out.csv.
+    left_out.csv, persons.csv.
     `scheduler` is the address of a Dask scheduler whose workers see `folder` under the same path; without one,
     `workers` files are read at a time here (default: one for each core). Yields a line for each file that cannot be
     read, which never stops the others, and one that counts. Raises ReadingError when there is no report at all,

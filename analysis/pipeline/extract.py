@@ -14,6 +14,7 @@ from analysis.core.places import Place
 from analysis.reading import read
 from analysis.reading.document import Document
 from analysis.tables.logical import tables_of
+from analysis.tidy.persons import hidden
 from analysis.tidy.registers import Registers as Registers
 from analysis.tidy.rows import kind_of as kind_of
 from analysis.tidy.rows import tidy_rows
@@ -25,8 +26,8 @@ Rows = dict[str, list[dict[str, object]]]
 def extract(paths: Iterable[Path], registers: Path) -> dict[str, pd.DataFrame]:
     """The tidy tables of some reports, by name, each report's rows in printed order.
 
-    `registers` is the folder that holds raw/sources.csv, corrections.csv, row_counts.csv and left_out.csv. Raises
-    ReadingError for the first report that cannot be read.
+    `registers` is the folder that holds raw/sources.csv, corrections.csv, row_counts.csv, left_out.csv and persons.csv.
+    Raises ReadingError for the first report that cannot be read.
     """
     known = Registers.load(registers)
     return frames_of(tidy_file(path, known) for path in paths)
@@ -86,4 +87,19 @@ def tidy(document: Document, known: Registers) -> Rows:
     ledger.prove_cells_used(document, [table for _, table in found.tables])
     ledger.prove_rows_kept(document, found.read, found.rows, found.leavings.has)
     ledger.prove_row_counts(document, found.rows, known.counts)
-    return found.rows | {"checks": check_rows(document, found.tables, found.rows, known.counts, found.leavings.found)}
+    checks = check_rows(document, found.tables, found.rows, known.counts, found.leavings.found)
+    return _without_names(found.rows | {"checks": checks}, known)
+
+
+def _without_names(rows: Rows, known: Registers) -> Rows:
+    """The rows with persons as initials where that was decided; last, so that every proof is of what is printed."""
+    decided = {one.found for one in known.persons if one.decision == "hide"}
+    if not decided:
+        return rows
+    return {
+        name: [
+            {column: hidden(value, decided) if isinstance(value, str) else value for column, value in row.items()}
+            for row in found
+        ]
+        for name, found in rows.items()
+    }

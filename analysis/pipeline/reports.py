@@ -159,7 +159,7 @@ def mark_of(path: Path, registers: Registers) -> str | None:
         return None
     known = registers.about(path)
     said = [known.sources, [astuple(one) for one in known.corrections], [[*key, n] for key, n in known.counts.items()]]
-    said.append([astuple(one) for one in known.left_out])
+    said += [[astuple(one) for one in known.left_out], [astuple(one) for one in known.persons]]
     try:
         file = fingerprints.of_file(path)
     except OSError:

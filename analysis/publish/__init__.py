@@ -6,6 +6,7 @@ sources       the reports as printed, what is cited marked
 certificate   an entry for each published number
 recount       each published number computed again from its rows
 downloads     notebook, tables as CSV, workbook
+persons       nobody is named unless somebody has decided so
 legal         who publishes, under which licence, and how accessible it is
 render        templates filled in, files written; state: from which inputs, and when
 """
@@ -29,12 +30,14 @@ from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug
 from analysis.publish.legal import ASKED, publication, unsaid
 from analysis.publish.pages import Page, read_page
+from analysis.publish.persons import refuse_undecided, reports_to_take
 from analysis.publish.recount import recount
 from analysis.publish.render import Files, fill, part, write_all
 from analysis.publish.sources import printed_reports
 from analysis.publish.state import state_of
 from analysis.publish.trace import Row, Tidy
 from analysis.tidy.kinds import reports_in
+from analysis.tidy.registers import Decision, load_persons
 from analysis.tidy.store import ROOT
 
 __all__ = [
@@ -129,7 +132,11 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     menu = [(page.name, page.short_title) for page in pages]
     others = [(language, NAMES[language], way) for language, way in beside.items()]
     common = {"site": name, "menu": menu, "settings": settings, "beside": others}
-    files, first, anchors = _source_pages(pages, tidy, data / "raw", common)
+    persons = load_persons(data / "persons.csv")
+    refuse_undecided(tidy, persons)
+    raw, processed = data / "raw", data / "processed"
+    taken = dict(reports_to_take(reports_in(raw), reports, persons))
+    files, first, anchors = _source_pages(pages, tidy, raw, common, persons)
     count = len(files)
 
     site = _Site(tidy, anchors, common)
@@ -142,9 +149,9 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
         certified.append((page, parts))
         yield f"{page.name}.html: {len(page.numbers)} numbers, {len(page.tables)} tables"
 
-    raw, processed = data / "raw", data / "processed"
     inputs = [*reports_in(raw), *raw.glob("*.csv"), *processed.glob("*.csv"), *data.glob("*.csv")]
-    files |= {f"{_TAKEN}{path.name}": path.read_bytes() for path in [*reports_in(raw), *sorted(processed.iterdir())]}
+    taken |= {path.name: path.read_bytes() for path in sorted(processed.iterdir())}
+    files |= {f"{_TAKEN}{name}": content for name, content in taken.items()}
     named = {f"data/{path.relative_to(data).as_posix()}": path for path in inputs}
     state = state_of(named | {f"notebooks/{page.path.name}": stored / page.path.name for page in pages})
     whole = {**common, "state": state, "reports": reports, "root": ""}
@@ -159,7 +166,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
         certified=certified,
         read=[(report, first.get(str(report["report_id"]), "")) for report in reports],
         tools=", ".join(f"{tool} {version}" for tool, version in state.tools),
-        taken=sorted(name.removeprefix(_TAKEN) for name in files if name.startswith(_TAKEN)),
+        taken=sorted(taken),
         tables=[(table, len(frame)) for table, frame in tidy.tables.items()],
         outcomes=_outcomes(tidy),
         sections=list(statement(tidy.tables, data)),
@@ -172,7 +179,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
 
 
 def _source_pages(
-    pages: Sequence[Page], tidy: Tidy, raw: Path, common: Mapping[str, object]
+    pages: Sequence[Page], tidy: Tidy, raw: Path, common: Mapping[str, object], persons: Sequence[Decision]
 ) -> tuple[Files, dict[str, str], dict[str, str]]:
     """The pages that show the reports; the first one of each report; and where each cited row and check stands."""
     cited: dict[str, Row] = {}
@@ -182,7 +189,7 @@ def _source_pages(
     files: Files = {}
     first: dict[str, str] = {}
     anchors: dict[str, str] = {}
-    for printed in printed_reports(tidy, cited.values(), raw, common):
+    for printed in printed_reports(tidy, cited.values(), raw, common, persons):
         found = printed.made()
         anchors |= found["anchors"]
         first[printed.report_id] = found["first"]

@@ -14,7 +14,7 @@ import pandas as pd
 
 from analysis.answers.language import digits, translated
 from analysis.core import fingerprints
-from analysis.tidy.registers import load_corrections
+from analysis.tidy.registers import load_corrections, load_persons
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import ROOT
 
@@ -47,7 +47,20 @@ def statement(tables: Mapping[str, pd.DataFrame], registers: Path) -> Iterator[S
         said = translated("Labels that are read otherwise than printed, each with its reason.")
     shown = ["report_id", "row", "printed", "read_as", "reason"]
     yield Section(translated("Corrections"), said, corrections[shown] if len(corrections) else corrections)
+    yield _persons(tables, registers)
     yield Section(translated("Known limits"), "", pd.DataFrame({"limit": list(limits(tables))}))
+
+
+def _persons(tables: Mapping[str, pd.DataFrame], registers: Path) -> Section:
+    """Whom the reports name, as initials, and whether the site does."""
+    said = {"hide": translated("not shown"), "show": translated("shown")}
+    rows = [
+        {"report_id": one.report_id, "printed": one.found, "decision": said[one.decision], "reason": one.reason}
+        for one in load_persons(registers / "persons.csv")
+        if one.report_id in set(tables["reports"]["report_id"])
+    ]
+    text = translated("What looks like a name, as initials, and whether it is shown.") if rows else translated("None.")
+    return Section(translated("Names of persons"), text, pd.DataFrame(rows))
 
 
 def versions() -> pd.DataFrame:

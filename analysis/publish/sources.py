@@ -18,6 +18,7 @@ from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug, unique
 from analysis.publish.render import fill
 from analysis.publish.trace import Row, Span, Tidy, report_lines, spans
+from analysis.tidy.registers import Decision, to_hide
 
 LIMIT = 100_000
 """Bytes of lines on one page; a longer report goes on to the next."""
@@ -75,6 +76,8 @@ class Printed:
     path: Path
     stem: str
     common: Mapping[str, object]
+    decided: frozenset[str]
+    """Initials of those who are not to be named."""
 
     @property
     def report_id(self) -> str:
@@ -104,7 +107,9 @@ class Printed:
         return fill("source.html.j2", **self.common, **values, root="../", here="")
 
 
-def printed_reports(tidy: Tidy, rows: Iterable[Row], raw: Path, common: Mapping[str, object]) -> Iterator[Printed]:
+def printed_reports(
+    tidy: Tidy, rows: Iterable[Row], raw: Path, common: Mapping[str, object], persons: Sequence[Decision]
+) -> Iterator[Printed]:
     """The reports of which some rows are cited. Raises PublishError when one of them is no longer there."""
     by_report: dict[str, list[Row]] = {}
     for row in rows:
@@ -116,7 +121,8 @@ def printed_reports(tidy: Tidy, rows: Iterable[Row], raw: Path, common: Mapping[
         if not path.is_file():
             raise PublishError(f"data/raw/{path.name}", None, "is cited and not there", "put the report back")
         quoted = [(row, tidy.quoted(row)) for row in cited]
-        yield Printed(report, quoted, path, unique(slug(report_id) or "report", used), common)
+        stem = unique(slug(report_id) or "report", used)
+        yield Printed(report, quoted, path, stem, common, to_hide(persons, report_id))
 
 
 Made = Iterator[tuple[SourcePage, dict[str, str]]]
@@ -134,7 +140,7 @@ def _text_pages(it: Printed) -> Made:
     lines: list[Line] = []
     anchors: dict[str, str] = {}
     size, number = 0, 1
-    printed = report_lines(it.path)
+    printed = report_lines(it.path, it.decided)
     for line_no, text in enumerate(printed, 1):
         cited = on_line.get(line_no, [])
         places = spans(text, [quoted for _, quoted in cited])

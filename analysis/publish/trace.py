@@ -20,6 +20,7 @@ from analysis.answers.output import finding_text
 from analysis.core.numbers import parse_number
 from analysis.core.safe_text import without_controls
 from analysis.publish.errors import PublishError
+from analysis.tidy.persons import hidden
 from analysis.tidy.schema import TABLES, row_key
 from analysis.tidy.store import load
 
@@ -162,9 +163,9 @@ class Tidy:
 # Where on its line
 
 
-def report_lines(path: Path) -> list[str]:
-    """The lines of a text conversion, counted and made harmless as its reader does."""
-    text = path.read_bytes().decode("utf-8-sig")
+def report_lines(path: Path, decided: frozenset[str] = frozenset()) -> list[str]:
+    """The lines of a text conversion, counted and made harmless as its reader does; without the names in `decided`."""
+    text = hidden(path.read_bytes().decode("utf-8-sig"), decided)
     return [without_controls(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
 
 

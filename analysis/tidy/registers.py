@@ -38,13 +38,24 @@ class Omission:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """Whether a person may be named: `found` are the initials that the check `person_named` shows, never the name."""
+
+    report_id: str
+    found: str
+    decision: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Registers:
-    """The lines of raw/sources.csv by file name, of corrections.csv, row_counts.csv and left_out.csv."""
+    """The lines of raw/sources.csv by file name, of corrections.csv, row_counts.csv, left_out.csv and persons.csv."""
 
     sources: dict[str, dict[str, str]]
     corrections: list[Correction]
     counts: dict[tuple[str, str], int]
     left_out: list[Omission] = field(default_factory=list)
+    persons: list[Decision] = field(default_factory=list)
 
     @classmethod
     def load(cls, folder: Path, raw: Path | None = None) -> Registers:
@@ -57,6 +68,7 @@ class Registers:
             load_corrections(folder / "corrections.csv"),
             load_row_counts(folder / "row_counts.csv"),
             load_left_out(folder / "left_out.csv"),
+            load_persons(folder / "persons.csv"),
         )
 
     def about(self, path: Path) -> Registers:
@@ -67,6 +79,7 @@ class Registers:
             [correction for correction in self.corrections if correction.report_id == report],
             {key: count for key, count in self.counts.items() if key[0] == report},
             [omission for omission in self.left_out if omission.report_id == report],
+            [decision for decision in self.persons if decision.report_id == report],
         )
 
 
@@ -112,6 +125,22 @@ def load_left_out(path: Path) -> list[Omission]:
         return None if whole else ("is not whole", f"fill in {', '.join(columns)}; table_no is a number")
 
     return [Omission(**{name: row[name] for name in columns}) for row in _lines(path, columns, wrong)]
+
+
+def load_persons(path: Path) -> list[Decision]:
+    """What was decided of each person that a report names."""
+    columns = Decision.__slots__
+
+    def wrong(row: dict[str, str]) -> tuple[str, str] | None:
+        whole = all(row[name] for name in columns) and row["decision"] in ("hide", "show")
+        return None if whole else ("is not whole", f"fill in {', '.join(columns)}; decision is hide or show")
+
+    return [Decision(**{name: row[name] for name in columns}) for row in _lines(path, columns, wrong)]
+
+
+def to_hide(persons: Iterable[Decision], report_id: str) -> frozenset[str]:
+    """The initials of those whom a report names and who are not to be named."""
+    return frozenset(one.found for one in persons if one.report_id == report_id and one.decision == "hide")
 
 
 def _lines(
