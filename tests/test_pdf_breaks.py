@@ -11,6 +11,7 @@ from fpdf import FPDF
 from analysis.answers.look import png_of
 from analysis.reading.document import Heading, Paragraph
 from analysis.tables.logical import tables_of
+from tests.test_pdf_icons import disc
 from tests.test_pdf_tables import cells, new_pdf, only_table, read, ruled, write
 
 XS = [50, 200, 400, 480]
@@ -91,6 +92,34 @@ def test_a_blank_cell_over_columns_that_span_rows_is_the_rest_of_their_cells(tmp
         [title, "Pågår", f"Steg {number}"] for number, title in enumerate(["Bygga"] * 2 + ["Öka"] * 3, 1)
     ]
     assert [row.covered[:2] for row in table.rows][2:] == [(False, False), (True, True), (True, True)]
+
+
+def test_a_line_drawn_through_a_cell_that_spans_rows_does_not_end_it(tmp_path: Path) -> None:
+    """LibreOffice closes a cell where its first row ends, though its text goes on, at the foot of a page."""
+    pdf = new_pdf()
+    pdf.set_line_width(0.5)
+    for y in (60, 78, 96, 126):
+        pdf.line(50, y, 500, y)
+    pdf.line(350, 156, 500, 156)
+    for x in (50, 200, 350, 500):
+        pdf.line(x, 60, x, 156 if x >= 350 else 126)
+    for x, text in ((54, "Uppdrag"), (204, "Kommentar"), (354, "Aktivitet")):
+        write(pdf, x, 73, text, bold=True)
+    for y, sign, name in ((91, "g", "Bygga"), (109, "r", "Utreda om stödet till"), (139, "", "företagen är hållbart")):
+        if sign:
+            disc(pdf, 54, y, (0, 140, 60) if sign == "g" else (200, 0, 0))
+        write(pdf, 54 + 14 * bool(sign), y, name)
+    for x, y, text in (
+        (204, 91, "Klart."), (204, 109, "Stödet fungerar och är"), (204, 139, "väl känt."),
+        (354, 91, "Hus"), (354, 109, "Modeller"), (354, 139, "Kurs"),
+    ):  # fmt: skip
+        write(pdf, x, y, text)
+    title, comment = "Utreda om stödet till företagen är hållbart", "Stödet fungerar och är väl känt."
+    assert cells(only_table(pdf, tmp_path)) == [
+        ["Bygga", "Klart.", "Hus"],
+        [title, comment, "Modeller"],
+        [title, comment, "Kurs"],
+    ]
 
 
 def figures(pdf: FPDF, y: float, rows: Sequence[tuple[str, str, str]], bold: int = 0) -> None:

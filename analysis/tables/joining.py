@@ -10,7 +10,15 @@ from dataclasses import dataclass, replace
 
 from analysis.core.places import Place
 from analysis.reading.document import Cell, Grid, Item, Row
-from analysis.tables.page_breaks import Habits, side_of, starts_sentence_after, upright
+from analysis.tables.page_breaks import (
+    Habits,
+    first_piece,
+    goes_on,
+    last_piece,
+    side_of,
+    starts_sentence_after,
+    upright,
+)
 
 
 @dataclass(slots=True)
@@ -35,6 +43,7 @@ def entries_of(grids: Sequence[Grid]) -> list[Entry]:
                 _take_up(entries, cells, columns)
             elif entries:
                 _leave_to_spans(cells, columns)
+                _leave_to_cut_cells(entries, cells, columns)
             if any(cells):
                 entries.append(Entry(cells, row.place))
     return entries
@@ -165,9 +174,9 @@ def _take_up(entries: list[Entry], cells: list[Cell | None], columns: _Columns) 
     else:
         going_on = columns.habits.reading(columns.page, columns.last_cells(), cells, entries[-1].cells, columns.bound)
         whole = all(going_on)
-    for column, goes_on in enumerate(going_on):
+    for column, on in enumerate(going_on):
         cell = cells[column]
-        if not (whole or goes_on) or cell is None:
+        if not (whole or on) or cell is None:
             continue
         if cell:
             _append(entries, column, cell, columns)
@@ -188,6 +197,27 @@ def _leave_to_spans(cells: list[Cell | None], columns: _Columns) -> None:
     for at, box in enumerate(blank):
         if box is not None and blank.count(box) > 1 and at in columns.spanned:
             cells[at] = None
+
+
+def _leave_to_cut_cells(entries: list[Entry], cells: list[Cell | None], columns: _Columns) -> None:
+    """Give the row above the rest of cells through which a line is drawn: without a sign, and in mid-sentence.
+
+    LibreOffice closes cells that span rows where their first row ends, if they go on over the foot of the page; their
+    text goes on below the line.
+    """
+    if not cells[0] or not _is_cut(_owner(entries, 0), cells[0]) or 0 not in columns.signed:
+        return
+    for column, cell in enumerate(cells):
+        if cell and _is_cut(_owner(entries, column), cell):
+            _append(entries, column, cell, columns)
+            cells[column] = None
+
+
+def _is_cut(above: Cell | None, below: Cell) -> bool:
+    """Whether a cell begins in the middle of the sentence with which the one above ends."""
+    last, first = last_piece(above), first_piece(below)
+    signed = bool(below.items[0].icons)
+    return not signed and last is not None and first is not None and goes_on(last, first)
 
 
 def _by_rules(owners: Sequence[Cell | None], cells: Sequence[Cell | None], columns: _Columns) -> list[bool]:

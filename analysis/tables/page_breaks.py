@@ -42,6 +42,11 @@ def starts_sentence_after(above: Piece, below: Piece) -> bool:
     return _turn(above, below) == ("stop", "large")
 
 
+def goes_on(above: Piece, below: Piece) -> bool:
+    """Whether a line ends in the middle of a sentence and the next begins there."""
+    return _turn(above, below) in (("open", "small"), ("hyphen", "small"))
+
+
 def _turn(above: Piece, below: Piece) -> Turn:
     text = above.text.rstrip()
     if text.endswith(("-", "\u00ad", "\u2010")) and len(text) > 1 and not text[-2].isspace():
