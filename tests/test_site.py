@@ -27,7 +27,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 from analysis.publish import publish_site, published
 from analysis.publish.assurance import statement
 from analysis.publish.gate import problems
+from analysis.publish.persons import reports_to_take
 from analysis.publish.trace import Tidy, report_lines, spans
+from analysis.tidy.registers import load_persons
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import load, row_keys
 
@@ -222,11 +224,12 @@ def test_the_certificate_says_what_is_not_vouched_for(site: Path) -> None:
 
 def test_the_trail_ends_with_the_report_and_the_tables_themselves(site: Path) -> None:
     links = {str(link["href"]) for link in main_of(site / "certificate.html").select("#data + ul a")}
-    files = [*(ROOT / "data" / "processed").iterdir()]
-    files += [path for path in (ROOT / "data" / "raw").iterdir() if path.suffix in (".txt", ".pdf")]
-    assert links == {f"downloads/data/{path.name}" for path in files}
-    for path in files:
-        assert (site / "downloads/data" / path.name).read_bytes() == path.read_bytes()
+    files = {path.name: path.read_bytes() for path in (ROOT / "data" / "processed").iterdir()}
+    raw = [path for path in (ROOT / "data" / "raw").iterdir() if path.suffix in (".txt", ".pdf")]
+    files |= dict(reports_to_take(raw, [], load_persons(ROOT / "data" / "persons.csv")))  # see test_persons.py
+    assert links == {f"downloads/data/{name}" for name in files}
+    for name, content in files.items():
+        assert (site / "downloads/data" / name).read_bytes() == content
 
 
 def test_the_certificate_names_every_input_with_its_hash(site: Path) -> None:
