@@ -51,4 +51,9 @@ def reports_to_take(
             raise PublishError(path.name, None, problem, remedy)
         else:
             text = without_names(path.read_bytes().decode("utf-8-sig"), decided, path.name)
-            yield f"{path.stem}-without-names{path.suffix}", text.encode()
+            yield name_to_take(path, decided), text.encode()
+
+
+def name_to_take(path: Path, decided: frozenset[str]) -> str:
+    """What a report's file is called where it is taken away: without the names in `decided` it is another file."""
+    return f"{path.stem}-without-names{path.suffix}" if decided else path.name

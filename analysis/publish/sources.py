@@ -16,6 +16,7 @@ from analysis.answers.language import translated
 from analysis.core.child import Budget, Call, isolated
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug, unique
+from analysis.publish.persons import name_to_take
 from analysis.publish.render import fill
 from analysis.publish.trace import Row, Span, Tidy, report_lines, spans
 from analysis.tidy.registers import Decision, to_hide
@@ -101,6 +102,7 @@ class Printed:
             "source": page,
             "others": [(other.file, other.part) for other in pages],
             "where": page.part,
+            "taken": name_to_take(self.path, self.decided),
             "title": f"{self.report['title']}, {page.part}",
             "reports": [self.report],
         }
