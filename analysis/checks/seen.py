@@ -1,4 +1,4 @@
-"""What the reader of a PDF file noted: text that no person sees, numbers confirmed on the rendered page."""
+"""What the reader of a PDF file noted: text that no person sees, numbers looked at on the rendered page."""
 
 from __future__ import annotations
 

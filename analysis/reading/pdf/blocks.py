@@ -80,7 +80,7 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
             finish()
     while window:
         finish()
-    looked_at = Note("numbers_seen", Place(), "every number was confirmed on the rendered page", numbers)
+    looked_at = Note("numbers_seen", Place(), "the ink of each was seen where it stands", numbers)
     document = Document(
         name=path.stem,
         source_file=path.name,

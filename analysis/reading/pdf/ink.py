@@ -33,8 +33,9 @@ _FONTS = (
     "Times-BoldItalic",
     "Courier",
 )
-# A digit is another one if it is so many times as unlike itself as that, which it is much like; or many times. In 90
-# PDF files no digit is as doubtful; Arial Bold's 5 in 9 point type, 1.7 times as unlike itself as a 6, comes closest.
+# A digit is another one if it is so many times as unlike itself as that, which it is much like; or many times. Set by
+# 90 PDF files, in which no digit is as doubtful: Arial Bold's 5 in 9 point type, 1.7 times as unlike itself as a 6,
+# comes closest. A few exchanged digits pass, 3 for 8 most often (docs/security.md).
 _UNLIKE, _ALIKE, _FAR = 1.5, 0.04, 2.2
 _FRAME = 4.0  # how far, in points, the rules around a cell may reach into it
 _THINNEST = 3.0  # in points: what is thinner is a rule that ends in a cell
