@@ -44,6 +44,8 @@ Månadsrapport mars 2021
 
 1 Ekonomi
 
+Alla belopp är i mnkr.
+
 {{prose}}
 
 {HEADER}

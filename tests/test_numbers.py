@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -259,6 +260,9 @@ def columns(folder: Path, *names: str, month: str = "augusti 2024") -> tuple[lis
         ("Budget 2025", "budget 2501-2512"),
         ("Budget 2012", "budget 1201-1212"),
         ("Budget t.o.m. aug", "budget 2401-2408"),
+        ("Budget ack", "budget 2401-2408"),
+        ("Utfall per 31 augusti", "result 2401-2408"),
+        ("Bokslut fg år", "result 2301-2312"),
         ("jan-aug 2024 Utfall", "result 2401-2408"),
         ("Period Resultat jan-aug", "result 2401-2408"),
         ("Helår Budget 2024", "budget 2401-2412"),
@@ -278,6 +282,10 @@ def test_what_a_column_is_about(name: str, read_as: str, tmp_path: Path) -> None
             ["budget 2401-2412", "forecast 2401-2412", "forecast_deviation 2401-2412"],
         ),
         (["Utfall", "Budget helår"], ["result 2401-2408", "budget 2401-2412"]),
+        (
+            ["Utfall jan-aug", "Prognos helår", "Avvikelse jan-aug", "Avvikelse helår"],
+            ["result 2401-2408", "forecast 2401-2412", "deviation 2401-2408", "forecast_deviation 2401-2412"],
+        ),
     ],
 )
 def test_columns_without_a_period_beside_each_other(names: list[str], read_as: list[str], tmp_path: Path) -> None:
@@ -291,6 +299,7 @@ def test_columns_without_a_period_beside_each_other(names: list[str], read_as: l
         ("Utfall jan-dec", "which lies after the report's last day, 2024-08-31"),
         ("Utfall 2025", "which lies after the report's last day"),
         ("Utfall tertial x", "names no known measure and period"),
+        ("Prognos april", "names no known measure and period"),
         ("Avvikelse mot budget %", "holds shares, no money"),
     ],
 )
@@ -298,6 +307,28 @@ def test_a_column_that_cannot_be_is_left_out(name: str, why: str, tmp_path: Path
     rows, (said,) = columns(tmp_path, "Budget 2024", name)
     assert rows == ["budget 2401-2412"]
     assert why in said
+
+
+def test_the_last_month_alone_is_left_out_beside_the_time_so_far(tmp_path: Path) -> None:
+    rows, (said,) = columns(tmp_path, "Utfall aug", "Utfall ack")
+    assert rows == ["result 2401-2408"]
+    assert "'Utfall aug' is about a part of the time that 'Utfall ack' is about" in said
+
+
+@pytest.mark.parametrize(
+    ("report", "cases"),
+    [
+        ("Belopp i mnkr.\n\nUppdrag\tUtfall\tBudget\tAvvikelse\nVård\t1,0\t2,0\t-1,0\n", []),
+        ("Uppdrag\tUtfall\tBudget\tAvvikelse\nVård\t1,0\t2,0\t-1,0\n", ["unit"]),
+        ("Belopp i mnkr.\n\nUppdrag\tUtfall\tBudget\nVård\t1,0\t2,0\n", ["budget"]),
+        ("Belopp i mnkr.\n\nUppdrag\tUtfall\tBudget\tPrognos\tAvvikelse\nVård\t1,0\t2,0\t3,0\t1,0\n", []),
+    ],
+)
+def test_what_is_taken_for_granted_is_said(report: str, cases: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "rapport.txt"
+    path.write_text(f"Månadsrapport mars 2021\n\n1 Drift\n\n{report}", encoding="utf-8")
+    found = extract([path], tmp_path)["checks"].query("rule == 'assumed'")
+    assert [json.loads(parameters)["case"] for parameters in found["parameters"]] == cases
 
 
 def test_the_budget_of_a_december_twice(tmp_path: Path) -> None:

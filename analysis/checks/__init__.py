@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from analysis.checks.arithmetic import arithmetic, lines_of
+from analysis.checks.assumed import assumed
 from analysis.checks.comments import comments
 from analysis.checks.dates import dates
 from analysis.checks.doubt import with_doubt
@@ -42,6 +43,7 @@ def check_rows(
 ) -> list[dict[str, object]]:
     """Every check of one report, as rows of the tidy table `checks`: reading first, then each family in turn."""
     reading = [*reading_findings(document, tables, rows, counts), *seen(document), *map(of_left_out, left_out)]
+    reading += assumed(tables, rows)
     findings = [*reading, *with_doubt(_consistency(document, tables, rows), reading, rows["budget"])]
     return [
         {"report_id": document.name, "check_id": f"{document.name}-c{number:03d}", **finding.columns()}

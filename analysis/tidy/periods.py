@@ -19,6 +19,8 @@ from analysis.tidy.vocabulary import words
 
 OF_A_YEAR = ("forecast", "forecast_deviation")
 PAST = ("result", "deviation")
+BUDGET_ALONE = "budget"
+"""A column so named is the budget of the period where the table tells how far the result is from it, or the year's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +37,28 @@ def columns_of(table: Table, report: Report, source: str, leavings: Leavings) ->
     """The columns behind the first of a finance table; None for one that is left out, as `leavings` tells.
 
     That is a column of shares ("Avvikelse %"), one whose name says no known measure and period, one whose period ends
-    before it begins, and the result of a time that lies after the report.
+    before it begins, the result of a time that lies after the report, and one of the last month alone beside one of the
+    whole time until then.
     """
     columns: list[Column | None] = []
-    for number, name in enumerate(table.header[1:], 1):
+    cells = [[row.cells[number] for row in table.rows] for number in range(1, len(table.header))]
+    for name, below in zip(table.header[1:], cells, strict=True):
         columns.append(None)
-        with leavings.instead("column", [row.cells[number] for row in table.rows]):
+        with leavings.instead("column", below):
             columns[-1] = _column(name, table, columns, report, source)
+    for number, (column, below) in enumerate(zip(list(columns), cells, strict=True)):
+        if column and (longer := _longer(column, columns)):
+            columns[number] = None
+            with leavings.instead("column", below):
+                problem = f"the column {column.name!r} is about a part of the time that {longer.name!r} is about"
+                raise ReadingError(source, table.place, problem, "nothing need be done")
     return _with_budget_of_period(columns)
+
+
+def _longer(column: Column, columns: Sequence[Column | None]) -> Column | None:
+    """The column of the same measure that ends on the same day and begins before this one."""
+    same = (one for one in columns if one and (one.measure, one.end) == (column.measure, column.end))
+    return next((one for one in same if one.start < column.start), None)
 
 
 def _column(name: str, table: Table, before: Sequence[Column | None], report: Report, source: str) -> Column:
@@ -52,12 +68,22 @@ def _column(name: str, table: Table, before: Sequence[Column | None], report: Re
     found = measure_and_rest(name) or (measure_and_rest(table.header[0]) if not without_unit(name) else None)
     if found and (period := days_of(*found, report)):
         return _checked(Column(name, found[0], *period), table, report, source)
-    compared = [column for column in before if column and column.measure in ("result", "forecast")]
-    if without_unit(name).casefold() == "avvikelse" and compared:  # of the result or forecast to its left
-        measure = "deviation" if compared[-1].measure == "result" else "forecast_deviation"
-        return Column(name, measure, compared[-1].start, compared[-1].end)
+    if of := _deviation(name, before, report):
+        measure = "deviation" if of.measure == "result" else "forecast_deviation"
+        return Column(name, measure, of.start, of.end)
     problem, line = f"the column {name!r} names no known measure and period", {"printed": name, "measure": ""}
     raise VocabularyGap(source, table.place, problem, "measures", line)
+
+
+def _deviation(name: str, before: Sequence[Column | None], report: Report) -> Column | None:
+    """The result or forecast to the left that "Avvikelse" alone, or with a time ("Avvikelse helår"), is about."""
+    word, _, said = without_unit(name).partition(" ")
+    for column in reversed(before):
+        if word.casefold() != "avvikelse" or column is None or column.measure not in ("result", "forecast"):
+            continue
+        if not said or days_of(column.measure, said, report) == (column.start, column.end):
+            return column
+    return None
 
 
 def _with_budget_of_period(columns: list[Column | None]) -> list[Column | None]:
@@ -68,7 +94,7 @@ def _with_budget_of_period(columns: list[Column | None]) -> list[Column | None]:
     if len(deviations) != 1 or deviations & budgets:
         return columns
     return [
-        replace(one, start=start, end=end) if one and without_unit(one.name).casefold() == "budget" else one
+        replace(one, start=start, end=end) if one and without_unit(one.name).casefold() == BUDGET_ALONE else one
         for one in columns
         for start, end in deviations
     ]
@@ -79,7 +105,8 @@ def measure_and_rest(name: str) -> tuple[str, str] | None:
     name = without_unit(name.rstrip(NOTE_MARKS + "*"))
     for row in sorted(words("measures"), key=lambda row: -len(row["printed"])):
         if match := re.match(rf"{re.escape(row['printed'])}\b\.?", name, re.IGNORECASE):
-            return row["measure"], name[match.end() :].strip()
+            whole = " helår" if row["printed"] == "Bokslut" else ""  # accounts are closed for a year
+            return row["measure"], f"{name[match.end() :].strip()}{whole}"
     if so_far := re.match(_SO_FAR, name):  # "Ack. utfall aug"
         found = measure_and_rest(name[so_far.end() :].strip())
         return (found[0], f"{so_far[0]} {found[1]}") if found else None
@@ -108,7 +135,9 @@ _WHOLE_YEAR = re.compile(r"\b(?:helår(?:et)?|hela året|året|år)\b", re.IGNOR
 _THE_PERIOD = re.compile(r"\b(?:perioden|period|hittills)\b", re.IGNORECASE)
 _DIGITS = re.compile(r"\b(?P<year>20\d\d|\d\d)-?(?P<month>0[1-9]|1[0-2])(?:-?(?P<day>[0-3]\d))?\b")
 _MONTHS = re.compile(
-    rf"\b(?P<first>{MONTH})\b\.?(?:\s*(?:[-–—/]|till|t\.?o\.?m\.?)\s*(?P<last>{MONTH})\b\.?)?", re.IGNORECASE
+    rf"\b(?:(?P<day>\d\d)\s)?(?P<first>{MONTH})\b\.?"
+    rf"(?:\s*(?:[-–—/]|till|t\.?o\.?m\.?)\s*(?P<last>{MONTH})\b\.?)?",
+    re.IGNORECASE,
 )
 _WHEN = re.compile(
     rf"(?:(?:{MONTH})(?:\s?[-–]\s?(?:{MONTH}))?(?: 20\d\d)?|20\d\d|period(?:en)?|helår(?:et)?(?: 20\d\d)?)",
@@ -128,10 +157,11 @@ def days_of(measure: str, said: str, report: Report) -> tuple[date, date] | None
     named_year = year
     year = (year or report.period_end.year) - bool(before)
     if last and measure in OF_A_YEAR and (first is None or first == last):
-        return date(year, 1, 1), date(year, 12, 31)  # of the year, made in that month
+        of_today = last in (12, report.period_end.month)  # of the year, made in that month; another one is an older one
+        return (date(year, 1, 1), date(year, 12, 31)) if of_today else None
     if last:
         return date(year, 1 if so_far or first is None else first, 1), _end(year, last)
-    if not whole and (of_period or (measure in PAST and named_year in (None, report.period_end.year))):
+    if not whole and (of_period or so_far or (measure in PAST and named_year in (None, report.period_end.year))):
         # A result without months is that of the report's period; nobody knows a later one.
         shift = report.period_end.year - year
         return report.period_start.replace(year=report.period_start.year - shift), _end(year, report.period_end.month)
@@ -148,7 +178,7 @@ def _named(text: str, report: Report) -> tuple[int | None, int | None, int | Non
     if named := re.search(r"\b20\d\d\b", text):
         year, text = int(named[0]), text.replace(named[0], "")
     if months := _MONTHS.search(text):
-        first = month_number(months["first"])
+        first = None if months["day"] else month_number(months["first"])  # "per 31 mars" is from the year's beginning
         return year, first, month_number(months["last"] or months["first"]), text.replace(months[0], "")
     return year, None, None, text
 
