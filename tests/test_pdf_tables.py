@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
+from analysis.pipeline.extract import extract
 from analysis.reading.document import Document, Grid, Heading, Legend, Paragraph
 from analysis.reading.pdf.blocks import read_pdf
 from analysis.tables.logical import Table, tables_of
@@ -751,3 +752,66 @@ def test_prose_in_two_columns_is_read_column_by_column(tmp_path: Path) -> None:
     (page,) = read(pdf, tmp_path).pages
     texts = [block.text for block in page.blocks if isinstance(block, Paragraph)]
     assert texts == [" ".join(left), " ".join(right), "Ett stycke efter spalterna, som går över hela sidans bredd."]
+
+
+def lined(pdf: FPDF, rows: Rows, across: Sequence[float] = (), down: Sequence[float] = ()) -> None:
+    """Rows of amounts under bold names, 20 points apart from y = 120 on; with rules at these places, if any."""
+    pdf.set_line_width(0.5)
+    for y in across:
+        pdf.line(50, y, 530, y)
+    for x in down:
+        pdf.line(x, 106, x, 106 + 20 * len(rows))
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            write(pdf, 54 if column == 0 else 160 + 60 * column, 120 + 20 * number, text, number == 0, right=column > 0)
+
+
+AMOUNTS = [["Post", "Utfall", "Budget", "Avvikelse"], ["Hyra", "10,0", "12,0", "2,0"], ["El", "-1,0", "-2,0", "1,0"]]
+
+
+def test_column_rules_alone_with_names_under_which_no_rule_stands(tmp_path: Path) -> None:
+    """As a browser prints a table whose cells have borders to the left and right alone."""
+    pdf = new_pdf()
+    lined(pdf, AMOUNTS, across=(106, 166), down=(50, 165, 225, 285, 530))
+    table = only_table(pdf, tmp_path)
+    assert table.header == tuple(AMOUNTS[0])
+    assert cells(table) == AMOUNTS[1:]
+
+
+@pytest.mark.parametrize("across", [(), (106, 126, 146, 166, 192)], ids=["no rules", "horizontal rules"])
+def test_an_amount_that_breaks_at_a_thousand_is_one_amount(across: tuple[float, ...], tmp_path: Path) -> None:
+    """In a narrow column a browser breaks "-1 248,1" after the thousands; "412" over "700" with two labels are two."""
+    pdf = new_pdf()
+    lined(pdf, [*AMOUNTS, ["Summa", "-1", "10,0", "3,0"]], across)
+    write(pdf, 220, 190, "248,1", right=True)
+    assert cells(only_table(pdf, tmp_path)) == [*AMOUNTS[1:], ["Summa", "-1 248,1", "10,0", "3,0"]]
+
+
+BANDED = ["Post", "Utfall", "Budget", "Avvikelse", "Prognos", "Budget", "Avvikelse"]
+
+
+@pytest.mark.parametrize("across", [(), (90, 106, 126, 146, 166)], ids=["no rules", "horizontal rules"])
+def test_a_band_of_periods_over_several_columns_names_each(across: tuple[float, ...], tmp_path: Path) -> None:
+    """The band stands over the space between two columns, and above the first rule or none."""
+    pdf = new_pdf()
+    lined(pdf, [BANDED, *[["Hyra", "10,0", "12,0", "2,0", "11,0", "12,5", "1,5"]] * 2], across)
+    write(pdf, 190, 102, "Januari-november", bold=True)
+    write(pdf, 362, 102, "Helår 2017", bold=True)
+    table = only_table(pdf, tmp_path)
+    assert table.header[1:4] == tuple(f"Januari-november {name}" for name in BANDED[1:4])
+    assert table.header[4:] == tuple(f"Helår 2017 {name}" for name in BANDED[4:])
+    assert cells(table)[0] == ["Hyra", "10,0", "12,0", "2,0", "11,0", "12,5", "1,5"]
+
+
+def test_blank_framed_cells_under_a_commitment_are_about_it(tmp_path: Path) -> None:
+    """As people type a list, each cell in a frame of its own; a list that begins with one is refused."""
+    pdf = new_pdf()
+    write(pdf, 50, 60, "Månadsrapport mars 2021", bold=True)
+    head = ["Åtagande", "Status", "Aktiviteter", "Slutdatum", "Kommentar"]
+    listed = [["Korta köerna", "Nya tider"], ["", "Fler tider"], ["Säkra lokaler", "Bygga"]]
+    rows = [[first, "Följer inte planeringen", activity, "2021-06-30", "Väntar"] for first, activity in listed]
+    ruled(pdf, [50, 150, 290, 370, 440, 520], 100, [head, *rows])
+    pdf.output(str(tmp_path / "lista.pdf"))
+    found = extract([tmp_path / "lista.pdf"], tmp_path)
+    assert found["assignments"]["title"].tolist() == ["Korta köerna", "Säkra lokaler"]
+    assert found["activities"]["assignment_id"].str[-3:].tolist() == ["001", "001", "002"]

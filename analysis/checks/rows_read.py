@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from analysis.core.errors import ReadingError
+from analysis.core.numbers import breaks_at_thousand
 from analysis.core.places import Place
 from analysis.reading.document import Document
 from analysis.tables.logical import Table, TableRow
@@ -39,7 +40,11 @@ def _in_rows(rows: Sequence[TableRow]) -> Iterator[tuple[Place, str]]:
         label, *others = row.cells
         if _AMOUNT.fullmatch(label.text) and not _YEAR.fullmatch(label.text):
             yield row.place, f"a row has an amount where its label should be: {label.text!r}"
-        for cell in others:
-            lines = [piece for item in cell.items for piece in item.pieces]
-            if len(lines) > 1 and all(_AMOUNT.fullmatch(piece.text) for piece in lines):
-                yield cell.place, f"a cell has several amounts: {' and '.join(piece.text for piece in lines)!r}"
+        printed = [[piece.text for item in cell.items for piece in item.pieces] for cell in row.cells]
+        # In a row of one line an amount may break at a thousand, as in a narrow column: "-1" over "248,1".
+        one_line = len(printed[0]) == 1 and min(map(len, filter(None, printed[1:])), default=0) == 1
+        for cell, lines in zip(others, printed[1:], strict=True):
+            if one_line and len(lines) == 2 and breaks_at_thousand(*lines):
+                continue
+            if len(lines) > 1 and all(map(_AMOUNT.fullmatch, lines)):
+                yield cell.place, f"a cell has several amounts: {' and '.join(lines)!r}"

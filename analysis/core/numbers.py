@@ -45,6 +45,11 @@ def parse_amount(text: str) -> Decimal | None:
     return parse_number(text)
 
 
+def breaks_at_thousand(upper: str, lower: str) -> bool:
+    """Whether two lines may be one amount that broke between its thousands: "-1" over "248,1"."""
+    return bool(re.fullmatch(rf"[+({_DASHES}]?\d{{1,3}}", upper) and re.fullmatch(r"\d{3}(?:,\d+)?\)?", lower))
+
+
 def half_unit(value: Decimal) -> Decimal:
     """Half a unit of the last digit that is printed: what rounding may have taken from a number or given to it."""
     return _half(min(int(value.as_tuple().exponent), 0))

@@ -33,7 +33,7 @@ def activity_list_rows(
                 title, status, activity, due_date, comment = (
                     row.cells[columns[name]] for name in ("assignment", "status", "activity", "due_date", "comment")
                 )
-                if not row.covered[columns["assignment"]]:
+                if not lists.goes_on(row, columns["assignment"], before):
                     lists.add_assignment(title, row, no_status("assignment"), list_no=list_no)
                 lists.add_activity(
                     activity,

@@ -86,6 +86,13 @@ class Lists:
             }
         )
 
+    def goes_on(self, row: TableRow, column: int, before: tuple[int, int]) -> bool:
+        """Whether a row is about the assignment above it in its table; the lists had the size `before` above the table.
+
+        Its cell spans both rows, or a blank one stands in a frame of its own, as people type it.
+        """
+        return row.covered[column] or (not row.cells[column].items and self.size > before)
+
     @property
     def size(self) -> tuple[int, int]:
         return len(self.assignments), len(self.activities)
@@ -112,9 +119,11 @@ def assignment_rows(
 def _add_table(lists: Lists, table: Table, leavings: Leavings) -> None:
     columns = {concept("assignments", name): number for number, name in enumerate(table.header)}
     goal = _goal(table, lists.source)
+    before = lists.size
     for row in table.rows:
         title, comment, activity = (row.cells[columns[name]] for name in ("assignment", "comment", "activity"))
-        if not row.covered[columns["assignment"]]:
+        commented = comment and not row.covered[columns["comment"]]
+        if commented or not lists.goes_on(row, columns["assignment"], before):
             status = status_columns(title, "assignment", table, columns["assignment"], lists.source, leavings)
             lists.add_assignment(title, row, status, goal=goal, comment=comment.text)
         if activity:

@@ -77,9 +77,10 @@ def _column(name: str, table: Table, before: Sequence[Column | None], report: Re
 
 def _deviation(name: str, before: Sequence[Column | None], report: Report) -> Column | None:
     """The result or forecast to the left that "Avvikelse" alone, or with a time ("Avvikelse helår"), is about."""
-    word, _, said = without_unit(name).partition(" ")
+    found = re.fullmatch(rf"(?P<band>{_WHEN.pattern})? ?avvikelse ?(?P<time>.*)", without_unit(name), re.IGNORECASE)
+    said = found and f"{found['band'] or ''} {found['time']}".strip()
     for column in reversed(before):
-        if word.casefold() != "avvikelse" or column is None or column.measure not in ("result", "forecast"):
+        if said is None or column is None or column.measure not in ("result", "forecast"):
             continue
         if not said or days_of(column.measure, said, report) == (column.start, column.end):
             return column

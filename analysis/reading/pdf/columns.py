@@ -33,6 +33,8 @@ def columns_under(line: Line, columns: Sequence[tuple[float, float]]) -> int:
 def columns_of(lines: Sequence[Line], icons: Sequence[Picture] = ()) -> list[tuple[float, float]]:
     """Where text stands across the page, between white corridors that run through all lines."""
     several = [line for line in lines if len(segments_of(line)) > 1]
+    if is_band(several):
+        several = several[1:]
     pieces = [(segment.x0, segment.x1, line.size) for line in several for segment in segments_of(line)]
     pieces += [(icon.box[0], icon.box[2], 8.0) for icon in icons]
     if not pieces:
@@ -48,6 +50,15 @@ def columns_of(lines: Sequence[Line], icons: Sequence[Picture] = ()) -> list[tup
         elif not over:
             columns = merged_intervals([(low, high, line.size) for low, high in [*columns, (line.x0, line.x1)]])
     return columns
+
+
+def is_band(lines: Sequence[Line]) -> bool:
+    """Whether the first line stands over the names of columns, and a stretch of it over several of them."""
+    if len(lines) < 3:
+        return False
+    below = merged_intervals((part.x0, part.x1, line.size) for line in lines[1:] for part in segments_of(line))
+    beside = lines[0].x0 > below[0][1]  # above the first column stands nothing
+    return beside and len(segments_of(lines[0])) < len(below) - 1 and columns_under(lines[0], below) > 1
 
 
 def merged_intervals(pieces: Iterable[tuple[float, float, float]]) -> list[tuple[float, float]]:

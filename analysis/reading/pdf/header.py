@@ -60,7 +60,9 @@ def header_rows(found: FoundGrid, known: tuple[str, ...], start: int = 0) -> int
     first = [cell for cell in found.cells if cell.row == start]
     filled = [cell for cell in first if cell.words]
     if not _may_be_names(first, filled, width):
-        return start
+        band = start == 0 and filled and filled[0].column > 0 and not any(map(_is_figure, filled))
+        end = header_rows(found, known, 1) if band and height > 2 else start
+        return end if end > 1 else start
     if height - start < 2:  # a page may end below the names
         return start + (len(filled) == width > 1 and _are_bold(filled))
     end = max(cell.row + cell.rows for cell in first)
@@ -138,14 +140,9 @@ def names_of(found: FoundGrid, start: int, end: int) -> tuple[str, ...]:
 def _bands(cells: Sequence[FoundCell], xs: Sequence[float]) -> dict[int, tuple[str, range]]:
     """The words that stand well above the names, over some columns only: with their text and the columns below them."""
     width = len(xs) - 1
-    if width < 3 or any(cell.columns > 1 for cell in cells):
+    if width < 3:
         return {}
-    levels: list[list[Line]] = []
-    for line in lines_of(word for cell in cells if cell.column > 0 for word in cell.words):
-        if levels and line.base - levels[-1][-1].base <= _APART * line.size:
-            levels[-1].append(line)
-        else:
-            levels.append([line])
+    levels = _levels(cells, width)
     if len(levels) != 2 or len(levels[0]) > 1:
         return {}
     top = levels[0][0].base
@@ -159,6 +156,24 @@ def _bands(cells: Sequence[FoundCell], xs: Sequence[float]) -> dict[int, tuple[s
     for part, columns in zip(parts, _columns_below(parts, levels[1], xs), strict=True):
         found.update({id(word): (part.text, columns) for word in part.words})
     return found
+
+
+def _levels(cells: Sequence[FoundCell], width: int) -> list[list[Line]]:
+    """The lines of names: those of a first row with gaps, and the others; or where a row has all, what stands apart."""
+    highest = min(cell.row for cell in cells)
+    over = [cell for cell in cells if cell.row == highest]
+    if len(over) < len(cells) and min(cell.column for cell in over) > 0 and sum(c.columns for c in over) < width - 1:
+        parts = (over, [cell for cell in cells if cell.row > highest and cell.column > 0])
+        return [lines_of(word for cell in part for word in cell.words) for part in parts]
+    if any(cell.columns > 1 for cell in cells):
+        return []
+    levels: list[list[Line]] = []
+    for line in lines_of(word for cell in cells if cell.column > 0 for word in cell.words):
+        if levels and line.base - levels[-1][-1].base <= _APART * line.size:
+            levels[-1].append(line)
+        else:
+            levels.append([line])
+    return levels
 
 
 def _column(xs: Sequence[float], word: Word) -> int:

@@ -114,7 +114,7 @@ def _extend(region: Region, outside: Sequence[Line], edge: float, owned: set[int
     end = edge
     for line in outside:
         gap = end - line.bottom if upward else line.top - end
-        if id(line) in owned or gap > 1.3 * line.size or not _fits_in(line, region):
+        if id(line) in owned or gap > 1.3 * line.size or not _fits_in(line, region, upward):
             break
         taken.append(line)
         end = line.top if upward else line.bottom
@@ -132,8 +132,8 @@ def _extend(region: Region, outside: Sequence[Line], edge: float, owned: set[int
     region.lines = sorted([*region.lines, *taken], key=lambda line: line.base)
 
 
-def _fits_in(line: Line, region: Region) -> bool:
-    """Whether a line beyond a region's edge stands in its columns."""
+def _fits_in(line: Line, region: Region, upward: bool) -> bool:
+    """Whether a line beyond a region's edge stands in its columns, or as a band above names."""
     if line.x0 < region.x0 - 4 or line.x1 > region.x1 + 4 or LEADERS.search(line.text):
         return False
     if not region.lines:
@@ -141,7 +141,9 @@ def _fits_in(line: Line, region: Region) -> bool:
     columns = columns_of(region.lines)
     if is_outside(line, columns if len(columns) > 1 else [], region.lines):
         return False
-    return len(columns) < 2 or columns_under(line, columns) < 2
+    under = columns_under(line, columns)
+    band = upward and len(segments_of(line)) > 1 and line.x0 > columns[0][1] and under * 2 < len(columns)
+    return len(columns) < 2 or under < 2 or band
 
 
 def _is_inner(line: Line, region: Region) -> bool:

@@ -7,7 +7,9 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from analysis.core.numbers import breaks_at_thousand
 from analysis.reading.pdf.cells import column_of, row_of, texts_by_column
+from analysis.reading.pdf.columns import is_band
 from analysis.reading.pdf.lines import LEFT, Line, is_number
 from analysis.reading.pdf.parts import Region
 from analysis.reading.pdf.sheet import Word
@@ -35,11 +37,14 @@ def figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float])
     cuts = []
     for band in (_level_lines(band, xs) for band in bands):
         cells = [texts_by_column(line, xs) for line in band]
+        names = next((number for number, row in enumerate(cells) if any(map(is_number, row.values()))), 0)
+        below, cells = band[names:], cells[names:]
         texts = {column: [row[column] for row in cells if column in row] for column in range(1, len(xs) - 1)}
         figures = {column for column, own in texts.items() if len(own) > 1 and all(map(is_number, own))}
         anchors = [number for number, row in enumerate(cells) if figures & row.keys()]
         if len(figures) > 1 or (figures and all(min(cells[number]) < min(figures) for number in anchors)):
-            cuts += [_level_above(band, start) for start in sorted(_figure_rows(band, anchors, xs))]
+            starts = {names + start for start in (0, *_figure_rows(below, anchors, xs))} - {0}
+            cuts += [_level_above(band, start) for start in sorted(starts)]
     return cuts
 
 
@@ -59,6 +64,8 @@ def with_text_rows(
         if len(band) < 2 or (number == 0 and not sparse and all(line.bold for line in band)):
             continue  # names of several lines above ruled rows are one row, though a year in them looks like a figure
         starts = _row_starts(band, xs, figures, sparse, first=number == 0)
+        if band[0] is region.lines[0] and is_band(region.lines):
+            starts = sorted({1, *starts})
         for start in starts:
             cuts.append(_level_above(band, start))
     return cut_rows(ys, across, closed, cuts, region.lines, xs, sparse)
@@ -162,6 +169,8 @@ def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[floa
     """Row starts where each row has one line of figures: lines without go with the one that they stand closer to."""
     starts: set[int] = set()
     label = _label_column(band, anchors, xs)
+    wrapped = {below for above, below in pairwise(anchors) if _wraps(band[above], band[below], xs)}
+    anchors = [number for number in anchors if number not in wrapped]
     lead = anchors[0]
     while lead > 0 and _joins(band, lead, xs, label):
         lead -= 1
@@ -176,6 +185,14 @@ def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[floa
         starts.update(index for index in range(cut + 1, anchor + 1) if not _joins(band, index, xs, label))
     starts.update(index for index in range(anchors[-1] + 1, len(band)) if not _joins(band, index, xs, label))
     return starts
+
+
+def _wraps(above: Line, below: Line, xs: Sequence[float]) -> bool:
+    """Whether a line is the rest of amounts that broke at a thousand, as in a narrow column: "-1" over "248,1"."""
+    upper, lower = texts_by_column(above, xs), texts_by_column(below, xs)
+    if 0 in lower or not lower.keys() < upper.keys() - {0}:
+        return False
+    return all(breaks_at_thousand(upper[column], text) for column, text in lower.items())
 
 
 def _label_column(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float]) -> int:
