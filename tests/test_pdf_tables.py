@@ -815,3 +815,32 @@ def test_blank_framed_cells_under_a_commitment_are_about_it(tmp_path: Path) -> N
     found = extract([tmp_path / "lista.pdf"], tmp_path)
     assert found["assignments"]["title"].tolist() == ["Korta köerna", "Säkra lokaler"]
     assert found["activities"]["assignment_id"].str[-3:].tolist() == ["001", "001", "002"]
+
+
+@pytest.mark.parametrize("ruled_at", [(), (106, 126, 146, 166)], ids=["no rules", "horizontal rules"])
+def test_tables_side_by_side_are_two(ruled_at: tuple[float, ...], tmp_path: Path) -> None:
+    pdf = new_pdf()
+    for left, rows in ((50, AMOUNTS[:2]), (300, [AMOUNTS[0], AMOUNTS[2]])):
+        for y in ruled_at:
+            pdf.line(left, y, left + 200, y)
+        for number, row in enumerate([*rows, ["Summa", "9,0", "10,0"]]):
+            write(pdf, left + 4, 120 + 20 * number, row[0], bold=number == 0)
+            for column, text in enumerate(row[1:3]):
+                write(pdf, left + 120 + 70 * column, 120 + 20 * number, text, bold=number == 0, right=True)
+    left_table, right_table = tables_of(read(pdf, tmp_path))
+    assert left_table.header == right_table.header == tuple(AMOUNTS[0][:3])
+    assert cells(left_table) == [AMOUNTS[1][:3], ["Summa", "9,0", "10,0"]]
+    assert cells(right_table) == [AMOUNTS[2][:3], ["Summa", "9,0", "10,0"]]
+
+
+def test_figures_that_stand_between_the_lines_of_their_label(tmp_path: Path) -> None:
+    """Cells set in the middle, no rules: a row is what one label and its figures hold."""
+    pdf = new_pdf()
+    lined(pdf, AMOUNTS[:1])
+    for number in range(3):
+        for line, text in enumerate(("Hyra och el för de stora", "gamla husen i länet")):
+            write(pdf, 54, 150 + 36 * number + 11 * line, text if line else f"{number + 1} {text}")
+        for column, text in enumerate(AMOUNTS[1][1:], start=1):
+            write(pdf, 160 + 60 * column, 155.5 + 36 * number, text, right=True)
+    rows = [[f"{number} Hyra och el för de stora gamla husen i länet", *AMOUNTS[1][1:]] for number in (1, 2, 3)]
+    assert cells(only_table(pdf, tmp_path)) == rows

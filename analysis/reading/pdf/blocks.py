@@ -20,7 +20,7 @@ from analysis.reading.pdf.cells import FoundCell, FoundGrid
 from analysis.reading.pdf.draft import Draft, TextBlock
 from analysis.reading.pdf.furniture import NEIGHBOURS, Edges, furniture_of, watermark_words
 from analysis.reading.pdf.grids import grids_of
-from analysis.reading.pdf.header import header_rows, names_of, seat, title_rows
+from analysis.reading.pdf.header import header_rows, names_of, seat, sides_of, title_rows
 from analysis.reading.pdf.headings import as_block, is_heading, rejoin_paragraphs, words_of
 from analysis.reading.pdf.icons import BULLETS
 from analysis.reading.pdf.legends import Entry, has_letters, is_legend, legend_runs
@@ -146,7 +146,7 @@ class _Reader:
         free = [word for word in free if id(word) not in self._used]
         bare = min((word.top for word in free), default=sheet.height)
         shown: list[FoundGrid] = []
-        for grid in found:
+        for grid in [side for whole in found for side in sides_of(whole)]:
             goes_on = not shown and grid.ys[0] < bare + 1
             shown.append(names_parted(grid, self.header))
             if told := colour_only_cells(grid):

@@ -130,8 +130,9 @@ def _open_grid(region: Region, icons: Sequence[Picture], known: Sequence[float] 
     across = Spans(list(ys))
     closed = Spans(ys)
     for rule in across_page:
-        closed.add((rule.top + rule.bottom) / 2, rule.x0, rule.x1)
-        across.add((rule.top + rule.bottom) / 2, rule.x0, rule.x1)
+        x0, x1 = _reach(rule, xs, words)
+        closed.add((rule.top + rule.bottom) / 2, x0, x1)
+        across.add((rule.top + rule.bottom) / 2, x0, x1)
     for shade in shades:
         across.add(shade.top, shade.x0, shade.x1)
         across.add(shade.bottom, shade.x0, shade.x1)
@@ -139,3 +140,13 @@ def _open_grid(region: Region, icons: Sequence[Picture], known: Sequence[float] 
     if shades:
         infer_spans(xs, ys, across, closed, words, own_icons, shades)
     return make_grid(xs, ys, across, closed, None, words, own_icons, region.shades)
+
+
+def _reach(rule: Rule, xs: Sequence[float], words: Sequence[Word]) -> tuple[float, float]:
+    """How far a rule parts rows: into the white between two tables that stand side by side, up to where columns end."""
+    left, right = max([xs[0], *(x for x in xs if x <= rule.x0)]), min([xs[-1], *(x for x in xs if x >= rule.x1)])
+    if left < rule.x0 and any(word.x1 > left and word.x0 < rule.x0 for word in words):
+        left = rule.x0
+    if right > rule.x1 and any(word.x0 < right and word.x1 > rule.x1 for word in words):
+        right = rule.x1
+    return left, right

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import combinations, pairwise
 
 from analysis.core.places import Place
@@ -137,10 +138,23 @@ def names_of(found: FoundGrid, start: int, end: int) -> tuple[str, ...]:
     return tuple(" ".join(parts) for parts in names)
 
 
+def sides_of(found: FoundGrid) -> list[FoundGrid]:
+    """The tables that stand side by side in a grid: the names of the first come once more over the other columns."""
+    head = header_rows(found, ())
+    names = names_of(found, 0, head)
+    half = len(names) // 2
+    alike = half > 1 and names[0] and names[:half] == names[half:]
+    if not alike or any(cell.column < half < cell.column + cell.columns for cell in found.cells):
+        return [found]
+    cells = [replace(cell, column=cell.column - half) for cell in found.cells if cell.column >= half]
+    left = FoundGrid(found.xs[: half + 1], found.ys, [cell for cell in found.cells if cell.column < half])
+    return [left, FoundGrid(found.xs[half:], found.ys, cells)]
+
+
 def _bands(cells: Sequence[FoundCell], xs: Sequence[float]) -> dict[int, tuple[str, range]]:
     """The words that stand well above the names, over some columns only: with their text and the columns below them."""
     width = len(xs) - 1
-    if width < 3:
+    if width < 3 or not cells:
         return {}
     levels = _levels(cells, width)
     if len(levels) != 2 or len(levels[0]) > 1:

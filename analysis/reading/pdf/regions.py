@@ -48,6 +48,7 @@ def _stacks(parts: Sequence[Part], lines: Sequence[Line], known: Sequence[float]
         for stack in stacks:
             left, _, right, _ = around([other.box for other in stack])
             fits = (x0 > left - 4 and x1 < right + 4) or (x0 < left + 4 and x1 > right - 4)
+            fits = fits or any(abs(part.box[1] - other.box[1]) < SLACK for other in stack)  # tables side by side
             if fits and not _breaks(stack, part, lines, known):
                 home = stack
         if home is None:

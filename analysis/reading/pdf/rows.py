@@ -196,7 +196,12 @@ def _wraps(above: Line, below: Line, xs: Sequence[float]) -> bool:
 
 
 def _label_column(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float]) -> int:
-    """The first column in which most lines of figures have a word: a label may span the rows to the left of it."""
+    """The first column in which most lines of figures have a word: a label may span the rows to the left of it.
+
+    Where each row has a label of several lines, its figures may stand between two of them.
+    """
+    if sum(column_of(xs, line.words[0]) == 0 for line in band) >= len(anchors):
+        return 0
     counts = Counter(column for anchor in anchors for column in {column_of(xs, word) for word in band[anchor].words})
     return min(column for column, count in counts.items() if count * 2 > len(anchors) or count == max(counts.values()))
 
