@@ -844,3 +844,17 @@ def test_figures_that_stand_between_the_lines_of_their_label(tmp_path: Path) -> 
             write(pdf, 160 + 60 * column, 155.5 + 36 * number, text, right=True)
     rows = [[f"{number} Hyra och el för de stora gamla husen i länet", *AMOUNTS[1][1:]] for number in (1, 2, 3)]
     assert cells(only_table(pdf, tmp_path)) == rows
+
+
+def test_a_chart_of_bars_is_no_table_and_its_lines_strike_no_number_of_one(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    ruled(pdf, [50, 200, 300], 100, [["År", "Andel"], ["2025", "4,5"], ["2024", "4,7"]])
+    pdf.set_fill_color(0, 60, 120)
+    for number, height in enumerate((80, 110, 60, 95)):
+        pdf.rect(100 + 60 * number, 400 - height, 50, height, "F")
+        write(pdf, 115 + 60 * number, 395 - height, f"{height / 10:.1f}".replace(".", ","))
+        write(pdf, 110 + 60 * number, 414, str(2022 + number))
+    pdf.rect(90, 270, 260, 130)
+    for y in (282, 312, 342, 372):  # the first two run through labels
+        pdf.line(90, y, 350, y)
+    assert cells(only_table(pdf, tmp_path)) == [["2025", "4,5"], ["2024", "4,7"]]

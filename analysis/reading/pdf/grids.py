@@ -9,13 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.reading.pdf.cells import FoundGrid, make_grid
+from analysis.core.places import Box
+from analysis.reading.pdf.cells import FoundGrid, make_grid, stands_within
 from analysis.reading.pdf.columns import column_bounds
 from analysis.reading.pdf.lines import BASE, Line, lines_of
 from analysis.reading.pdf.parts import Part, Region, parts_of, stacked, underlines
 from analysis.reading.pdf.regions import drawn_regions
 from analysis.reading.pdf.rows import with_text_rows
 from analysis.reading.pdf.ruled import (
+    charts_of,
     grid_of_boxes,
     is_chart,
     labels_chart,
@@ -46,7 +48,10 @@ def grids_of(
     rules = [rule for rule in rules if max(rule.x1 - rule.x0, rule.bottom - rule.top) > RULE_THICKNESS]
     rules = [rule for rule in rules if not underlines(rule, by_base, largest)]
     grids: list[FoundGrid] = []
-    free_words = list(words)
+    charts = charts_of(shades)
+    free_words = [word for word in words if not any(stands_within(word, chart) for chart in charts)]
+    rules = [rule for rule in rules if not _is_in(rule, charts)]
+    shades = [shade for shade in shades if not _is_in(shade, charts)]
     open_parts: list[Part] = []
     parts = stacked(parts_of(rules, shades), lines_of(words))
     if boxed := grid_of_boxes([part for part in parts if part.is_box], words, icons):
@@ -68,6 +73,12 @@ def grids_of(
     for region in _regions(open_parts, free_words, icons, grids, known):
         grids.append(region)
     return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))
+
+
+def _is_in(drawn: Rule | Shade, boxes: Sequence[Box]) -> bool:
+    return any(
+        x0 < drawn.x0 and drawn.x1 < x1 and top < drawn.top and drawn.bottom < bottom for x0, top, x1, bottom in boxes
+    )
 
 
 def _outside(grids: Sequence[FoundGrid], words: Sequence[Word]) -> list[Word]:

@@ -10,6 +10,7 @@ from analysis.core.places import Box
 from analysis.reading.pdf.cells import FoundCell, FoundGrid
 from analysis.reading.pdf.icons import is_coloured
 from analysis.reading.pdf.paragraphs import place_of
+from analysis.reading.pdf.ruled import charts_of
 from analysis.reading.pdf.sheet import Rule, Sheet, Word
 
 _AMOUNT = re.compile(r"[-−–+(]?\s?\d[\d\s.,]*\)?\s?%?")
@@ -21,9 +22,11 @@ def doubtful_words(source: str, sheet: Sheet, grids: Sequence[FoundGrid], free: 
     Raises ReadingError for the first such number in a grid.
     """
     found: list[Word] = []
+    charts = charts_of(sheet.shades) if sheet.doubtful else []
     for box, reason in sheet.doubtful:
         x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        if any(grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1] for grid in grids):
+        charted = any(x0 < x < x1 and top < y < bottom for x0, top, x1, bottom in charts)
+        if not charted and any(grid.xs[0] <= x <= grid.xs[-1] and grid.ys[0] <= y <= grid.ys[-1] for grid in grids):
             remedy = "compare the page with the report's own file, and export it again"
             raise ReadingError(source, place_of(box, sheet), reason, remedy)
         found += [word for word in free if word.x0 < box[2] and word.x1 > box[0] and word.top < y < word.bottom]

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from analysis.core.places import Box
 from analysis.reading.pdf.cells import FoundCell, FoundGrid, by_column, color_at, make_grid, row_of, stands_within
 from analysis.reading.pdf.columns import merged_intervals
 from analysis.reading.pdf.lines import Line, count_figures, is_number, lines_of, runs_over
@@ -51,6 +52,25 @@ def is_chart(grid: FoundGrid) -> bool:
     filled = Counter(cell.row for cell in grid.cells if cell.words)
     columns = len(grid.xs) - 1
     return len(grid.cells) > 12 and filled.total() * 4 < len(grid.cells) and max(filled.values()) * 2 <= columns
+
+
+def charts_of(shades: Sequence[Shade]) -> list[Box]:
+    """Where charts are whose bars are among the shades: apart, as wide as one another, on one line, of several heights.
+
+    With the labels of their bars and axes. Page 23 of an annual report and page 4 of a survey, in which grid lines and
+    curves strike out labels.
+    """
+    alike: dict[tuple[int, int], list[Shade]] = {}
+    for shade in sorted(shades, key=lambda shade: shade.x0):
+        alike.setdefault((round(shade.bottom), round(shade.x1 - shade.x0)), []).append(shade)
+    found = []
+    for bars in alike.values():
+        heights = {round(bar.bottom - bar.top) for bar in bars}
+        if len(bars) > 3 and len(heights) > 2 and all(right.x0 - left.x1 > 0.5 for left, right in pairwise(bars)):
+            sides = {(round(bar.x0), round(bar.x1)) for bar in bars}
+            stacked = [bar for bar in shades if (round(bar.x0), round(bar.x1)) in sides and bar.top < bars[0].bottom]
+            found.append((bars[0].x0 - 60, min(bar.top for bar in stacked) - 12, bars[-1].x1 + 20, bars[0].bottom + 24))
+    return found
 
 
 def labels_chart(word: Word, chart: FoundGrid) -> bool:
