@@ -858,3 +858,16 @@ def test_a_chart_of_bars_is_no_table_and_its_lines_strike_no_number_of_one(tmp_p
     for y in (282, 312, 342, 372):  # the first two run through labels
         pdf.line(90, y, 350, y)
     assert cells(only_table(pdf, tmp_path)) == [["2025", "4,5"], ["2024", "4,7"]]
+
+
+def test_rows_of_paragraphs_between_two_rules(tmp_path: Path) -> None:
+    """Each begins at one height in all columns; a comment of several paragraphs beside one label is one cell."""
+    pdf = new_pdf()
+    xs = [50, 150, 300, 450]
+    comment = "Arbetet pågår\nsom planerat.\n\nKlart i höst."
+    ruled(pdf, xs, 100, [["Mål", "Kommentar", "Ansvarig"], ["Nära vård\n\n\nKlimat", comment, "Nämnd A\n\n\nNämnd B"]])
+    ruled(pdf, xs, 300, [["Mål", "Kommentar", "Ansvarig"], ["Nära vård", comment, "Nämnd A\n\n\nNämnd B"]])
+    parted, whole = tables_of(read(pdf, tmp_path))
+    first = ["Nära vård", "Arbetet pågår som planerat.", "Nämnd A"]
+    assert cells(parted) == [first, ["Klimat", "Klart i höst.", "Nämnd B"]]
+    assert len(cells(whole)) == 1

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
+from math import inf
 
 from analysis.core.numbers import breaks_at_thousand
 from analysis.reading.pdf.cells import column_of, row_of, texts_by_column
@@ -35,7 +36,7 @@ def figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float])
     for line in lines:
         bands[row_of(ys, line.words[0])].append(line)
     cuts = []
-    for band in (_level_lines(band, xs) for band in bands):
+    for band_no, band in enumerate(_level_lines(band, xs) for band in bands):
         cells = [texts_by_column(line, xs) for line in band]
         names = next((number for number, row in enumerate(cells) if any(map(is_number, row.values()))), 0)
         below, cells = band[names:], cells[names:]
@@ -44,8 +45,29 @@ def figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float])
         anchors = [number for number, row in enumerate(cells) if figures & row.keys()]
         if len(figures) > 1 or (figures and all(min(cells[number]) < min(figures) for number in anchors)):
             starts = {names + start for start in (0, *_figure_rows(below, anchors, xs))} - {0}
-            cuts += [_level_above(band, start) for start in sorted(starts)]
+        else:
+            starts = _rows_of_paragraphs(band, xs) if band_no else set()
+        cuts += [_level_above(band, start) for start in sorted(starts)]
     return cuts
+
+
+def _rows_of_paragraphs(band: Sequence[Line], xs: Sequence[float]) -> set[int]:
+    """Row starts where a paragraph begins in three columns or more at once: in each that has any text, but the first.
+
+    In one of these places at least, each of the columns must have text above (a survey of air toxics, page 2).
+    """
+    starts: set[int] = set()
+    below_text = False
+    last: dict[int, float] = {}
+    columns = [{column_of(xs, word) for word in line.words} for line in band]
+    every = set().union(*columns)
+    for number, (line, own) in enumerate(zip(band, columns, strict=True)):
+        begins = all(line.base - last.get(column, -inf) > 1.6 * line.size for column in own)
+        if number and begins and len(own) > 2 and every - own <= {0}:
+            starts.add(number)
+            below_text = below_text or own <= last.keys()
+        last |= dict.fromkeys(own, line.base)
+    return starts if below_text else set()
 
 
 def with_text_rows(
