@@ -64,11 +64,13 @@ def result(folder: Path, content: bytes) -> tuple[str, Document]:
         table(text(), text(b"99,9", b"0 0 1 1 re W n")),  # clipped away
         table(text(b"-450,4", b"1 Tr")),  # only the outline of each digit is drawn
         table(text(b"-450,4", b"1 0 0 rg")),
+        table(text(b"-450,4", b".8 g")),
+        table(text(b"-450,4", b"/A gs"), more=b"/Resources<</Font<</F 5 0 R>>/ExtGState<</A<</ca .3>>>>>>"),
         table(text() + text()),  # twice, to look bold
     ],
     ids=[
         "plain", "invisible over it", "invisible under it", "whited out and retyped",
-        "transparent over it", "clipped over it", "outlines", "red", "twice",
+        "transparent over it", "clipped over it", "outlines", "red", "pale", "half transparent", "twice",
     ],
 )  # fmt: skip
 def test_the_number_that_a_person_sees_is_read(tmp_path: Path, content: bytes) -> None:
@@ -110,6 +112,17 @@ def test_an_annotation_and_a_form_field_are_part_of_the_page(tmp_path: Path) -> 
     assert result(tmp_path, annotated(b"FreeText", shows, flags=b"2"))[0] == ""  # hidden
 
 
+@pytest.mark.parametrize("more", [b"/Subtype/FreeText/Contents(1)", b"/Subtype/Widget/FT/Tx/T(a)/V(1)"])
+def test_a_text_that_the_file_does_not_draw_is_refused(tmp_path: Path, more: bytes) -> None:
+    """A field without an appearance: one program makes one of its value, another shows nothing."""
+    field = b"<</Type/Annot/Rect[246 636 344 652]/DA(/Helv 11 Tf 0 g)%s>>"
+    with pytest.raises(ReadingError, match="page 1: a form field or note has a text that is not drawn"):
+        result(tmp_path, table(b"", more=b"/Annots[6 0 R]", others=(field % more,)))
+    for not_shown in (more.replace(b"(1)", b"()"), more + b"/F 2", more.replace(b"/Tx", b"/Btn")):
+        if not_shown != more:
+            assert result(tmp_path, table(b"", more=b"/Annots[6 0 R]", others=(field % not_shown,)))[0] == ""
+
+
 FONT_OF_LIES = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>"
 LIES = b"begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <34> <0038> endbfchar endcmap"
 PICTURE = b"q 60 0 0 10 250 638 cm BI /W 8 /H 1 /BPC 1 /CS /G ID \xaa EI Q "
@@ -124,6 +137,9 @@ PICTURE = b"q 60 0 0 10 250 638 cm BI /W 8 /H 1 /BPC 1 /CS /G ID \xaa EI Q "
         (table(text(b"450,4", x=254), b"1 w 248 644 m 252 644 l S "), "a line like a minus sign is drawn beside"),
         (table(text(), b"1 w 246 644 m 285 644 l S "), "something is drawn through a number"),
         (table(text(), b"1 g 254 636 3 16 re f 0 g "), "only a part of a number is seen"),
+        (table(b"BT -1 0 0 -1 300 648 Tm /F 11 Tf (-450,4) Tj ET "), "upside down or mirrored"),
+        (table(b"BT -1 0 0 1 300 640 Tm /F 11 Tf (-450,4) Tj ET "), "upside down or mirrored"),
+        (table(b"BT /F 11 Tf 250 640 Td [(-4)600(50,4)] TJ ET "), "digits of a number lie over one another"),
         (table(PICTURE), "something is drawn where an amount may stand"),
         (table(text(), font=FONT_OF_LIES, others=(stream(LIES),)), "the page shows another digit than the file says"),
     ],
@@ -134,6 +150,9 @@ PICTURE = b"q 60 0 0 10 250 638 cm BI /W 8 /H 1 /BPC 1 /CS /G ID \xaa EI Q "
         "a drawn minus",
         "struck",
         "half a digit",
+        "upside down",
+        "mirrored",
+        "digits over digits",
         "a picture",
         "a font that lies",
     ],

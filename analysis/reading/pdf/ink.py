@@ -37,6 +37,7 @@ _FONTS = (
 # 90 PDF files, in which no digit is as doubtful: Arial Bold's 5 in 9 point type, 1.7 times as unlike itself as a 6,
 # comes closest. A few exchanged digits pass, 3 for 8 most often (docs/security.md).
 _UNLIKE, _ALIKE, _FAR = 1.5, 0.04, 2.2
+_SHARED = 0.4  # of the narrower of two digits: what lies over one another; type set close shares a tenth
 _FRAME = 4.0  # how far, in points, the rules around a cell may reach into it
 _THINNEST = 3.0  # in points: what is thinner is a rule that ends in a cell
 _SIZE = 12
@@ -61,6 +62,8 @@ def problems(number: Sequence[Digit], seen: View, known: Known) -> Iterator[str]
     """What a person sees otherwise than the file says it of a number that stands upright."""
     if any(is_another(digit, seen, known) for digit in number):
         yield "the page shows another digit than the file says"
+    if any(_lie_over(*pair) for pair in pairwise(sorted(digit.box for digit in number))):
+        yield "digits of a number lie over one another"
     x0, top = min(digit.box[0] for digit in number), min(digit.box[1] for digit in number)
     x1, bottom = max(digit.box[2] for digit in number), max(digit.box[3] for digit in number)
     high = bottom - top
@@ -71,6 +74,10 @@ def problems(number: Sequence[Digit], seen: View, known: Known) -> Iterator[str]
         yield "something is drawn through a number"
     if any(has_dash(side, seen.ground) for side in sides):
         yield "a line like a minus sign is drawn beside a number"
+
+
+def _lie_over(left: Box, right: Box) -> bool:
+    return left[2] - right[0] > _SHARED * min(left[2] - left[0], right[2] - right[0])
 
 
 def _is_even(rows: Sequence[bytes]) -> bool:

@@ -73,7 +73,7 @@ def sheets(path: Path) -> Iterator[Sheet]:
                 where = Place(page=number)
                 raise ReadingError(path.name, where, "the page cannot be read", "export the report anew")
             try:
-                page = _with_annotations(document, page, number)
+                page = _with_annotations(path.name, document, page, number)
                 opened = _OpenPage(document, page, number)
                 sheet = opened.sheet(gallery)
                 _refuse_redacted(path.name, opened)
@@ -227,9 +227,9 @@ class _OpenPage:
         """Note the numbers that a person sees otherwise than the file says them."""
         said = boxes.said
         for part, end in zip(parts, [*(part[0] for part in parts[1:]), boxes.count], strict=False):
-            start, handle, _, a, b, c, *_ = part
-            if a <= 0 or b or c:
-                continue  # not upright: it is no table's
+            start, handle, size, a, b, c, *_ = part
+            if b or c or a == 0:
+                continue  # turned by a quarter, or slanting: it is no table's
             font = self._font_of(handle).name
             for found in ink.NUMBER.finditer(said, start, end):
                 number = [
@@ -237,6 +237,9 @@ class _OpenPage:
                     for at in range(*found.span())
                     if said[at] in "0123456789" and at not in seen.hidden
                 ]
+                if a * size < 0 and number:
+                    seen.otherwise.append((number[0].box, "a number stands upside down or mirrored"))
+                    continue
                 wrong = ink.problems(number, seen, self.known_digits) if number else ()
                 seen.otherwise += [(number[0].box, problem) for problem in wrong]
 
@@ -536,19 +539,42 @@ def _letters_of(things: set[int], boxes: _Boxes) -> set[int]:
     }
 
 
-def _with_annotations(document: int, page: int, number: int) -> int:
+def _with_annotations(source: str, document: int, page: int, number: int) -> int:
     """The page, opened anew with what form fields and annotations show as part of it."""
     kinds = set()
     for at in range(pdfium.count_annotations(page)):
         annotation = pdfium.annotation_at(page, at)
         kinds.add(pdfium.annotation_kind(annotation))
+        undrawn = _undrawn(annotation)
         pdfium.close_annotation(annotation)
+        if undrawn:
+            problem = "a form field or note has a text that is not drawn: some programs show it, others do not"
+            remedy = "open the report, print it as a new PDF file, and give that one"
+            raise ReadingError(source, Place(page=number), problem, remedy)
     if kinds <= {pdfium.LINK, pdfium.POPUP}:
         return page
     pdfium.flatten(page, 0)
     pdfium.close_page(page)
     opened: int = pdfium.load_page(document, number - 1)
     return opened
+
+
+def _undrawn(annotation: int) -> bool:
+    """Whether an annotation that is shown holds a text, and no drawing of it."""
+    kind = pdfium.annotation_kind(annotation)
+    if kind not in (pdfium.FREE_TEXT, pdfium.FIELD) or pdfium.annotation_has(annotation, b"AP"):
+        return False
+    if pdfium.annotation_flags(annotation) & pdfium.HIDDEN_ANNOTATION or _of_annotation(annotation, b"FT") == "Btn":
+        return False
+    return bool(_of_annotation(annotation, b"Contents" if kind == pdfium.FREE_TEXT else b"V").strip())
+
+
+def _of_annotation(annotation: int, key: bytes) -> str:
+    """What an annotation says under a key, '' where it says nothing."""
+    size = pdfium.annotation_text(annotation, key, None, 0)
+    room = Numbers(max(size, 1), pdfium.c_char)
+    pdfium.annotation_text(annotation, key, room.at[0], size)
+    return room.raw()[: max(size - 2, 0)].decode("utf-16-le", "replace")
 
 
 def _dots_of(bitmap: int) -> bytes:

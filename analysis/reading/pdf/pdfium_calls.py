@@ -17,6 +17,8 @@ pdfium.FPDF_InitLibrary()  # does nothing where it was done before
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
 LINE_TO, BEZIER_TO, MOVE_TO = 0, 1, 2
 LINK, POPUP = 2, 16  # kinds of annotations that show nothing of their own
+FREE_TEXT, FIELD = 3, 20  # kinds of annotations that show text
+HIDDEN_ANNOTATION = 2 | 32  # flags: hidden, not to be viewed
 LOCKED = 4  # what `last_error` says of a file that asks for a password
 
 HANDLE = POINTER = c_void_p
@@ -99,6 +101,9 @@ render_page = _call("FPDF_RenderPageBitmap", None, HANDLE, HANDLE, *[c_int] * 6)
 count_annotations = _call("FPDFPage_GetAnnotCount", c_int, HANDLE)
 annotation_at = _call("FPDFPage_GetAnnot", HANDLE, HANDLE, c_int)
 annotation_kind = _call("FPDFAnnot_GetSubtype", c_int, HANDLE)
+annotation_flags = _call("FPDFAnnot_GetFlags", c_int, HANDLE)
+annotation_has = _call("FPDFAnnot_HasKey", c_int, HANDLE, ctypes.c_char_p)
+annotation_text = _call("FPDFAnnot_GetStringValue", c_ulong, HANDLE, ctypes.c_char_p, POINTER, c_ulong)
 close_annotation = _call("FPDFPage_CloseAnnot", None, HANDLE)
 flatten = _call("FPDFPage_Flatten", c_int, HANDLE, c_int)
 

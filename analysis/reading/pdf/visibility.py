@@ -29,6 +29,7 @@ _MOST_LAYERS = 12  # texts over one another in one place; each costs a rendering
 _TWIN = 0.25  # a letter printed again so close by, in sizes, is there to look bold and hides nothing
 _PAGE_DESIGN = 0.2  # what covers more of a page than this share is a picture of its design, not a redaction
 _EDGE = 0.1, 0.4  # of a digit's box, from each side: every digit in every font has ink between these
+_PALER = 0.3  # of the strongest ink of a digit: what the ends of its strokes have at least
 _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
 _GREY, _ANNOTATIONS, _GREY_FORMAT = 0x08, 0x01, 1
 
@@ -99,14 +100,14 @@ class View:
         ):
             yield from ((box, reason) for box in boxes)
 
-    def shows(self, letter: Box, layer: int) -> bool:
+    def shows(self, letter: Box, layer: int, contrast: float = CONTRAST) -> bool:
         """Whether something in a box would look different without a layer of texts. The middle is looked at first."""
         x0, y0, x1, y1 = self.shown.area(letter)
         shown, without, stride = self.shown.dots, self.without[layer].dots, self.shown.stride
         middle = (y0 + y1) // 2
         for y in (*range(middle, y1), *range(y0, middle)) if x1 > x0 else ():
             one, other = shown[y * stride + x0 : y * stride + x1], without[y * stride + x0 : y * stride + x1]
-            if one != other and _differ(one, other):
+            if one != other and _differ(one, other, contrast):
                 return True
         return False
 
@@ -117,15 +118,20 @@ class View:
         near_y, far_y = _EDGE[0] * (bottom - top), _EDGE[1] * (bottom - top)
         sides = (x0 + near_x, top, x0 + far_x, bottom), (x1 - far_x, top, x1 - near_x, bottom)
         ends = (x0, top + near_y, x1, top + far_y), (x0, bottom - far_y, x1, bottom - near_y)
-        return not self.shown.holds(glyph) or all(self.shows(side, layer) for side in (*sides, *ends))
+        if not self.shown.holds(glyph) or all(self.shows(side, layer) for side in (*sides, *ends)):
+            return True
+        # The thin strokes of pale ink are paler still.
+        pairs = zip(self.shown.rows(glyph), self.without[layer].rows(glyph), strict=True)
+        strongest = max((abs(a - b) for pair in pairs for a, b in zip(*pair, strict=True)), default=0)
+        return all(self.shows(side, layer, min(CONTRAST, _PALER * strongest)) for side in (*sides, *ends))
 
 
-def _differ(one: bytes, other: bytes) -> bool:
+def _differ(one: bytes, other: bytes, contrast: float) -> bool:
     """Whether a dot of the one is visibly lighter or darker than that of the other."""
     low, high = min(other), max(other)
     if low == high:
-        return high - min(one) >= CONTRAST or max(one) - low >= CONTRAST
-    return any(abs(a - b) >= CONTRAST for a, b in zip(one, other, strict=True))
+        return high - min(one) >= contrast or max(one) - low >= contrast
+    return any(abs(a - b) >= contrast for a, b in zip(one, other, strict=True))
 
 
 def text_at(thing: int, start: int, said: str, letters: Sequence[Box]) -> Text:
@@ -180,17 +186,25 @@ def _look_at(text: Text, letters: Sequence[Box], glyphs: Mapping[int, Box], foun
     layer = found.layer_of[text.thing]
     tiny = text.box[3] - text.box[1] < _TINY
     hidden = {at for at in _inked(text) if tiny or not found.shows(letters[at], layer)}
+    if hidden and not tiny and (share := _opaque(text.thing)) < 1:
+        hidden = {at for at in hidden if not found.shows(letters[at], layer, share * CONTRAST)}
     digits = [at for at in _inked(text) if at in glyphs and at not in hidden]
     cut = {at for at in digits if not found.is_whole(glyphs[at], layer)}
     for word in _WORD_WITH_DIGIT.finditer(text.said) if hidden or cut else ():
         own = set(range(text.start + word.start(), text.start + word.end()))
-        if len(own & (hidden | cut)) * 2 > len(own):  # the rest is what another text or a cover leaves of it
+        if len(own & hidden) * 2 > len(own):  # the rest is what another text or a cover leaves of it
             hidden |= own
         elif own & (hidden | cut):
             found.partial.append(_around([letters[at] for at in own]))
     found.hidden |= hidden
     if hidden:
         found.hidden_texts.add(text.thing)
+
+
+def _opaque(thing: int) -> float:
+    """How opaque a text is, from 0 to 1: in shades of grey PDFium renders it paler by this once more."""
+    color = pdfium.Numbers(4, pdfium.c_uint)
+    return color.values[3] / 255 if pdfium.fill_color(thing, *color.at) else 1.0
 
 
 def _sort_hidden(
