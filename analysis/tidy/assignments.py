@@ -122,7 +122,7 @@ def _add_table(lists: Lists, table: Table, leavings: Leavings) -> None:
     before = lists.size
     for row in table.rows:
         title, comment, activity = (row.cells[columns[name]] for name in ("assignment", "comment", "activity"))
-        commented = comment and not row.covered[columns["comment"]]
+        commented = comment and not title.items  # what the comment is about, a blank cell does not say
         if commented or not lists.goes_on(row, columns["assignment"], before):
             status = status_columns(title, "assignment", table, columns["assignment"], lists.source, leavings)
             lists.add_assignment(title, row, status, goal=goal, comment=comment.text)
