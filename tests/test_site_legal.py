@@ -21,6 +21,7 @@ licence = "https://creativecommons.org/licenses/by/4.0/"
 accessibility_level = "partly"
 accessibility_assessed = 2026-11-02
 accessibility_signed_by = "Kim Berg"
+address = "https://region.test"
 """
 
 
@@ -80,6 +81,9 @@ def test_every_page_leads_to_them_and_certificates_are_not_listed_by_search_engi
         assert {f"{root}about.html", f"{root}accessibility.html", "mailto:oppnadata@region.test"} <= links, path.name
         hidden = page.select_one("meta[name=robots][content=noindex]") is not None
         assert hidden == (path.parent != site or path.stem.endswith("-review")), path.name
+        canonical = [link["href"] for link in page.select("link[rel=canonical]")]
+        own = f"https://region.test/{path.name.removeprefix('index.html')}"
+        assert canonical == ([] if hidden else [own]), path.name
     described = soup(site / "01_small.html").select_one("meta[name=description]")
     assert described is not None and described["content"] == "It is 1.0 mnkr."
 
@@ -89,6 +93,7 @@ def test_every_page_leads_to_them_and_certificates_are_not_listed_by_search_engi
     [
         ("publisher = ", "cannot be read"),
         ('licence = "javascript:alert(1)"', "licence is no address on the web"),
+        ('address = "//region.test"', "address is no address on the web"),
         ('accessibility_level = "mostly"', "accessibility_level is 'mostly'"),
         ('languages = "sv"', "languages is 'sv'"),
         ("languages = 5", "languages is 5"),

@@ -45,12 +45,19 @@ class Publication:
     lacking: tuple[str, ...]
     languages: tuple[str, ...] = LANGUAGES
     """Those of the pages: the first at the root of the site, each other in a folder of its own."""
+    address: str = ""
+    """Where the site stands on the web, with a slash behind; '' where nobody has said so."""
 
     @property
     def licence_name(self) -> str:
         """What the licence is called, its address where it is none of the common ones."""
         address = self.given.get("licence", "")
         return LICENCES.get(address.partition("//")[2].rstrip("/"), address)
+
+    def canonical(self, language: str, file: str) -> str:
+        """The one address under which search engines list a page, however else it is reached."""
+        folder = "" if language == self.languages[0] else f"{language}/"
+        return f"{self.address}{folder}{file.removesuffix('index.html')}"
 
 
 def publication(path: Path) -> Publication:
@@ -63,9 +70,11 @@ def publication(path: Path) -> Publication:
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PublishError("data/publication.toml", None, f"cannot be read ({error})", "mend it") from None
     given = {name: _spelled(found[name]) for name in ASKED if found.get(name)}
-    if not given.get("licence", "https://").startswith(("https://", "http://")):
-        problem = f"licence is no address on the web: {given['licence']!r}"
-        raise PublishError("data/publication.toml", None, problem, "write https://…")
+    address = _spelled(found.get("address", ""))
+    for name, text in (("licence", given.get("licence", "")), ("address", address)):
+        if text and not text.startswith(("https://", "http://")):
+            problem = f"{name} is no address on the web: {text!r}"
+            raise PublishError("data/publication.toml", None, problem, "write https://…")
     if given.get("accessibility_level", "fully") not in ("fully", "partly", "not"):
         problem = f"accessibility_level is {given['accessibility_level']!r}"
         raise PublishError("data/publication.toml", None, problem, "write fully, partly or not")
@@ -74,7 +83,8 @@ def publication(path: Path) -> Publication:
         problem = f"languages is {languages!r}"
         raise PublishError("data/publication.toml", None, problem, f"write some of {', '.join(NAMES)} as a list")
     given = {name: text for name, text in given.items() if "example.org" not in text}
-    return Publication(given, tuple(name for name in ASKED if name not in given), tuple(dict.fromkeys(languages)))
+    lacking = tuple(name for name in ASKED if name not in given)
+    return Publication(given, lacking, tuple(dict.fromkeys(languages)), address and f"{address.rstrip('/')}/")
 
 
 def _spelled(value: object) -> str:
