@@ -115,9 +115,10 @@ def test_what_has_its_source_or_is_no_number_of_ours_passes(tmp_path: Path, form
     read_page(written(tmp_path, GOOD[form], said="The reports of 2019 say CO2, and CO<sub>2</sub> in words."))
 
 
-def test_the_refusal_says_how_many_there_are(tmp_path: Path) -> None:
-    with pytest.raises(PublishError, match=r"the number 5 has no source \(and 2 more\)"):
+def test_the_refusal_names_the_first_number_and_notes_the_others(tmp_path: Path) -> None:
+    with pytest.raises(PublishError, match=r"the number 5 has no source \(and 2 more\)") as caught:
         read_page(written(tmp_path, made.stdout("5 6\n7\n")))
+    assert [re.findall(r"the number (\d)", note) for note in caught.value.__notes__] == [["6"], ["7"]]
 
 
 def test_a_year_before_a_number_hides_nothing() -> None:

@@ -87,6 +87,17 @@ def test_a_page_is_refused_with_its_cell(tmp_path: Path, wrong: str) -> None:
     assert "\n" not in str(caught.value)
 
 
+def test_every_refused_notebook_is_named(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    for name in ("01_one", "02_two"):
+        page(tmp_path, made.markdown("# Another")).rename(tmp_path / f"{name}.ipynb")
+    (data / "processed").mkdir(parents=True)
+    (data / "processed" / "reports.csv").touch()
+    with pytest.raises(PublishError, match=r"^notebooks/01_one\.ipynb") as caught:
+        list(publish_site(tmp_path / "site", tmp_path, data))
+    assert [note.partition(":")[0] for note in caught.value.__notes__] == ["notebooks/02_two.ipynb"]
+
+
 def test_a_good_page_is_not_refused(tmp_path: Path) -> None:
     zero = made.data("0", 0.0, "count", [])
     good = page(
@@ -438,7 +449,7 @@ def test_a_workbook_has_typed_columns_and_calculates_nothing(tmp_path: Path) -> 
     sheets = [parts[f"xl/worksheets/sheet{number}.xml"] for number in (1, 2, 3)]
     assert not any("<f>" in sheet or "hyperlink" in sheet for sheet in sheets)
     names = re.findall(r'<sheet name="([^"]+)"', parts["xl/workbook.xml"])
-    assert names == ["About", "Belopp per månad år", "Belopp per månad år 2"]
+    assert names == ["About the tables", "Belopp per månad år", "Belopp per månad år 2"]
     cells = dict(re.findall(r'<c r="(\w+)"([^>]*)>', sheets[1]))
     values = dict(re.findall(r'<c r="(\w+)"[^>]*><v>([^<]*)</v>', sheets[1]))
     assert (values["B2"], values["B3"], values["C2"]) == ("-1.25", "3", "43069")

@@ -46,6 +46,7 @@ def messages() -> Iterator[Message]:
     yield from labels()
     yield from findings()
     yield from settings()
+    yield from corrections()
     for path in sorted((ROOT / "analysis").rglob("*.py")):
         yield from of_code(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
     for path in sorted((ROOT / "analysis").rglob("*.j2")):
@@ -82,6 +83,14 @@ def settings() -> Iterator[Message]:
         yield asked, None, "legal.py"
 
 
+def corrections() -> Iterator[Message]:
+    """Why labels are read otherwise than printed."""
+    from analysis.tidy.registers import load_corrections
+
+    for one in load_corrections(ROOT / "data" / "corrections.csv"):
+        yield one.reason, None, "data/corrections.csv"
+
+
 def of_notebook(path: Path) -> Iterator[Message]:
     """What the navigation calls a notebook, its Markdown cells, each block of text a message, and its code's words."""
     from analysis.answers.language import blocks
@@ -101,8 +110,9 @@ def of_notebook(path: Path) -> Iterator[Message]:
 def of_template(path: Path) -> Iterator[Message]:
     """The messages of a template."""
     where = str(path.relative_to(ROOT))
-    for _, message, _, context in extract("jinja2", BytesIO(path.read_bytes()), {"_": None}, (), {"encoding": "utf-8"}):
-        yield str(message), context, where
+    functions = {"_": None, "ngettext": (1, 2)}
+    for _, message, _, context in extract("jinja2", BytesIO(path.read_bytes()), functions, (), {"encoding": "utf-8"}):
+        yield message if isinstance(message, tuple) else str(message), context, where
 
 
 def of_code(source: str, where: str) -> Iterator[Message]:

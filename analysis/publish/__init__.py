@@ -27,7 +27,6 @@ from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
 from analysis.publish.downloads import downloads
 from analysis.publish.errors import PublishError
-from analysis.publish.gate import slug
 from analysis.publish.legal import ASKED, publication, unsaid
 from analysis.publish.pages import Page, read_page
 from analysis.publish.persons import refuse_undecided, reports_to_take
@@ -74,7 +73,7 @@ def publish_site(out: Path | None = None, notebooks: Path = NOTEBOOKS, data: Pat
     """Write the site into a folder (default: site), as a whole or not at all; yields a line for each page.
 
     It is in the language of this process alone (see `answers.language`). Raises PublishError for the first notebook
-    that must not be published, with the cell and what to do.
+    that must not be published, with the cell and what to do; each other one is a note of it (`__notes__`).
     """
     with replaced_folder(out or SITE, mark=MARK) as folder:
         yield from write_pages(folder, notebooks, data)
@@ -94,7 +93,21 @@ def write_pages(
         raise PublishError("notebooks", None, "holds no numbered notebook", "name one 01_….ipynb")
     if not (data / "processed" / "reports.csv").is_file():
         raise PublishError("data/processed", None, "holds no tables", "read the reports: python3 run.py extract")
-    yield from _write_site(folder, [read_page(path) for path in paths], data, stored or notebooks, beside or {})
+    yield from _write_site(folder, _read_all(paths), data, stored or notebooks, beside or {})
+
+
+def _read_all(paths: Sequence[Path]) -> list[Page]:
+    pages, refused = [], []
+    for path in paths:
+        try:
+            pages.append(read_page(path))
+        except PublishError as error:
+            refused.append(error)
+    for other in refused[1:]:
+        refused[0].add_note(str(other))
+    if refused:
+        raise refused[0]
+    return pages
 
 
 def remarks(notebooks: Path = NOTEBOOKS, data: Path = DATA) -> Iterator[str]:
@@ -140,12 +153,13 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     count = len(files)
 
     site = _Site(tidy, anchors, common)
-    cards, certified = [], []
+    cards: list[tuple[Page, Markup, list[Mapping[str, Any]]]] = []
+    certified = []
     for page, previous, following in zip(pages, [None, *pages], [*pages[1:], None], strict=False):
         parts = certify(page, tidy, anchors)
         files |= _files_of(page, (previous, following), parts, site)
         told_by = {row.report_id for row in tidy.rows(page.headline_keys, page.name)}
-        cards.append((page, slug(page.title), Markup(page.headline), list(map(tidy.report, sorted(told_by)))))
+        cards.append((page, Markup(page.headline), list(map(tidy.report, sorted(told_by)))))
         certified.append((page, parts))
         yield f"{page.name}.html: {len(page.numbers)} numbers, {len(page.tables)} tables"
 
@@ -159,7 +173,11 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     for file, title in (("about", "About the site"), ("accessibility", "Accessibility statement")):
         own = {"title": translated(title), "here": f"{file}.html"}
         files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, **own)
-    files["index.html"] = fill("index.html.j2", **whole, cards=cards, title=name, here="index.html")
+    cards.sort(key=_newest, reverse=True)
+    description = translated("What the follow-up reports say, each number with the place where it is printed.")
+    files["index.html"] = fill(
+        "index.html.j2", **whole, cards=cards, title=name, here="index.html", description=description
+    )
     files["certificate.html"] = fill(
         "overview.html.j2",
         **whole,
@@ -176,6 +194,11 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     )
     write_all(folder, files, part("state.html.j2", "told", state))
     yield f"{count} pages of reports, {sum(len(parts) for _, parts in certified)} of certificates"
+
+
+def _newest(card: tuple[Page, Markup, list[Mapping[str, Any]]]) -> str:
+    """The last day of which a card tells; '' of one that cites no report."""
+    return max((str(report["period_end"]) for report in card[2]), default="")
 
 
 def _source_pages(

@@ -22,7 +22,7 @@ def main() -> int:
         for line in write_pages(folder, executed, data, stored, beside):
             print(line)
     except StoppedError as error:
-        print(error.with_page, file=sys.stderr)
+        print(error.with_page, *getattr(error, "__notes__", ()), sep="\n", file=sys.stderr)
         return 1
     return 0
 

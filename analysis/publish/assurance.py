@@ -42,6 +42,7 @@ def statement(tables: Mapping[str, pd.DataFrame], registers: Path) -> Iterator[S
     corrections = pd.DataFrame([asdict(one) for one in load_corrections(registers / "corrections.csv")])
     if len(corrections):
         corrections = corrections[corrections["report_id"].isin(tables["reports"]["report_id"])]
+        corrections = corrections.assign(reason=corrections["reason"].map(translated))
     said = translated("None.")
     if len(corrections):
         said = translated("Labels that are read otherwise than printed, each with its reason.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import zip_longest
@@ -84,11 +84,24 @@ def downloads(page: Page, site: str, reports: Sequence[Mapping[str, Any]]) -> tu
     workbook = f"downloads/{page.name}.xlsx" if frames else ""
     if workbook:
         about = [(translated("Site"), site), (translated("Page"), page.title)]
-        about += [(str(report["source_file"]), str(report["sha256"])) for report in reports]
+        about += list(_explained(frames))
+        for report in reports:
+            about += [(str(report["title"]), str(report["source_file"])), ("SHA-256", str(report["sha256"]))]
         book = io.BytesIO()
         write_workbook(book, frames, about, max((report["period_end"].date() for report in reports), default=None))
         files[workbook] = book.getvalue()
     return files, {"notebook": notebook, "workbook": workbook, "tables": names}
+
+
+def _explained(frames: Sequence[Frame]) -> Iterator[tuple[str, str]]:
+    """What a reader of a workbook cannot see in it: units, signs, and what an empty cell says."""
+    heads = " ".join(column for frame in frames for column in frame.columns)
+    if "mnkr" in heads:
+        yield "mnkr", translated("million kronor")
+        yield translated("Signs"), translated("Minus against budget is worse: higher costs or lower income.")
+    if "CO" in heads:
+        yield "CO₂e", translated("carbon dioxide equivalents: other greenhouse gases counted as carbon dioxide")
+    yield translated("Empty cell"), translated("The report says nothing there, or it was lost in conversion.")
 
 
 def as_csv(frame: Frame, language: str = LANGUAGE) -> str:
@@ -129,13 +142,15 @@ def write_workbook(file: Path | BinaryIO, frames: list[Frame], about: list[tuple
             "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
             **{pattern: book.add_format({"num_format": pattern, "valign": "top"}) for pattern in _PATTERNS},
         }
-        sheet = book.add_worksheet(translated("About"))
+        sheet = book.add_worksheet(translated("About the tables"))
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 42)
-        sheet.set_column(1, 1, 70)
+        sheet.set_column(1, 1, 90)
         for line, (name, text) in enumerate(about):
             sheet.write_string(line, 0, name, formats["bold"])
             sheet.write_string(line, 1, text)
-        used = {translated("About").lower()}
+        used = {translated("About the tables").lower()}
         for number, frame in enumerate(frames, 1):
             _write_sheet(book, frame, number, used, formats)
 

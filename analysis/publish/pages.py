@@ -110,6 +110,16 @@ class Page:
         return sentence.decode_contents()
 
     @property
+    def picture(self) -> str:
+        """The first chart, for the index; '' where there is none. Its ids are told from those of other pages."""
+        first = self.body.select_one("figure.chart svg")
+        if first is None:
+            return ""
+        chart = copy.copy(first)
+        svg.prepare(chart, f"p{self.name[:2]}-")
+        return str(chart)
+
+    @property
     def description(self) -> str:
         """The headline as plain text, for those who list pages."""
         return words(self._first() or self.body.find("p"))[:160]
@@ -167,11 +177,14 @@ def read_page(path: Path) -> Page:
 
 
 def _pass_the_gate(body: BeautifulSoup, source: str) -> None:
-    """Refuse the first cell that has a problem, and say how many more there are."""
+    """Refuse the first cell that has a problem; the others are its notes."""
     found = [(int(str(cell["data-cell"])), *each) for cell in body.select("div.cell") for each in problems(cell)]
     for number, problem, remedy in found[:1]:
         more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        raise PublishError(source, number, problem + more, remedy)
+        refused = PublishError(source, number, problem + more, remedy)
+        for other in found[1:]:
+            refused.add_note(str(PublishError(source, *other)))
+        raise refused
 
 
 @functools.cache
