@@ -38,7 +38,7 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
     # name: (what it does, the modules it runs one after the other)
     "setup": ("install into .venv what requirements.lock names", []),
     "site": ("read the reports, run the notebooks, write the pages into site/ (--force: all)", ["analysis build"]),
-    "lab": ("open the notebooks in JupyterLab", ["jupyterlab"]),
+    "lab": ("open the notebooks in JupyterLab (--language sv: copies of them in Swedish)", ["jupyterlab"]),
     "test": ("check style and types, run all tests", [*LINT, "pytest -n 2 --dist loadfile"]),
     "verify": ("read, run and recount everything again, and say what differs", ["analysis verify"]),
     "drift": ("say what of a report is not understood (FILE)", ["analysis drift"]),
@@ -94,6 +94,15 @@ def main(arguments: list[str]) -> int:
         settings = VENV / "share/jupyter/lab/settings/overrides.json"
         settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
+        if rest[:1] == ["--language"]:
+            if rest[1:2] not in (["sv"], ["en"]):
+                print("run.py: lab --language takes sv or en", file=sys.stderr)
+                return 2
+            os.environ["ANALYSIS_LANGUAGE"] = rest[1]
+            folder = str(ROOT / "notebooks" / "scratch" / rest[1])
+            if status := run(["analysis.pipeline.copies", folder], announce=False):
+                return status
+            rest = [folder, *rest[2:]]
     steps = [shlex.split(step) for step in COMMANDS[name][1]]
     for step in steps[-1:]:
         step += rest

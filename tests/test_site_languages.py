@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,3 +111,20 @@ def test_where_one_language_cannot_be_written_the_site_stays(tmp_path: Path, cap
         list(write_site(tmp_path / "site", ("sv", "en"), folders, ROOT / "data"))
     assert "notebooks: holds no numbered notebook" in capfd.readouterr().err
     assert [path.name for path in (tmp_path / "site").iterdir()] == ["certificate.html"]
+
+
+def test_an_analyst_gets_copies_in_swedish_and_keeps_what_was_changed(tmp_path: Path) -> None:
+    def copied() -> int:
+        environment = os.environ | {"ANALYSIS_LANGUAGE": "sv", "PYTHONUTF8": "1"}
+        command = [sys.executable, "-m", "analysis.pipeline.copies", str(tmp_path)]
+        told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
+        return len(told.stdout.split(b": copied")) - 1
+
+    assert copied() == len(published())
+    drugs = json.loads((tmp_path / "03_drug_cost_variance.ipynb").read_text(encoding="utf-8"))
+    assert "".join(drugs["cells"][0]["source"]).startswith("# Håller läkemedlen budget?")
+    assert not any(cell.get("outputs") for cell in drugs["cells"])
+    (tmp_path / "03_drug_cost_variance.ipynb").write_text("mine", encoding="utf-8")
+    (tmp_path / "04_co2_trend.ipynb").unlink()
+    assert copied() == 1
+    assert (tmp_path / "03_drug_cost_variance.ipynb").read_text(encoding="utf-8") == "mine"
