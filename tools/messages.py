@@ -46,7 +46,7 @@ def messages() -> Iterator[Message]:
     yield from labels()
     yield from findings()
     yield from settings()
-    yield from corrections()
+    yield from registers()
     for path in sorted((ROOT / "analysis").rglob("*.py")):
         yield from of_code(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
     for path in sorted((ROOT / "analysis").rglob("*.j2")):
@@ -83,12 +83,13 @@ def settings() -> Iterator[Message]:
         yield asked, None, "legal.py"
 
 
-def corrections() -> Iterator[Message]:
-    """Why labels are read otherwise than printed."""
-    from analysis.tidy.registers import load_corrections
+def registers() -> Iterator[Message]:
+    """Why labels are read otherwise than printed, and why a person is named or not."""
+    from analysis.tidy.registers import load_corrections, load_persons
 
-    for one in load_corrections(ROOT / "data" / "corrections.csv"):
-        yield one.reason, None, "data/corrections.csv"
+    reasons = [one.reason for one in load_corrections(ROOT / "data" / "corrections.csv")]
+    reasons += [one.reason for one in load_persons(ROOT / "data" / "persons.csv")]
+    yield from ((reason, None, "data") for reason in reasons)
 
 
 def of_notebook(path: Path) -> Iterator[Message]:

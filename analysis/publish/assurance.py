@@ -56,7 +56,12 @@ def _persons(tables: Mapping[str, pd.DataFrame], registers: Path) -> Section:
     """Whom the reports name, as initials, and whether the site does."""
     said = {"hide": translated("not shown"), "show": translated("shown")}
     rows = [
-        {"report_id": one.report_id, "printed": one.found, "decision": said[one.decision], "reason": one.reason}
+        {
+            "report_id": one.report_id,
+            "printed": one.found,
+            "decision": said[one.decision],
+            "reason": translated(one.reason),
+        }
         for one in load_persons(registers / "persons.csv")
         if one.report_id in set(tables["reports"]["report_id"])
     ]
