@@ -414,6 +414,28 @@ FRAMED = [["Vård", "1 234,5", "1 200,0"], ["Psykiatri", "456,1", "460,0"], ["Su
           ["Delsumma", "1 690,6", "1 660,0"], ["Ambulans", "(88,0)", "(90,0)"], ["Tandvård", "", "12,0"]]  # fmt: skip
 
 
+def test_a_paragraph_level_with_the_next_row_does_not_end_a_cell_that_spans(tmp_path: Path) -> None:
+    """Every other activity is shaded, and a comment spans them all: its paragraphs stand closer than rows do."""
+    pdf = new_pdf()
+    pdf.set_fill_color(201, 216, 234)
+    pdf.rect(50, 100, 450, 18, "F")
+    for x, name in zip((54, 154, 354), ("Uppdrag", "Kommentar", "Aktivitet"), strict=True):
+        write(pdf, x, 112, name, bold=True)
+    pdf.set_fill_color(238, 243, 249)
+    pdf.rect(350, 160, 150, 24, "F")
+    write(pdf, 54, 130, "Bygga nytt")
+    comment = [(130, "Arbetet har startat och"), (142, "fortsätter under våren.")]
+    comment += [(157, "Gruppen träffas varje"), (169, "månad och tar hand om"), (181, "alla frågor som kommer.")]
+    comment += [(196, "Marken är köpt men inte"), (208, "betald.")]
+    for y, text in comment:
+        write(pdf, 154, y, text)
+    for y, text in ((130, "Första steget"), (172, "Andra steget"), (196, "Tredje steget")):
+        write(pdf, 354, y, text)
+    found = cells(only_table(pdf, tmp_path))
+    assert [row[2] for row in found] == ["Första steget", "Andra steget", "Tredje steget"]
+    assert {row[1].replace("\n\n", " ") for row in found} == {" ".join(text for _, text in comment)}
+
+
 @pytest.mark.parametrize("left", [50, 150])
 def test_lines_that_only_frame_rows_told_by_shades(tmp_path: Path, left: int) -> None:
     """Rules around the table, or around its figures alone; every other row shaded, no further apart than lines."""
