@@ -436,6 +436,29 @@ def test_a_paragraph_level_with_the_next_row_does_not_end_a_cell_that_spans(tmp_
     assert {row[1].replace("\n\n", " ") for row in found} == {" ".join(text for _, text in comment)}
 
 
+def test_a_label_that_fills_its_column_is_no_text_of_the_next_one(tmp_path: Path) -> None:
+    """No line parts the columns, and the longest label ends a space before the comment beside it."""
+    pdf = new_pdf()
+    pdf.set_fill_color(201, 216, 234)
+    pdf.rect(50, 100, 450, 18, "F")
+    for x, name in zip((54, 154, 354), ("Uppdrag", "Kommentar", "Aktivitet"), strict=True):
+        write(pdf, x, 112, name, bold=True)
+    pdf.set_fill_color(238, 243, 249)
+    pdf.rect(50, 154, 450, 36, "F")
+    rows: list[tuple[Sequence[str], Sequence[str], str]] = [
+        (("Bygga nytt i länet", "med fler"), ("Arbetet har startat och", "fortsätter under våren."), "Första steget"),
+        (("Riva det gamla",), ("Marken är köpt men inte", "betald."), "Andra steget"),
+    ]
+    for y, (label, comment, activity) in zip((130, 166), rows, strict=True):
+        write(pdf, 354, y + 12, activity)
+        for line, text in enumerate(comment):
+            write(pdf, 156, y + 12 * line, text)
+        for line, (text, end) in enumerate(zip(label, (153 if len(label) > 1 else 148, 148), strict=False)):
+            write(pdf, end, y + 12 * line, text, right=True)
+    expected = [[" ".join(label), " ".join(comment), activity] for label, comment, activity in rows]
+    assert cells(only_table(pdf, tmp_path)) == expected
+
+
 @pytest.mark.parametrize("left", [50, 150])
 def test_lines_that_only_frame_rows_told_by_shades(tmp_path: Path, left: int) -> None:
     """Rules around the table, or around its figures alone; every other row shaded, no further apart than lines."""

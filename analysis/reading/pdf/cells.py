@@ -182,7 +182,7 @@ def _is_parted_at(
 ) -> bool:
     """Whether two neighbours are two cells: a line stands between, or where none does, their words keep apart."""
     if down is None:
-        return not runs_over(x, left, right) or are_two_figures(left, right)
+        return not _reads_across(x, left, right) or are_two_figures(left, right)
     if down.share(number, top, bottom) >= COVERED:
         return True
     return bool(left) and bool(right) and not runs_over(x, left, right)
@@ -195,6 +195,24 @@ def _is_unframed(down: Spans | None, column: int, top: float, bottom: float) -> 
 
 def _strikes(y: float, words: Sequence[Word]) -> bool:
     return any(word.base - 0.7 * word.size < y < word.base for word in words)
+
+
+def _reads_across(x: float, left: Sequence[Word], right: Sequence[Word]) -> bool:
+    """Whether a text runs over the boundary of columns that no line parts, on each line on which it has words.
+
+    A label that fills its column comes close to the next one on one of its lines, and may reach over the middle of the
+    white that parts it from the others (the typeset `browser_appendix_zebra`, seed 2018).
+    """
+    slack = 0.25 * max((word.size for word in (*left, *right)), default=0.0)
+    if any(word.x0 < x - slack and word.x1 > x + slack for word in (*left, *right)):
+        return True
+    gaps = []
+    for line in lines_of((*left, *right)):
+        before = [word.x1 for word in line.words if (word.x0 + word.x1) / 2 <= x]
+        after = [word.x0 for word in line.words if (word.x0 + word.x1) / 2 > x]
+        if before and after:
+            gaps.append((min(after) - max(before)) / line.size)
+    return bool(gaps) and max(gaps) < 0.33
 
 
 def color_at(x: float, y: float, shades: Sequence[Shade]) -> str:
