@@ -7,12 +7,10 @@ was lost.
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -59,76 +57,11 @@ READERS: dict[str, Callable[[str], int]] = {
 }
 
 
-# -- where our time goes
-
-_STEPS = {
-    # step: the functions in which it is spent
-    "PDFium opens and parses pages": ("pdf_calls", ["load_document", "load_page", "close_page"]),
-    "PDFium lays out their text": ("pdf_calls", ["load_text", "close_text"]),
-    "PDFium: boxes of letters and objects": ("pdf_source", ["_Boxes.__init__", "_OpenPage.__init__"]),
-    "letters: runs, fonts, characters": ("pdf_source._OpenPage", ["_letters", "_parts"]),
-    "letters to words": ("pdf_source", ["words_of"]),
-    "drawings, bitmaps": ("pdf_source._OpenPage", ["_add_paths", "_bitmap_key"]),
-    "icons, frames": ("pdf_icons", ["found"]),
-    "header and footer lines": ("pdf", ["_furniture", "_Edges.of"]),
-    "grids": ("pdf", ["grids_of"]),
-    "cells, items, icons in them": ("pdf._Reader", ["_grid"]),
-    "the ledger": ("pdf", ["_prove"]),
-    "tables joined over pages": ("analysis.tables.logical", ["tables_of"]),
-}
-
-
-def profile(path: str) -> None:
-    """Print the seconds that each step of one reading takes, the start of Python and its imports apart."""
-    begun = time.perf_counter()
-    import importlib
-
-    import analysis.tidy.tables_as_json
-    from analysis.reading.pdf import blocks as pdf  # noqa: F401  (brought in here, so that their import is not counted)
-
-    spent = {"imports": time.perf_counter() - begun}
-    for step, (place, names) in _STEPS.items():
-        for name in names:
-            owner = _owner(importlib, place if "." not in name else f"{place}.{name.rpartition('.')[0]}")
-            _timed(owner, name.rpartition(".")[2], step, spent)
-    analysis.printed_tables.tables_of = analysis.tables.tables_of
-    begun = time.perf_counter()
-    analysis.printed_tables.tables_as_json(Path(path))
-    whole = time.perf_counter() - begun
-    spent["everything else"] = whole - sum(spent[step] for step in _STEPS)
-    for step, seconds in spent.items():
-        print(f"{step}\t{seconds:.4f}\t{seconds / whole if step != 'imports' else 0:.3f}")
-
-
-def _owner(importlib: Any, place: str) -> Any:
-    module, _, name = place.removeprefix("analysis.").partition(".")
-    found = importlib.import_module(
-        f"analysis.{module}" if place.startswith("analysis.") else f"analysis.reading.{module}"
-    )
-    return getattr(found, name) if name else found
-
-
-def _timed(owner: Any, name: str, step: str, spent: dict[str, float]) -> None:
-    whole = getattr(owner, name)
-    spent.setdefault(step, 0.0)
-
-    def timed(*arguments: Any, **options: Any) -> Any:
-        begun = time.perf_counter()
-        try:
-            return whole(*arguments, **options)
-        finally:
-            spent[step] += time.perf_counter() - begun
-
-    setattr(owner, name, timed)
-
-
 def main() -> None:
-    """Read the files with one reader, or on several workers, or print the profile."""
+    """Read the files with one reader, or on several workers."""
     reader, *files = sys.argv[1:]
     name, _, workers = reader.partition(" x")
-    if name == "profile":
-        profile(files[0])
-    elif workers:
+    if workers:
         with ProcessPoolExecutor(int(workers)) as pool:
             print(sum(pool.map(READERS[name], files)))
     else:

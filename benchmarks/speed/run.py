@@ -117,7 +117,7 @@ def commands_for(readers: Iterable[str], python: str, files: Sequence[Path]) -> 
 
 
 def main() -> None:
-    """Read the arguments, write the reports, run every reader in turn, print the tables and the profile."""
+    """Read the arguments, write the reports, run every reader in turn, print the tables."""
     parser = argparse.ArgumentParser(description="Compare how fast readers of tables are on typeset reports.")
     parser.add_argument("--looks", nargs="+", metavar="LOOK", default=LOOKS_SHOWN, help="looks of the reports")
     parser.add_argument("--readers", nargs="+", metavar="READER", default=[OURS, COMMAND, *READERS])
@@ -138,7 +138,7 @@ def main() -> None:
                 continue
             readers = [BASE, *(reader for reader in arguments.readers if reader != BASE)]
             found = in_turn(commands_for(readers, arguments.python, [path]), arguments.runs, arguments.timeout)
-            print(f"## {look}, {pages} pages\n\n{table(found, pages, BASE)}\n\n{_profile(arguments.python, path)}\n")
+            print(f"## {look}, {pages} pages\n\n{table(found, pages, BASE)}\n")
         if arguments.long:
             path, pages = made(folder, arguments.looks[0], arguments.long)
             readers = [BASE, OURS, COMMAND, "PDFium's text"]
@@ -157,16 +157,6 @@ def _machine() -> str:
         model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
     load = f", load {os.getloadavg()[0]:.1f} at the start" if hasattr(os, "getloadavg") else ""
     return f"{model or platform.machine()}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
-
-
-def _profile(python: str, path: Path) -> str:
-    """Where our time goes, as Markdown."""
-    done = subprocess.run(
-        [python, str(HERE / "readers.py"), "profile", str(path)], capture_output=True, text=True, cwd=ROOT, check=True
-    )
-    rows = [line.split("\t") for line in done.stdout.splitlines()]
-    lines = [f"| {step} | {float(seconds):.3f} | {float(share):.0%} |" for step, seconds, share in rows]
-    return "\n".join(["| where our time goes | s | share of reading |", "|---|--:|--:|", *lines])
 
 
 if __name__ == "__main__":
