@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -188,11 +189,14 @@ def main(arguments: list[str] | None = None) -> int:
         with progress.shown():
             for line in lines_of(parser().parse_args(arguments)):
                 _say(line)
+        sys.stdout.flush()
     except StoppedError as error:
         print(error.with_page, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever reads the output has seen enough, as `head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 

@@ -490,3 +490,12 @@ def test_an_empty_cell_beside_a_label_that_stands_twice(tmp_path: Path) -> None:
     again = "Vård\t\t-12,0\t1,5\nVård\t-11,0\t-13,0\t2,0\nVård\t-11,5\t-14,0\t2,5"
     checks = tables(tmp_path, MONTHLY.replace("Vård\t-10,5\t-12,0\t1,5", again))["checks"]
     assert checks.query("rule == 'label_repeated'")["observed"].tolist() == ["-12.0; -13.0; -14.0"]
+
+
+def test_whoever_reads_the_output_may_stop_reading(tmp_path: Path) -> None:
+    """As `python3 run.py tables FILE | head` does."""
+    command = [sys.executable, "-m", "analysis", "tables", str(write(tmp_path, MONTHLY))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.close()
+        assert (running.stderr.read(), running.wait()) == (b"", 0)
