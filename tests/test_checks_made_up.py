@@ -95,7 +95,6 @@ def test_a_report_that_agrees_with_itself_yields_nothing(tmp_path: Path) -> None
         ("Läkemedel prognostiserar ett överskott på 4,0 mnkr.", "prose_against_table"),
         ("Läkemedel prognostiserar ett underskott på 5 000 000 kr.", "prose_against_table"),
         ("Kostnaderna för läkemedel beräknas bli 4,0 mnkr lägre än budget.", "prose_against_table"),
-        ("För läkemedel väntas ett överskott.", "prose_sense"),
         ("Prognosen har försämrats med 3 mnkr, från 6,0 mnkr till 10,0 mnkr.", "stated_change"),
         ("Bidraget ger 9,0 mnkr, varav 4,0 mnkr i år (6,0 mnkr nästa år).", "stated_parts"),
         ("Bidraget ger 4,0 mnkr, varav 9,0 mnkr i år.", "stated_parts"),
@@ -113,7 +112,6 @@ def test_prose_that_disagrees_with_the_table_or_itself(prose: str, rule: str, tm
         "Läkemedel prognostiserar ett underskott på 4,0 mnkr.",
         "Läkemedel prognostiserar minus 4 mnkr.",
         "Kostnaderna för läkemedel beräknas bli 4,0 mnkr högre än budget.",
-        "För läkemedel väntas ett underskott.",
         "Efter 3 månader är resultatet för läkemedel -70,9 mnkr.",
         "Bidraget ger 10,0 mnkr, varav 4,0 mnkr i år (6,0 mnkr nästa år).",
         "Bidraget ger 9,0 mnkr, varav 4,0 mnkr i år.",
@@ -123,7 +121,7 @@ def test_prose_that_disagrees_with_the_table_or_itself(prose: str, rule: str, tm
     ],
 )
 def test_prose_that_agrees(prose: str, tmp_path: Path) -> None:
-    assert monthly(tmp_path, prose) & {"prose_sense", "stated_change", "stated_parts", "reason_against_itself"} == set()
+    assert monthly(tmp_path, prose) & {"stated_change", "stated_parts", "reason_against_itself"} == set()
     found = findings(MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar"), "manad-2021-03", tmp_path)
     assert [row for row in found.get("prose_against_table", []) if row["outcome"] == "differs"] == []
 
@@ -170,7 +168,6 @@ def test_a_table_specifies_the_line_of_its_own_name_alone(name: str, differs: bo
     [
         ({"due": "2021-02-28"}, "due_date_passed"),
         ({"comment": "Arbetet är genomfört."}, "not_done_beside_finished"),
-        ({"comment": "Följer i stort sett plan men har inte kunnat följa planen."}, "comment_against_itself"),
         ({"comment": "Arbetet startade igen i maj."}, "told_before_it_happened"),
         ({"comment": "Beslut väntas i mars 2020."}, "comment_out_of_date"),
         ({"comment": "Klart den 31 april."}, "impossible_date"),
@@ -228,10 +225,8 @@ def test_a_due_date_on_the_last_day_has_not_passed(tmp_path: Path) -> None:
             "done_beside_unfinished",
         ),
         ("● Stöd\tÖversynen av bidragen är genomförd.\t▶ Slutför översynen av bidragen", "not_done_beside_finished"),
-        ("● Vård i hemmet\tArbetet fortlöper enligt plan.\t! Ny ersättningsmodell", "on_plan_beside_off_plan"),
         ("● Vård i hemmet\tTider finns på kvällen.\t! Ny ersättningsmodell", "off_plan_unexplained"),
         ("● Vård i hemmet\tTider finns på kvällen.\t! Ny ersättningsmodell", "fulfilled_with_off_plan"),
-        ("◆ Vård i hemmet\tTider finns på kvällen.\t▶ Nya tider", "partly_fulfilled_without_off_plan"),
         ("● Checkar\tStödet går till företagen.\t▶ Checkar 2017-2019", "period_in_title_over"),
         ("● Plan 2020-2023\tTrafikprogram 2020-2024 tas fram.\t▶ Ta fram Trafikprogram 2020-2023", "two_periods"),
         ("● Samråd\tGreater Copehagen deltar, Greater Copenhagen leder.\t▶ Samråd i sundet", "name_spelled_two_ways"),
@@ -275,10 +270,6 @@ def test_a_row_that_is_in_order(row: str, tmp_path: Path) -> None:
 def test_what_is_done_while_its_planning_goes_on(planned: str, found: set[str], tmp_path: Path) -> None:
     done = "● God vård i länet\tPatienterna är nöjda.\t✓ Införa digital mottagning i Laholm"
     assert appendix(tmp_path, done, f"\t\t▶ {planned}") == found
-
-
-def test_an_assignment_without_activities_may_be_partly_fulfilled(tmp_path: Path) -> None:
-    assert "partly_fulfilled_without_off_plan" not in appendix(tmp_path, GOOD_ROW, "◆ Vård i hemmet\tTider finns.\t")
 
 
 def test_the_same_assignment_and_the_same_comment_twice(tmp_path: Path) -> None:

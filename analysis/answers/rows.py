@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.answers.language import Label, period
 from analysis.answers.number import count
+from analysis.answers.rules import publication
 from analysis.tidy.schema import TABLES
 
 
@@ -76,7 +77,9 @@ def of_report(rows: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
 
 
 def of_publisher(rows: pd.DataFrame, publisher: str | None = None) -> pd.DataFrame:
-    """The rows of one publisher's reports; without a name, of the publisher whose report ends last.
+    """The rows of one publisher's reports; without a name, of the one whose site this is (data/publication.toml).
+
+    If that one has no row, of the publisher whose report ends last.
 
     Takes `reports`, or a table with its `publisher` and `report_end` (`load(…, wide=True)`). Raises ValueError for a
     publisher of whom there is no row.
@@ -84,7 +87,9 @@ def of_publisher(rows: pd.DataFrame, publisher: str | None = None) -> pd.DataFra
     if rows.empty:
         return rows
     ends = rows["report_end" if "report_end" in rows else "period_end"]
-    chosen = publisher or str(rows["publisher"].iloc[int(ends.to_numpy().argmax())])
+    own = publication()["publisher"]
+    newest = str(rows["publisher"].iloc[int(ends.to_numpy().argmax())])
+    chosen = publisher or (own if own in set(rows["publisher"]) else newest)
     if chosen not in set(rows["publisher"]):
         known = ", ".join(sorted(set(rows["publisher"])))
         raise ValueError(f"there is no row of the publisher {chosen!r}; there are rows of: {known}")

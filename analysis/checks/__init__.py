@@ -23,7 +23,7 @@ from analysis.checks.ledger import Kinds, Rows, of_left_out, reading_findings
 from analysis.checks.messages import message, templates
 from analysis.checks.names import names
 from analysis.checks.passages import Locator, passages_of, texts_of
-from analysis.checks.prose_against_tables import prose_against_tables, sense_against_tables
+from analysis.checks.prose_against_tables import prose_against_tables
 from analysis.checks.seen import seen
 from analysis.checks.stated_sums import reasons_listed, stated_directions, stated_sums
 from analysis.checks.statuses import Subjects, statuses
@@ -64,7 +64,6 @@ def _consistency(document: Document, tables: Kinds, rows: Rows) -> Iterator[Find
     signed = {finding.rows[0]: Decimal(finding.observed) for finding in in_prose if finding.tolerance is not None}
     yield from arithmetic(budget)
     yield from in_prose
-    yield from sense_against_tables(figures, passages, budget)
     yield from stated_growth(figures, passages, budget)
     yield from parts_of_lines(figures, passages, budget)
     yield from stated_sums(figures, passages)

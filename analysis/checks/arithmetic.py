@@ -322,8 +322,6 @@ def _exchanged_labels(line: Line, parts: Sequence[Line]) -> Finding | None:
         expected=format_amount(line.value(column)),
         observed=format_amount(wrong.value(column)),
         unit="mnkr",
-        difference=wrong.value(column) - line.value(column),
-        tolerance=half_unit(wrong.value(column)) + half_unit(line.value(column)),
         rows=tuple(row_key("budget", row) for one in (wrong, right) for row in one.cells.values()),
         place=place_of(wrong.cells[column]),
         other=place_of(line.cells[column]),

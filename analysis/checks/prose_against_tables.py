@@ -16,9 +16,8 @@ from rapidfuzz import fuzz
 
 from analysis.checks.arithmetic import Column, Line, Tables, parts_of_sums
 from analysis.checks.finding import Finding, Row, comparison, format_amount, place_of
-from analysis.checks.passages import Passage, place_in
+from analysis.checks.passages import Passage
 from analysis.core.numbers import half_unit, precision
-from analysis.core.swedish import sentences
 from analysis.tidy.schema import row_key
 from analysis.tidy.vocabulary import words
 
@@ -299,7 +298,7 @@ def _is_change(clause: tuple[str, str]) -> bool:
 # The finding
 
 
-_MONTHS_BEFORE = re.compile(r" efter (?P<month>\d+) månader")
+_MONTHS_BEFORE = re.compile(r" efter (?P<month>\d+) månad(?:er)?")
 
 
 def _is_earlier(clause: tuple[str, str]) -> bool:
@@ -374,66 +373,4 @@ def _open(figure: Row, case: str, line: Line | None = None, column: Column | Non
         rows=(row_key("stated_figures", figure), *([row_key("budget", row)] if row else [])),
         place=place_of(figure),
         other=place_of(row or figure),
-    )
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Words without an amount
-
-_SENSE = re.compile(
-    r"\b(?P<sign>underskott|överskott)\b"
-    r"|\b(?P<level>lägre|högre)\b (?:kostnader )?än (?:\w+ )?(?:förvänta|beräkna|budget)"
-)
-
-
-def sense_against_tables(figures: Sequence[Row], passages: Iterable[Passage], tables: Tables) -> Iterator[Finding]:
-    """Sentences that state a deficit or a surplus of a line without an amount, against that line's forecast."""
-    lines = [line for table in tables.values() for line in table if line.level == "item"]
-    with_amounts = {str(figure["quote"]) for figure in figures if figure["kind"] == "money"}
-    for passage in passages:
-        for sentence in sentences(passage.text):
-            match = _SENSE.search(sentence)
-            if not match or any(sentence in quote or quote in sentence for quote in with_amounts):
-                continue
-            if "tillsammans" in sentence:  # said of several lines at once
-                continue
-            line = _line_of_sentence(sentence, match, lines)
-            column = next((c for c in line.cells if c[0] == "forecast_deviation"), None) if line else None
-            if line is None or column is None:
-                continue
-            yield _sense_finding(sentence, match, line, column, passage)
-
-
-def _line_of_sentence(sentence: str, match: re.Match[str], lines: Sequence[Line]) -> Line | None:
-    """The line named around the words: right behind them ("underskott i ePlan"), or anywhere before them."""
-    behind = re.match(r" (?:i|för|inom|på) (?P<name>[^,.;]+?)(?: samt| och| som|[,.;]|$)", sentence[match.end() :])
-    for text in ([behind["name"]] if behind else []) + [sentence[: match.start()]]:
-        tokens = content_words(text)
-        if found := named_line(text, lines):
-            return found.line if found.score >= 1 else None
-        first = [line for line in lines if _own_word(line, lines, tokens[:1])]
-        if len(first) == 1:
-            return first[0]
-    return None
-
-
-def _sense_finding(sentence: str, match: re.Match[str], line: Line, column: Column, passage: Passage) -> Finding:
-    value = line.value(column)
-    negative = (match["level"] == "högre") == ("ostnad" in sentence)
-    if match["sign"]:
-        negative = match["sign"] == "underskott"
-    agrees = value < 0 if negative else value > 0
-    within = re.match(r"Inom\b", sentence) is not None and re.search(r"\bvisar? \w+", sentence) is not None
-    outcome = "holds" if agrees else "undecided" if within else "differs"
-    stated = "deficit" if negative else "surplus"
-    return Finding(
-        rule="prose_sense",
-        outcome=outcome,
-        parameters={"case": f"part_{stated}" if outcome == "undecided" else stated, "line": line.label},
-        expected=format_amount(value),
-        observed=sentence,
-        unit="mnkr",
-        rows=(row_key("budget", line.cells[column]),),
-        place=place_in(passage.item, sentence[match.start() - 20 :] if match.start() > 20 else sentence),
-        other=place_of(line.cells[column]),
     )

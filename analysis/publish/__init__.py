@@ -139,9 +139,11 @@ class _Site:
 def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, beside: Mapping[str, str]) -> Iterator[str]:
     tidy = Tidy(data / "processed")
     reports = tidy.tables["reports"].to_dict("records")
-    publishers = sorted({str(report["publisher"]) for report in reports})
-    name = translated("Follow-up of {publishers}").format(publishers=listed(publishers))
     settings = publication(data / "publication.toml")
+    publishers = {str(report["publisher"]) for report in reports}
+    publisher = settings.given.get("publisher", "")
+    whose = {publisher} & publishers or publishers  # the notebooks tell of this one's reports
+    name = translated("Follow-up of {publishers}").format(publishers=listed(sorted(whose)))
     menu = [(page.name, page.short_title) for page in pages]
     others = [(language, NAMES[language], way) for language, way in beside.items()]
     common = {"site": name, "menu": menu, "settings": settings, "beside": others}

@@ -201,7 +201,8 @@ _VERB = re.compile(
     r"försämra[ts]s?|förbättra[ts]s?|fortsätter|samlades|uppfylls|beräknas|väntas|bedöms|redovisas|bidrar|anordnades|deltog|påbörjat|ska|skall)\b"
 )
 _PREAMBLE = re.compile(
-    r"[\s,;.()]*(?:(?:och|samt|men|att|som|till|från|jfr|ca|cirka)\b|efter \d+ månader\b|mellan 20\d\d och 20\d\d\b|"
+    r"[\s,;.()]*(?:(?:och|samt|men|att|som|till|från|jfr|ca|cirka)\b|efter \d+ månad(?:er)?\b|"
+    r"mellan 20\d\d och 20\d\d\b|"
     r"den \d+ [a-zåäö]+\b|(?:i|under) (?:20\d\d|[a-zåäö]+)\b|20\d\d\b)?",
     re.IGNORECASE,
 )
@@ -270,7 +271,7 @@ def _sentence_period(sentence: str, report: Report) -> str:
         return "/".join(filter(None, years.groups()))
     if years := re.search(rf"\b(?:för|under|helåret|helår|året|i) {_YEAR}\b(?! och)", text, re.IGNORECASE):
         return years[1]
-    if re.search(r"\b[Ee]fter \d+ månader\b|\bbudgeten för perioden\b", text, re.IGNORECASE):
+    if re.search(r"\b[Ee]fter \d+ månad(?:er)?\b|\bbudgeten för perioden\b", text, re.IGNORECASE):
         return f"{report.period_start:%Y-%m}/{report.period_end:%Y-%m}"
     if re.search(r"\bvid årets slut\b|\båret ut\b", text):
         return str(this_year)

@@ -148,7 +148,7 @@ def _months_in(prose: str) -> int | None:
     """After how many months of its year a report was made, going by what it says most often: "jan-nov"."""
     ends = re.findall(rf"\bjan(?:uari)?\.?\s?[-–]\s?({MONTH})\b", prose.casefold())
     months = Counter(map(month_number, ends))
-    months.update(int(number) for number in re.findall(r"\befter (\d|1[0-2]) månader\b", prose.casefold()))
+    months.update(int(number) for number in re.findall(r"\befter (\d|1[0-2]) månad(?:er)?\b", prose.casefold()))
     return months.most_common(1)[0][0] if months else None
 
 
