@@ -219,6 +219,13 @@ def test_a_row_too_long(tmp_path: Path) -> None:
     assert "line 8: a row has 5 cells where the header has 4" in refused(tmp_path, text)
 
 
+def test_a_table_under_a_goal_without_number_is_not_given_to_the_goal_above(tmp_path: Path) -> None:
+    text = APPENDIX + "\nEtt hållbart län\n\n" + APPENDIX[APPENDIX.index("Förvaltningens") :]
+    (said,) = left_out(tmp_path, text)
+    assert "a table of assignments stands under 'Ett hållbart län', which is no numbered goal" in said
+    assert tables(tmp_path, text)["assignments"]["goal_code"].tolist() == ["1.1"]
+
+
 def test_a_line_without_a_label(tmp_path: Path) -> None:
     (said,) = left_out(tmp_path, MONTHLY.replace("Vård\t", "\t"))
     assert "line 8: a line of a finance table has no label" in said

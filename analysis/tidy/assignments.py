@@ -133,8 +133,7 @@ def _add_table(lists: Lists, table: Table, leavings: Leavings) -> None:
 
 def _goal(table: Table, source: str) -> tuple[str, str]:
     """The goal under whose heading a table stands: "1.1 Hög attraktivitet" → code 1.1 and its name."""
-    numbered = (_GOAL.fullmatch(heading) for heading in reversed(table.headings))
-    match = next(filter(None, numbered), None)  # the nearest: a legend may stand under a heading of its own
+    match = _GOAL.fullmatch(table.title)
     if match is None:
         raise ReadingError(
             source,
