@@ -33,7 +33,7 @@ def refuse() -> object:
 
 def lack_a_word() -> None:
     problem = "status 'Vilande' is not in the vocabulary"
-    raise VocabularyGap("report.txt", Place(line=7), problem, "status_words", {"label": "Vilande"})
+    raise VocabularyGap("report.txt", Place(line=7), problem, "status_words", [{"label": "Vilande"}])
 
 
 def read_pages(pages: int) -> str:

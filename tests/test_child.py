@@ -37,7 +37,7 @@ def test_a_refusal_comes_back_with_its_place() -> None:
 def test_a_word_that_lacks_comes_back_with_its_line() -> None:
     with pytest.raises(VocabularyGap) as found:
         isolated(SMALL, Call("x", misbehaving.lack_a_word))
-    assert found.value.line == {"label": "Vilande"}
+    assert found.value.lines == [{"label": "Vilande"}]
 
 
 @pytest.mark.parametrize(

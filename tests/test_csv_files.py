@@ -52,9 +52,9 @@ def status_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pa
     """A copy of the vocabulary's status words, which the reading goes by."""
     shutil.copytree(Path(vocabulary.__file__).parent, tmp_path / "vocabulary")
     monkeypatch.setattr(vocabulary, "files", lambda _: tmp_path / "vocabulary")
-    vocabulary._file.cache_clear()
+    vocabulary.words.cache_clear()
     yield tmp_path / "vocabulary" / "status_words.csv"
-    vocabulary._file.cache_clear()
+    vocabulary.words.cache_clear()
 
 
 @pytest.mark.parametrize(

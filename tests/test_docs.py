@@ -207,7 +207,7 @@ def test_every_error_leads_to_a_part_of_a_page() -> None:
     for kind in kinds:
         page, _, anchor = kind.page.partition("#")
         assert anchor in anchors(ROOT / page), kind
-    gap = errors.VocabularyGap("a.txt", None, "status 'x' is not in the vocabulary", "status_words", {"label": "x"})
+    gap = errors.VocabularyGap("a.txt", None, "status 'x' is not in the vocabulary", "status_words", [{"label": "x"}])
     assert gap.with_page.endswith("`python3 run.py drift` proposes the line (see docs/messages.md#a-word-is-not-known)")
     assert (ROOT / "analysis" / "tidy" / "vocabulary" / f"{gap.file}.csv").is_file()
 

@@ -144,8 +144,8 @@ def _answer(message: Any, source: str, budget: Budget) -> Any:
             return result
         case ["error", str(name), place, str(problem), str(remedy)]:
             return ReadingError(name, _place(place), problem, remedy)
-        case ["gap", str(name), place, str(problem), str(file), dict(line)]:
-            return VocabularyGap(name, _place(place), problem, file, line)
+        case ["gap", str(name), place, str(problem), str(file), list(lines)]:
+            return VocabularyGap(name, _place(place), problem, file, lines)
         case ["memory"]:
             return _too_large(source, budget)
         case ["fault", str(cause)]:
@@ -220,7 +220,7 @@ def _serve(connection: Connection, call: Call, budget: Budget) -> None:
         try:
             say(["result", call.work(*call.arguments)])
         except VocabularyGap as gap:
-            say(["gap", gap.source, _plain_place(gap.place), gap.problem, gap.file, gap.line])
+            say(["gap", gap.source, _plain_place(gap.place), gap.problem, gap.file, gap.lines])
         except ReadingError as error:
             say(["error", error.source, _plain_place(error.place), error.problem, error.remedy])
         except MemoryError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from analysis.core.places import Place
@@ -37,13 +38,15 @@ class ReadingError(StoppedError):
 class VocabularyGap(ReadingError):
     """A report with words that the vocabulary does not know.
 
-    `file` is the vocabulary file that should, `line` the line that it lacks, with '' for what a person must say.
+    `file` is the vocabulary file that should, `lines` those that it lacks, with '' for what a person must say.
     """
 
     page = "docs/messages.md#a-word-is-not-known"
 
-    def __init__(self, source: str, place: Place | None, problem: str, file: str, line: dict[str, str]) -> None:
-        self.file, self.line = file, line
+    def __init__(
+        self, source: str, place: Place | None, problem: str, file: str, lines: Sequence[dict[str, str]]
+    ) -> None:
+        self.file, self.lines = file, list(lines)
         remedy = f"add it to analysis/tidy/vocabulary/{file}.csv; `python3 run.py drift` proposes the line"
         super().__init__(source, place, problem, remedy)
 

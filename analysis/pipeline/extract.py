@@ -14,6 +14,7 @@ from analysis.core.places import Place
 from analysis.reading import read
 from analysis.reading.document import Document
 from analysis.tables.logical import tables_of
+from analysis.tidy.left_out import Leavings
 from analysis.tidy.persons import hidden
 from analysis.tidy.registers import Registers as Registers
 from analysis.tidy.rows import kind_of as kind_of
@@ -33,15 +34,16 @@ def extract(paths: Iterable[Path], registers: Path) -> dict[str, pd.DataFrame]:
     return frames_of(tidy_file(path, known) for path in paths)
 
 
-def tidy_file(path: Path, known: Registers) -> Rows:
+def tidy_file(path: Path, known: Registers, leavings: Leavings | None = None) -> Rows:
     """The rows of every tidy table that the report in a file yields, each table within its contract.
 
-    `known`: what people wrote down about it. Raises ReadingError when it cannot be read.
+    `known`: what people wrote down about it; `leavings` takes up what of it is left out. Raises ReadingError when it
+    cannot be read.
     """
     document = read(path)
     if document.source_format == "text":
         ledger.prove_words_read(path, document)
-    rows = tidy(document, known)
+    rows = tidy(document, known, leavings)
     for name, found in rows.items():
         try:
             check_contract(name, found)
@@ -77,12 +79,12 @@ def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:
     return {name: as_table(name, found) for name, found in rows.items()}
 
 
-def tidy(document: Document, known: Registers) -> Rows:
+def tidy(document: Document, known: Registers, leavings: Leavings | None = None) -> Rows:
     """The rows of every tidy table that one report yields.
 
     Raises ReadingError where a cell or a row was lost, used twice or changed on the way (see `checks.ledger`).
     """
-    found = tidy_rows(document, tables_of(document), known.sources, known.corrections, known.left_out)
+    found = tidy_rows(document, tables_of(document), known.sources, known.corrections, known.left_out, leavings)
     prove_rows_read(document, found.tables)
     ledger.prove_cells_used(document, [table for _, table in found.tables])
     ledger.prove_rows_kept(document, found.read, found.rows, found.leavings.has)

@@ -24,10 +24,14 @@ class LeftOut:
 
 @dataclass(slots=True)
 class Leavings:
-    """What was left out of one report (`source`: its file), and all cells that are in no tidy row."""
+    """What was left out of one report (`source`: its file), and all cells that are in no tidy row.
+
+    `unknown`: its tables of no known kind.
+    """
 
     source: str
     found: list[LeftOut] = field(default_factory=list)
+    unknown: list[Table] = field(default_factory=list)
     cells: set[int] = field(default_factory=set)  # by identity: the same words may stand twice in a line
 
     def add(self, left_out: LeftOut, cells: Sequence[Cell] = ()) -> None:

@@ -119,7 +119,6 @@ class _Scanner:
 
     def __init__(self, signs: Iterable[str]) -> None:
         self.private: dict[str, str] = {}
-        # The vocabulary's words of now: a drift report adds to them as it reads.
         known = sorted({row["label"] for row in words("status_words")}, key=len, reverse=True)
         labels = "|".join(r"\s+".join(map(re.escape, label.split())) for label in known)
         own = sorted((re.escape(sign) for sign in signs if ":" not in sign and "#" not in sign), key=len, reverse=True)

@@ -71,8 +71,10 @@ def _column(name: str, table: Table, before: Sequence[Column | None], report: Re
     if of := _deviation(name, before, report):
         measure = "deviation" if of.measure == "result" else "forecast_deviation"
         return Column(name, measure, of.start, of.end)
-    problem, line = f"the column {name!r} names no known measure and period", {"printed": name, "measure": ""}
-    raise VocabularyGap(source, table.place, problem, "measures", line)
+    problem = f"the column {name!r} names no known measure and period"
+    if found:
+        raise ReadingError(source, table.place, problem, "its measure is known: compare its period with the page")
+    raise VocabularyGap(source, table.place, problem, "measures", [measure_line(name)])
 
 
 def _deviation(name: str, before: Sequence[Column | None], report: Report) -> Column | None:
@@ -99,6 +101,11 @@ def _with_budget_of_period(columns: list[Column | None]) -> list[Column | None]:
         for one in columns
         for start, end in deviations
     ]
+
+
+def measure_line(name: str) -> dict[str, str]:
+    """The line that measures.csv lacks for a column: its name without unit and period."""
+    return {"printed": " ".join(_WHEN.sub("", without_unit(name)).split()), "measure": ""}
 
 
 def measure_and_rest(name: str) -> tuple[str, str] | None:

@@ -44,13 +44,15 @@ def tidy_rows(
     sources: dict[str, dict[str, str]],
     corrections: Sequence[Correction],
     omissions: Sequence[Omission] = (),
+    leavings: Leavings | None = None,
 ) -> Found:
     """The rows of every tidy table but `checks`. A table that cannot be read is left out, and so is a row.
 
+    `leavings` takes up what is left out, for a caller that wants to know even of a report that is refused.
     Raises ReadingError where a report says neither what nor when it is about, and where none of its tables can be read:
     then for the first of them.
     """
-    leavings = Leavings(document.source_file)
+    leavings = leavings or Leavings(document.source_file)
     kinds: list[tuple[str | None, Table]] = []
     reasons = _registered(document, tables, omissions)
     for number, table in enumerate(tables, 1):
@@ -60,6 +62,7 @@ def tidy_rows(
                 remedy = "to read it, take its line out of left_out.csv"
                 raise ReadingError(document.source_file, table.place, f"left out: {reasons[number]}", remedy)
             kind = kind_of(table, document.source_file)
+            leavings.unknown += [] if kind else [table]
         kinds.append((kind, table))
     kinds = with_legends(document, kinds)
     known = {kind for kind, _ in kinds if kind}
@@ -159,8 +162,11 @@ def kind_of(table: Table, source: str) -> str | None:
         )
         if not surplus:
             raise ReadingError(source, table.place, problem, "compare its header with the page")
-        line = {"table": kind, "concept": "", "printed": surplus[0]}
-        raise VocabularyGap(source, table.place, problem, "columns", line)
+        missing = [name for name in _concepts()[kind] if name not in known[kind]]
+        # Where one column and one concept are left they belong together; where none is, the column is a new one.
+        means = LEFT_OUT if not missing else missing[0] if len(missing) == len(surplus) == 1 else ""
+        lines = [{"table": kind, "concept": means, "printed": name} for name in surplus]
+        raise VocabularyGap(source, table.place, problem, "columns", lines)
     return kind
 
 

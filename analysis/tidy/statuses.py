@@ -141,5 +141,5 @@ def _codes(
             continue
         line = {"level": level, "label": label, "meaning": ""}
         problem = f"status {label!r} is not in the vocabulary"
-        leavings.add(LeftOut("status", VocabularyGap(source, cell.place, problem, "status_words", line)))
+        leavings.add(LeftOut("status", VocabularyGap(source, cell.place, problem, "status_words", [line])))
     return codes

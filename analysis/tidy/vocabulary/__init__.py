@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 
@@ -27,13 +25,9 @@ NO_COMMENT = "Kommentar saknas"
 """What a report prints where nobody commented."""
 
 
+@cache
 def words(name: str) -> tuple[dict[str, str], ...]:
     """The rows of one vocabulary file (`name` without `.csv`). Raises ReadingError for a file that is not whole."""
-    return (*_file(name), *_PROVISIONAL[name]) if name in _PROVISIONAL else _file(name)
-
-
-@cache
-def _file(name: str) -> tuple[dict[str, str], ...]:
     rows = []
     for line, row in csv_lines(files(__package__).joinpath(f"{name}.csv")):
         if name == "status_words" and row["meaning"] not in STATUSES.get(row["level"], ()):
@@ -42,21 +36,6 @@ def _file(name: str) -> tuple[dict[str, str], ...]:
             raise ReadingError(f"{name}.csv", Place(line=line), problem, f"there are {meanings}")
         rows.append(row)
     return tuple(rows)
-
-
-_PROVISIONAL: dict[str, list[dict[str, str]]] = {}
-
-
-@contextmanager
-def provisional_words() -> Iterator[Callable[[str, dict[str, str]], None]]:
-    """Gives `add(name, row)`, which adds to a vocabulary file what it lacks; to memory alone, and not for longer.
-
-    With it a drift report reads on behind words that nobody has entered yet.
-    """
-    try:
-        yield lambda name, row: _PROVISIONAL.setdefault(name, []).append(row)
-    finally:
-        _PROVISIONAL.clear()
 
 
 def concept(table: str, printed: str) -> str | None:
