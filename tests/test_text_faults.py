@@ -18,6 +18,7 @@ from analysis.reading import read
 from analysis.reading.document import Grid, Legend, Paragraph
 from analysis.tables.logical import tables_of
 from analysis.tidy.rows import tidy_rows
+from analysis.tidy.tables_as_json import tables_as_json
 
 MONTHLY = """\
 Månadsrapport mars 2021
@@ -211,12 +212,21 @@ def test_signs_and_marks_of_an_amount(cell: str, value: float | None, tmp_path: 
 
 def test_a_row_too_short(tmp_path: Path) -> None:
     text = MONTHLY.replace("Vård\t-10,5\t-12,0\t1,5", "Vård\t-10,5\t-12,0")
-    assert "line 8: a row has 3 cells where the header has 4" in refused(tmp_path, text)
+    (said,) = left_out(tmp_path, text)
+    assert "line 8: a row has 3 cells where the header has 4" in said
+    found = tables(tmp_path, text)
+    assert (len(found["budget"]), len(found["activities"])) == (0, 2), "the rest is read"
+    assert "Läkemedel" in tables_as_json(tmp_path / "rapport-2021.txt")
 
 
 def test_a_row_too_long(tmp_path: Path) -> None:
     text = MONTHLY.replace("Vård\t-10,5\t-12,0\t1,5", "Vård\t-10,5\t-12,0\t1,5\t0,0")
-    assert "line 8: a row has 5 cells where the header has 4" in refused(tmp_path, text)
+    assert "line 8: a row has 5 cells where the header has 4" in left_out(tmp_path, text)[0]
+
+
+def test_a_report_whose_only_table_has_a_row_too_long_is_refused(tmp_path: Path) -> None:
+    text = APPENDIX.replace("procent.", "procent.\tmer\tän så")
+    assert "a row has 5 cells where the header has 3" in refused(tmp_path, text)
 
 
 def test_a_table_under_a_goal_without_number_is_not_given_to_the_goal_above(tmp_path: Path) -> None:
@@ -397,11 +407,11 @@ def test_the_command_says_one_line_and_leaves_what_was_there(tmp_path: Path) -> 
     out = tmp_path / "processed"
     out.mkdir()
     (out / "budget.csv").write_text("as it was")
-    path = write(tmp_path, MONTHLY.replace("Vård\t-10,5\t", "Vård\t"))
+    path = write(tmp_path, APPENDIX.replace("\tKöerna minskade", "Köerna minskade"))
     command = [sys.executable, "-m", "analysis", "extract", str(path), "--out", str(out)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False)
     assert done.returncode == 1
-    assert done.stderr.splitlines()[-1].startswith("rapport-2021.txt, line 8: a row has 3 cells")
+    assert done.stderr.splitlines()[-1].startswith("rapport-2021.txt, line 15: a row has 2 cells")
     assert "Traceback" not in done.stderr
     assert [path.name for path in out.iterdir()] == ["budget.csv"]
     assert (out / "budget.csv").read_text() == "as it was"
@@ -417,7 +427,7 @@ def test_a_report_that_was_fetched_twice_is_not_counted_twice(tmp_path: Path) ->
 def test_a_report_that_cannot_be_read_is_named_and_the_others_are_written(tmp_path: Path) -> None:
     good = write(tmp_path, MONTHLY)
     bad = good.with_name("bad.txt")
-    bad.write_text(MONTHLY.replace("Vård\t-10,5\t", "Vård\t"), encoding="utf-8")
+    bad.write_text(APPENDIX.replace("\tKöerna minskade", "Köerna minskade"), encoding="utf-8")
     out = tmp_path / "out"
     command = [sys.executable, "-m", "analysis", "extract", "--out", str(out)]
     done = subprocess.run([*command, str(bad)], capture_output=True, text=True, encoding="utf-8", check=False)

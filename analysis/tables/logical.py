@@ -7,7 +7,7 @@ every other row has (a date, a sign before each activity), a text cut in mid-sen
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 
@@ -34,7 +34,8 @@ class Table:
     """A logical table. `headings`: those above it, highest first; `legends`: those above, nearest first, then below.
 
     `named`: what stands in the report's headings and on the edges of its pages, where its organisation is named.
-    `caption`: the paragraph right above it, '' where there is none.
+    `caption`: the paragraph right above it, '' where there is none. `fault`: why its rows are not joined, but as
+    the page has them, with more or fewer cells than the header.
     """
 
     header: tuple[str, ...]
@@ -46,6 +47,7 @@ class Table:
     place: Place
     named: str = field(default="", repr=False)
     caption: str = field(default="", repr=False)
+    fault: ReadingError | None = field(default=None, repr=False)
 
     @property
     def title(self) -> str:
@@ -63,23 +65,12 @@ class _Run:
     caption: str = ""
 
 
-def tables_of(document: Document, refused: Callable[[ReadingError], None] | None = None) -> list[Table]:
-    """All logical tables of a report, in printed order.
-
-    Raises ReadingError for a row that has too few or too many cells for its header; or hands it to `refused`, and
-    leaves that table out.
-    """
+def tables_of(document: Document) -> list[Table]:
+    """All logical tables of a report, in printed order."""
     joined = _joined if document.source_format == "text" else _joined_by_sight
     named = _named(document)
-    tables = []
-    for run in _with_legends_below(_runs(document), document):
-        try:
-            tables.append(replace(joined(run, document.source_file), named=named))
-        except ReadingError as error:
-            if refused is None:
-                raise
-            refused(error)
-    return tables
+    runs = _with_legends_below(_runs(document), document)
+    return [replace(joined(run, document.source_file), named=named) for run in runs]
 
 
 def _named(document: Document) -> str:
@@ -187,7 +178,10 @@ def _joined_by_sight(run: _Run, source: str) -> Table:
 def _joined(run: _Run, source: str) -> Table:
     header = run.grids[0][1].header
     width = len(header)
-    grids = [[_of_width(row, width, source) for row in grid.rows] for _, grid in run.grids]
+    try:
+        grids = [[_of_width(row, width, source) for row in grid.rows] for _, grid in run.grids]
+    except ReadingError as error:
+        return replace(_table(run, header, _as_printed(run)), fault=error)
     every = [row for rows in grids for row in rows]
     owners = _owners(run.legends, header, every)
     builder = _Builder(width, _signed_columns(every, width), _dated_column(every, width))
@@ -195,6 +189,11 @@ def _joined(run: _Run, source: str) -> Table:
         for number, row in enumerate(_columns_put_right(rows, owners)):
             builder.add(row, after_break=number == 0 and rows is not grids[0])
     return _table(run, header, builder.rows())
+
+
+def _as_printed(run: _Run) -> Iterator[TableRow]:
+    for row in (row for _, grid in run.grids for row in grid.rows):
+        yield TableRow(tuple(cell or Cell() for cell in row.cells), (False,) * len(row.cells), row.place)
 
 
 def _table(run: _Run, header: tuple[str, ...], rows: Iterable[TableRow]) -> Table:

@@ -61,6 +61,8 @@ def tidy_rows(
             if number in reasons:
                 remedy = "to read it, take its line out of left_out.csv"
                 raise ReadingError(document.source_file, table.place, f"left out: {reasons[number]}", remedy)
+            if table.fault:
+                raise table.fault
             kind = kind_of(table, document.source_file)
             leavings.unknown += [] if kind else [table]
         kinds.append((kind, table))

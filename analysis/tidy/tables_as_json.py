@@ -15,10 +15,13 @@ from analysis.tidy.statuses import meaning
 def tables_as_json(path: Path) -> str:
     """The logical tables of any report: one string for each cell, spans filled, icons as labels in square brackets.
 
-    `notes` has a line for each page of which a person must know something (its tables are pictures, for instance).
+    `notes` has a line for each page of which a person must know something (its tables are pictures, for instance), and
+    for each table whose rows have more or fewer cells than its header.
     """
     document = read(path)
     notes = [f"{path.name}, page {page.number}: {note}" for page in document.pages for note in page.notes]
+    logical = tables_of(document)
+    notes += [str(table.fault) for table in logical if table.fault]
     tables = [
         {
             "title": table.title,
@@ -27,7 +30,7 @@ def tables_as_json(path: Path) -> str:
             "header": list(table.header),
             "rows": [[_cell(cell, table, number) for number, cell in enumerate(row.cells)] for row in table.rows],
         }
-        for table in tables_of(document)
+        for table in logical
     ]
     found = {"source": document.source_file, "notes": notes, "tables": tables}
     text = json.dumps(found, ensure_ascii=False, indent=1)
@@ -40,7 +43,7 @@ def _cell(cell: Cell, table: Table, column: int) -> str:
     for item in cell.items:
         labels = []
         for icon in item.icons:
-            name = table.header[column] if table.header else ""
+            name = table.header[column] if column < len(table.header) else ""
             label = meaning(icon, table.legends, name, table.named).label
             if label is not None:
                 labels.append(f"[{label}]")
