@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from analysis.core.csv_files import csv_lines
 from analysis.core.errors import ReadingError
 from analysis.core.fingerprints import of_file
 from analysis.core.places import Place
@@ -41,9 +40,6 @@ from analysis.reading.pdf.proof import prove
 from analysis.reading.pdf.sheet import Picture, Sheet, Word
 from analysis.reading.pdf.turned import upright_words
 
-_VOCABULARY = Path(__file__).parents[2] / "tidy" / "vocabulary" / "icons.csv"
-
-
 Source = Callable[[Path], Iterator[Sheet]]
 """What yields the pages of a file, and tells `pace` as it does."""
 
@@ -53,7 +49,7 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
 
     Raises ReadingError for a file that cannot be read, and when a character of a page was lost or used twice.
     """
-    reader = _Reader(path.name, _registered_signs())
+    reader = _Reader(path.name)
     window: deque[tuple[Sheet, list[Line], list[Word]]] = deque()
     edges: dict[int, Edges] = {}
     drafts: list[Draft] = []
@@ -100,14 +96,10 @@ def read_pdf(path: Path, source: Source = sheets) -> Document:
     return document
 
 
-def _registered_signs() -> set[str]:
-    return {row["icon"] for _, row in csv_lines(_VOCABULARY, ("icon",))}
-
-
 @dataclass(slots=True)
 class _Reader:
     source: str
-    signs: set[str]
+    signs: set[str] = field(default_factory=set)  # that the report's legends explain
     header: tuple[str, ...] = ()
     titles: list[str] = field(default_factory=list)
     columns: list[float] | None = None

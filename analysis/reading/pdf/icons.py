@@ -32,7 +32,7 @@ _SYMBOL_FONTS = (
     "material-icons", "materialsymbols", "segoeuisymbol", "icomoon", "glyphicons", "bootstrap-icons",
 )  # fmt: skip
 BULLETS = frozenset("•▪▫◦‣·∙⁃\uf0b7\uf0a7\uf0d8\uf076\uf02d\uf0be")
-# Signs that text uses too; they count as icons only where the report or the vocabulary says so.
+# Signs that text uses too; they count as icons only where the report's legend says so.
 AMBIGUOUS = frozenset("!?–—-−+×x=*")
 DOTS = 12  # a bitmap is looked at as so many dots across and down
 MOST_DOTS = 4_000_000  # of a bitmap drawn as small as an icon: a larger one is not decoded

@@ -20,8 +20,8 @@ class Entry:
 def glyph_key(word: Word, signs: set[str], following: Word | None) -> str | None:
     """The key of a word that is a sign; None for text.
 
-    A sign that text uses too ("!", "–") counts where the report or the vocabulary knows it, or where colour sets it
-    off from the word that follows.
+    A sign that text uses too ("!", "–") counts where a legend of the report knows it, or where colour sets it off
+    from the word that follows.
     """
     if is_sign(word.text, word.font):
         return key_of_glyph(word.text, word.color)
