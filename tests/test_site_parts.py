@@ -200,6 +200,16 @@ def test_equal_amounts_on_a_line_are_told_apart() -> None:
     assert len(set(spans(line, rows).values())) == 3
 
 
+@pytest.mark.parametrize(
+    ("printed", "value", "unit"),
+    [("-12 500", -12.5, "tkr"), ("(46 600)", -46.6, "tkr"), ("46 000-", -46.0, "tkr"), ("1,2", 1200.0, "mdkr")],
+)
+def test_an_amount_is_found_in_the_unit_in_which_it_is_printed(printed: str, value: float, unit: str) -> None:
+    line = f"Trafik 2\t{printed}\t12,5"
+    row = Row("k", "budget", {"report_id": "r", "value_mnkr": value, "unit_printed": unit, "nth": 0})
+    assert line[slice(*spans(line, [row])["k"])] == printed
+
+
 def test_marks_may_stand_in_one_another_and_everything_is_escaped() -> None:
     text = f"a {HOSTILE} b"
     html, names = marked(text, {(0, len(text)), (2, 5), (2, 2 + len(HOSTILE))}, "L1")

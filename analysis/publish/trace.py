@@ -11,18 +11,20 @@ import html
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
 from analysis.answers.language import digits, has_label, label, translated, unit_text
 from analysis.answers.output import finding_text
-from analysis.core.numbers import parse_number
+from analysis.core.numbers import parse_amount
 from analysis.core.safe_text import without_controls
 from analysis.publish.errors import PublishError
 from analysis.tidy.persons import hidden
 from analysis.tidy.schema import TABLES, row_key
 from analysis.tidy.store import load
+from analysis.tidy.units import factor_of
 
 Span = tuple[int, int]
 """Where words begin and end on a line."""
@@ -176,7 +178,9 @@ def spans(line: str, rows: list[Row]) -> dict[str, Span]:
 
 def _span_of(line: str, row: Row) -> Span | None:
     if row.table == "budget":
-        return _amount(line, float(str(row.values["value_mnkr"])), int(str(row.values["nth"])))
+        unit = row.values.get("unit_printed")
+        printed = Decimal(str(row.values["value_mnkr"])) / factor_of(unit if isinstance(unit, str) else "")
+        return _amount(line, printed, int(str(row.values["nth"])))
     if row.table == "stated_figures":
         quote = locate(line, str(row.values["quote"])) or (0, len(line))
         figure = locate(line[quote[0] : quote[1]], str(row.values["value_printed"]))
@@ -187,14 +191,15 @@ def _span_of(line: str, row: Row) -> Span | None:
     return locate(line, str(row.values["title"]), whole=False) if "title" in row.values else None
 
 
-def _amount(line: str, value: float, nth: int) -> Span | None:
+def _amount(line: str, value: Decimal, nth: int) -> Span | None:
     """The cell that holds an amount: the nth of those with a number (from 0), or another that holds the same."""
-    found: list[tuple[float, Span]] = []
+    found: list[tuple[Decimal | None, Span]] = []
     start = 0
     for cell in line.split("\t"):
         with contextlib.suppress(ValueError):
-            found.append((float(parse_number(_TAG.sub("", cell))), (start, start + len(cell))))
+            found.append((parse_amount(_TAG.sub("", cell)), (start, start + len(cell))))
         start += len(cell) + 1
+    found = [(number, span) for number, span in found if number is not None]
     same = [span for number, span in found if number == value]
     if nth < len(found) and found[nth][0] == value:
         return found[nth][1]
