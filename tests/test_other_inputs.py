@@ -112,11 +112,18 @@ def test_printed_statuses_and_reasons_are_told(tmp_path: Path) -> None:
     assert "3 activities do not, or only partly, follow their plan." in said
     assert "2 of them had passed their due date on 31 October 2018." in said
     assert "Overdue, by 90 days at most 2; Due later 1." in said
+    assert "1 of them follows its plan in part, 2 not at all." in said
     assert "1 of 3 activities has no comment." in said
     assert "Bygga ut | waiting for a decision | Avvaktar politiskt beslut" in said
     assert "1 stands under a prioritised commitment; 1 of them had passed its due date." in said
     assert "Under “Öka samplaneringen” stand 2 of them, more than under any other commitment." in said
     assert "were lost" not in said, "the signs are there"
+
+
+def test_lists_are_kept_apart_from_the_first_screen_on() -> None:
+    said = text_of(shown(OFF_PLAN, PROCESSED))
+    assert "List 1: 9 of 36 had passed their due date on 30 November 2017, and 14 have no comment." in said
+    assert "List 2: 16 of 16 had passed their due date on 30 November 2017, and 16 have no comment." in said
 
 
 def test_what_is_due_later_cannot_be_late(tmp_path: Path) -> None:
@@ -183,11 +190,28 @@ def test_what_changed_from_month_to_month(tmp_path: Path) -> None:
     assert "may be back on plan, done or given up" in said
 
 
-def test_what_changed_between_kinds_is_not_compared(tmp_path: Path) -> None:
+def test_between_kinds_only_what_was_off_plan_is_followed(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER, "bilaga-2018": annual(2018, GOALS)}, CHANGED)
+    assert (
+        "1 of 3 activities that did not, or only partly, follow their plan in Månadsrapport oktober 2018 stands in"
+        in said
+    )
+    assert "Seminarier om samhällsplanering | Seminarier om samhällsplanering | off plan" in said
+    assert not re.search(r"\d+ (?:is|are) new", said)
+
+
+def test_reports_of_two_kinds_without_a_common_activity_are_not_compared(tmp_path: Path) -> None:
+    other = {"1.1 Hög attraktivitet": [("■ Vägar", "Klart.", ["✓ Asfaltera bron"])]}
+    said = run(tmp_path, {"mr-2018-10": OCTOBER, "bilaga-2018": annual(2018, other)}, CHANGED)
     assert "A second report of the same kind is needed for a comparison." in said
     assert len(said.splitlines()) == 2
-    assert not re.search(r"\d+ (?:is|are) new", said)
+
+
+def test_what_became_of_what_was_off_plan_is_told() -> None:
+    said = text_of(shown(CHANGED, PROCESSED))
+    assert "5 of 52 activities that did not" in said
+    assert "done 4; ongoing 1." in said
+    assert "Screening med copd-6 | Screening med copd-6 och dynamisk spirometri, Vårdcentralen Åsa | done" in said
 
 
 def test_one_report_is_compared_with_none(tmp_path: Path) -> None:
@@ -217,12 +241,23 @@ def test_the_newest_report_is_told_in_brief() -> None:
     assert "Gemensam verksamhetsutveckling | −6.4" not in said, "its December is as budgeted"
     assert "Kontoret kommer inte hinna att arbeta mer med denna fråga under året." in said
     assert "calls at least 3 of 80 assignments partly fulfilled or not fulfilled." in said
+    assert "For 52 others" not in said, "that these are off plan is known"
+    first = said.index("Övriga regiongemensamma kostnader | −778.3 mnkr a month")
+    assert first < said.index("Valfrihetsvård | −23.7 mnkr a month"), "the larger difference comes first"
 
 
 def test_the_month_before_is_compared_where_it_is_there(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER}, BRIEF)
     assert "is −3.5 mnkr against budget; before, it was −2.0 mnkr." in said
     assert "one line's forecast has moved: Läkemedel by −1.5 mnkr." in said
+
+
+def test_in_january_it_is_told_how_the_year_before_ended(tmp_path: Path) -> None:
+    january = monthly(2019, 1, lines((-8.0, -7.0, -84.0, -84.0)))
+    reports = {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER, "mr-2018-12": DECEMBER, "mr-2019-01": january}
+    said = run(tmp_path / "a", reports, BRIEF)
+    assert re.search(r"2018 ended at \S+ mnkr against budget; the last forecast before was −3\.5 mnkr\.", said)
+    assert "The year 2018 ended at −13.5 mnkr against budget." in run(tmp_path / "b", reports, DRUGS)
 
 
 def test_a_year_that_is_over_has_no_forecast_but_had_one(tmp_path: Path) -> None:
@@ -376,5 +411,5 @@ def test_lists_with_nothing_in_common_tell_of_no_change(tmp_path: Path) -> None:
     other = [("Bygga vägar", "Följer inte planeringen", "Asfaltera bron", date(2018, 12, 31), "Resursbrist.")]
     reports = {"mr-2018-10": OCTOBER, "mr-2018-11": monthly(2018, 11, activities=other)}
     said = run(tmp_path, reports, CHANGED)
-    assert "No activity of Månadsrapport november 2018 (January–November 2018) is found in Månadsrapport okt" in said
+    assert "No activity of Månadsrapport november 2018 is found in Månadsrapport oktober 2018." in said
     assert "Asfaltera" not in said

@@ -111,7 +111,8 @@ def bars(
     """
     named = _named(numbers)
     head = str(numbers.columns[0]) if isinstance(numbers, pd.DataFrame) else "what"
-    frame = pd.DataFrame({head: [*named], "amount": [*named.values()]}, dtype=object)
+    of_amounts = any(number.unit != "count" for number in named.values())
+    frame = pd.DataFrame({head: [*named], "amount" if of_amounts else "count": [*named.values()]}, dtype=object)
     heading = sentence(title, **values)
     if not named:
         _nothing(heading)

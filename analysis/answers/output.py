@@ -101,6 +101,12 @@ def _marked(value: object, spec: str) -> str:
     return html.escape(str(value))
 
 
+def name_of(report: pd.DataFrame) -> Marked:
+    """The title of a report (a frame of one row of `reports`) for a sentence, with its year where it has none."""
+    title, year = str(report["title"].iloc[0]), str(report["period_end"].iloc[0].year)
+    return Marked(_marked(title, "") + ("" if year in title else f" ({year})"))
+
+
 def finding(rows: pd.DataFrame) -> Marked:
     """What rows of the table `checks` found, for a sentence; its numbers are those of these rows.
 
@@ -217,12 +223,10 @@ def _table_html(caption: str, heads: list[str], numeric: list[bool], rows: list[
 
 
 def column_label(column: object) -> str:
-    """The head of a column: its label, or its name as words with the unit in brackets."""
-    if has_label("column", column):
-        return label("column", column)
-    if has_label("status", column):
-        return label("status", column)
-    return translated(str(column).replace("_", " "))
+    """The head of a column: its label, or its name as words, with a capital letter."""
+    kind = next((kind for kind in ("column", "status") if has_label(kind, column)), None)
+    name = label(kind, column) if kind else translated(str(column).replace("_", " "))
+    return name[:1].upper() + name[1:]
 
 
 def _is_numeric(column: pd.Series[Any]) -> bool:

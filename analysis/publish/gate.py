@@ -140,7 +140,11 @@ _TOKEN = re.compile(r"(?:\b(?P<of>[^\W\d]+)\s)?(?P<token>\S*[\d½¼¾⅓⅔]\S*(
 _EDGE = "()[]{}<>\"“”„‘’'.,;:!?…"
 _NAME = re.compile(r"[^\W\d]+[-–]?\d.*")  # CO2, A-17: begins with letters
 _YEARS = re.compile(r"(?:19|20)\d\d(?:[–/-](?:(?:19|20)\d\d|\d\d))?")  # 2017, 2015–2017, 2017/18
-_PLACE = re.compile(r"appendix|chapter|goal|line|lines|list|page|part|row|scope|section|step|table", re.IGNORECASE)
+_PLACE = re.compile(
+    r"appendix|chapter|goal|line|lines|list|page|part|row|scope|section|step|table|"
+    r"bilaga|kapitel|mål|rad|rader|lista|sida|del|avsnitt|steg|tabell",
+    re.IGNORECASE,
+)
 _NUMBER_WORD = re.compile(
     r"\b(?:(?:no|a|one) (?:third|quarter)|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|"
     r"fifty|dozens?|hundreds?|thousands?|millions?|billions?|twice|thrice|doubled?|tripled?|halved|fewer)\b",
