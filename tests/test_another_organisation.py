@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from analysis.answers.identity import threads
 from analysis.core.swedish import sentences
 from analysis.pipeline.drift import drift_of
 from analysis.pipeline.extract import extract
@@ -95,6 +98,81 @@ def test_a_row_without_an_indicator_is_left_out(tmp_path: Path) -> None:
     found = extract([path], tmp_path)
     assert found["indicators"]["indicator"].tolist() == ["Andel resor med buss", "Väntetid, dagar"]
     assert found["checks"].query("rule == 'left_out'")["source_line"].sort_values().tolist() == [11, 16]
+
+
+def read_with(table: str, folder: Path) -> dict[str, pd.DataFrame]:
+    """The tidy tables of the report with another table in place of the one of its staff."""
+    path = folder / "delar.txt"
+    path.write_text(REPORT[: REPORT.index("3 Personal")] + f"Uppdrag från fullmäktige\n\n{table}", encoding="utf-8")
+    return extract([path], folder)
+
+
+def left_out(found: dict[str, pd.DataFrame]) -> list[str]:
+    """Why something is left out, but for the column of shares."""
+    reasons = [json.loads(said)["why"] for said in found["checks"].query("rule == 'left_out'")["parameters"]]
+    return [reason for reason in reasons if "holds shares" not in reason]
+
+
+def test_a_simple_list_of_assignments(tmp_path: Path) -> None:
+    table = "Uppdrag\tStatus\tKommentar\nUtred lokaler\tUppdraget uppfylls\tKlart i maj\nAnställ\tPågår\t\n"
+    found = read_with(table, tmp_path)
+    columns = ["title", "status", "status_symbol", "comment", "goal"]
+    assert found["assignments"][columns].fillna("").values.tolist() == [
+        ["Utred lokaler", "fulfilled", "Uppdraget uppfylls", "Klart i maj", ""],
+        ["Anställ", "unknown", "Pågår", "", ""],
+    ]
+    assert left_out(found) == ["status 'Pågår' is not in the vocabulary"]
+
+
+def test_a_simple_list_of_activities(tmp_path: Path) -> None:
+    table = "Aktivitet\tStatus\nUtred lokaler\tAktiviteten klar\n\tAktiviteten pågår\nAnställ\tAktiviteten pågår\n"
+    found = read_with(table, tmp_path)
+    activities = found["activities"]
+    assert activities[["title", "status"]].values.tolist() == [["Utred lokaler", "done"], ["Anställ", "ongoing"]]
+    assert activities[["assignment_id", "due_date", "comment"]].isna().all(axis=None)
+    assert left_out(found) == ["a row names no activity"]
+    assert threads(found["reports"], found["assignments"], activities)["parent_id"].tolist() == ["", ""]
+
+
+@pytest.mark.parametrize("lacking", ["Slutdatum", "Kommentar"])
+def test_activities_of_commitments_without_one_column(lacking: str, tmp_path: Path) -> None:
+    lines = [
+        ["Åtagande", "Aktivitet", "Status", "Slutdatum", "Kommentar"],
+        ["God vård", "Utred", "Aktiviteten klar", "2024-12-31", "Bra"],
+    ]
+    at = lines[0].index(lacking)
+    found = read_with("\n".join("\t".join(line[:at] + line[at + 1 :]) for line in lines), tmp_path)
+    assert found["assignments"]["title"].tolist() == ["God vård"]
+    row = found["activities"].iloc[0]
+    assert (row["title"], row["status"]) == ("Utred", "done")
+    assert row[["due_date", "comment"]].isna().tolist() == [lacking == "Slutdatum", lacking == "Kommentar"]
+
+
+def test_rows_that_are_numbered(tmp_path: Path) -> None:
+    found = read_with("Nr\tUppdrag\tStatus\n1\tUtred\tUppdraget uppfylls\n2.\tBygg\tUppdraget uppfylls\n", tmp_path)
+    assert found["assignments"]["title"].tolist() == ["Utred", "Bygg"]
+    assert "columns_slid" not in set(found["checks"]["rule"])
+
+
+def test_the_outcome_of_the_latest_year_counts(tmp_path: Path) -> None:
+    found = read_with("Nyckeltal\tUtfall 2024\tUtfall 2023\nNöjda\t83 %\t81 %\n", tmp_path)
+    assert found["indicators"]["outcome"].tolist()[-1] == 83
+    assert left_out(found) == ["the column 'Utfall 2023' means the same as 'Utfall 2024'"]
+
+
+@pytest.mark.parametrize(("unit", "value"), [("mnkr", -312.7), ("tkr", -0.3127), ("kr", -0.0003127)])
+def test_amounts_that_carry_their_unit(unit: str, value: float, tmp_path: Path) -> None:
+    path = tmp_path / "delar.txt"
+    table = f"Verksamhet\tUtfall 2408\nVård\t-312,7 {unit}\nTrafik\t-12 000,0 {unit}\nPark\t–\n"
+    path.write_text(f"Delårsrapport augusti 2024\n\nSkövde kommun\n\n{table}", encoding="utf-8")
+    budget = extract([path], tmp_path)["budget"]
+    assert budget["value_mnkr"].tolist()[0] == pytest.approx(value)
+    assert set(budget["unit_printed"]) == {unit}
+
+
+def test_an_amount_whose_unit_is_not_that_of_its_table(tmp_path: Path) -> None:
+    found = read_with("Verksamhet tkr\tUtfall 2408\nVård\t-312,7 mnkr\n", tmp_path)
+    assert left_out(found) == ["the units stated for a finance table disagree: 'mnkr' and 'tkr'"]
 
 
 def test_an_abbreviation_ends_no_sentence() -> None:

@@ -57,7 +57,9 @@ def threads(reports: pd.DataFrame, assignments: pd.DataFrame, activities: pd.Dat
             printed = assignments[assignments["report_id"] == report_id].to_dict("records")
             rows += upper.add([_Printing.of(row, "assignment", "") for row in printed])
             printed = activities[activities["report_id"] == report_id].to_dict("records")
-            rows += lower.add([_Printing.of(row, "activity", upper.thread_of[row["assignment_id"]]) for row in printed])
+            rows += lower.add(
+                [_Printing.of(row, "activity", upper.thread_of.get(row["assignment_id"], "")) for row in printed]
+            )
     columns = [*_Printing.COLUMNS, "thread_id", "matched_to", "score"]
     frame = pd.DataFrame(rows, columns=columns).astype({"score": float})
     return frame[["level", "report_id", "row_id", "thread_id", "parent_id", "title", "status", "matched_to", "score"]]

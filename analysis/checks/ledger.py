@@ -185,30 +185,34 @@ def _expected_columns(tables: Kinds, left_out: Callable[[Cell], bool]) -> dict[s
     for kind, table in tables:
         if kind not in ("assignments", "activities", "indicators"):
             continue
+        signed = "status" not in {concept(kind, printed) for printed in table.header}
         for number, printed in enumerate(table.header):
             column = _tidy_column(kind, concept(kind, printed))
             if concept(kind, printed) == LEFT_OUT or column in _NOT_PROVED:
                 continue
-            expected.setdefault(column if column != "activities.status" else "activities.status_symbol", [])
+            expected.setdefault(column, [])
             for row in table.rows:
                 cell = row.cells[number]
                 if not row.covered[number] and cell and not left_out(cell):
-                    for name, text in _expected_of_cell(kind, column, cell):
+                    for name, text in _expected_of_cell(column, signed, cell):
                         expected.setdefault(name, []).append((text, cell.place))
     return expected
 
 
-def _expected_of_cell(kind: str, column: str, cell: Cell) -> Iterator[tuple[str, str]]:
-    """The columns of the tidy table in which a cell must be found, each with what it must hold there."""
+def _expected_of_cell(column: str, signed: bool, cell: Cell) -> Iterator[tuple[str, str]]:
+    """The columns of the tidy table in which a cell must be found, each with what it must hold there.
+
+    `signed`: whether the status is told by the signs before a title.
+    """
     signs = f"{column.split('.')[0]}.status_symbol"
     keys = " ".join(icon.key for icon in cell.items[0].icons if icon.key)
-    if column == "activities.status":
+    if column == signs:
         if shown := _normal(f"{keys} {cell.text}"):  # a lost sign is none
             yield signs, shown
     elif column == "activities.due_date":
         yield column, f"{parse_date(cell.text)}"
     else:
-        if keys and kind == "assignments" and column.endswith("title"):
+        if keys and signed and column.endswith("title"):
             yield signs, keys
         if cell.text:
             yield column, _normal(cell.text)
@@ -224,9 +228,7 @@ def _tidy_column(kind: str, name: str | None) -> str:
         return "assignments.title"
     if name == "activity":
         return "activities.title"
-    if kind == "assignments":
-        return f"assignments.{name}"
-    return f"activities.{name}"
+    return f"{kind}.{'status_symbol' if name == 'status' else name}"
 
 
 def _normal(value: object) -> str:
@@ -265,6 +267,7 @@ def _prove_amounts(document: Document, tables: Kinds, rows: Rows, left_out: Call
 
 
 def _plain(text: str) -> Decimal | None:
+    text = re.sub(r"(?<=\d)(?:\s?[a-zåäö]+)+$", "", text, flags=re.IGNORECASE)  # the amount's unit
     text = "".join(text.split()).rstrip(NOTE_MARKS + "*†‡")
     for minus in "−–—‐‑‒":
         text = text.replace(minus, "-")
@@ -279,7 +282,7 @@ def _plain(text: str) -> Decimal | None:
 def _prove_parents(document: Document, rows: Rows) -> None:
     parents = {row["assignment_id"] for row in rows["assignments"]}
     for row in rows["activities"]:
-        if row["assignment_id"] not in parents:
+        if row["assignment_id"] and row["assignment_id"] not in parents:
             problem = f"activity {row['activity_id']} belongs to no assignment"
             raise ReadingError(document.source_file, None, problem, "report this as a fault")
 
@@ -363,10 +366,14 @@ def _slid(document: Document, tables: Kinds) -> Iterator[Finding]:
                 columns |= {id(part): (number, grid.header) for part in cell_parts(cell)}
     for _, table in tables:
         slid: dict[int, Finding] = {}
+        parts = (part for row in table.rows for cell in row.cells for part in cell_parts(cell))
+        # A first column that only counts the rows is no column of the table.
+        first = next(parts, None)
+        before = max(0, len(columns[id(first)][1]) - len(table.header)) if first else 0
         for row in table.rows:
             for number, (cell, covered) in enumerate(zip(row.cells, row.covered, strict=True)):
                 part = None if covered else next((part for part in cell_parts(cell) if isinstance(part, Piece)), None)
-                if part is None or columns[id(part)][0] == number:
+                if part is None or columns[id(part)][0] == number + before:
                     continue
                 on_page, header = columns[id(part)]
                 name = header[on_page] if on_page < len(header) else "no header"

@@ -84,9 +84,10 @@ def tidy(document: Document, known: Registers, leavings: Leavings | None = None)
 
     Raises ReadingError where a cell or a row was lost, used twice or changed on the way (see `checks.ledger`).
     """
-    found = tidy_rows(document, tables_of(document), known.sources, known.corrections, known.left_out, leavings)
+    tables = tables_of(document)
+    found = tidy_rows(document, tables, known.sources, known.corrections, known.left_out, leavings)
     prove_rows_read(document, found.tables)
-    ledger.prove_cells_used(document, [table for _, table in found.tables])
+    ledger.prove_cells_used(document, tables)
     ledger.prove_rows_kept(document, found.read, found.rows, found.leavings.has)
     ledger.prove_row_counts(document, found.rows, known.counts)
     checks = check_rows(document, found.tables, found.rows, known.counts, found.leavings.found)

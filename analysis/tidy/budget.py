@@ -15,7 +15,7 @@ from analysis.tidy.left_out import Leavings, LeftOut, cells_of
 from analysis.tidy.periods import columns_of, measure_and_rest, same_period
 from analysis.tidy.places import place_columns
 from analysis.tidy.registers import Correction, corrected
-from analysis.tidy.units import UNSAID, Statements, Unit, unit_in
+from analysis.tidy.units import UNSAID, Statements, Unit, split_amount, unit_in, units_of
 from analysis.tidy.vocabulary import words
 
 _TOTAL_WORDS = re.compile(r"(?:del)?total(?:t|summa)?\b|(?:del)?summa\b", re.IGNORECASE)
@@ -64,7 +64,8 @@ def _units(statements: Statements, tables: Sequence[Table], leavings: Leavings) 
             found[number] = statements.of_table(table)
     other = next((unit for unit in found if unit and unit.mnkr != 1), None)
     for number, table in enumerate(tables):
-        if other and found[number] == UNSAID and not any(map(unit_in, table.header)):
+        own = [unit for column in range(len(table.header)) for unit in units_of(column, table)]
+        if other and found[number] == UNSAID and not own:
             found[number] = None
             problem = f"a finance table states no unit, where another one of the report states {other.printed!r}"
             error = ReadingError(statements.source, table.place, problem, "compare it with the page")
@@ -80,8 +81,8 @@ def _table_rows(
         leavings.cells |= set(map(id, cells_of(table)))
         return
     again = same_period(columns)
-    units = [Statements(source).of_column(name, unit, table) for name in table.header[1:]]
-    values = [_amounts(row, columns, leavings, source) for row in table.rows]
+    units = [Statements(source).of_column(number, unit, table) for number in range(1, len(table.header))]
+    values = [_amounts(row, columns, units, leavings, source) for row in table.rows]
     levels = _levels(table, [amounts or [None] * len(columns) for amounts in values])
     for row_no, (row, amounts) in enumerate(zip(table.rows, values, strict=True), 1):
         if amounts is None:
@@ -146,21 +147,24 @@ def _items(
     return {str(label["row"]): label["line_item"] for label in known}
 
 
-def _amounts(row: TableRow, columns: Sequence[object], leavings: Leavings, source: str) -> Amounts | None:
+def _amounts(
+    row: TableRow, columns: Sequence[object], units: Sequence[Unit], leavings: Leavings, source: str
+) -> Amounts | None:
     """The amounts of a line, None where it is left out."""
     if leavings.has(row.cells[0]):
         return None
     with leavings.instead("row", row.cells):
         return [
-            None if column is None else _amount(cell, leavings, source)
-            for column, cell in zip(columns, row.cells[1:], strict=True)
+            None if column is None else _amount(cell, unit, leavings, source)
+            for column, unit, cell in zip(columns, units, row.cells[1:], strict=True)
         ]
     return None
 
 
-def _amount(cell: Cell, leavings: Leavings, source: str) -> Decimal | None:
+def _amount(cell: Cell, of_column: Unit, leavings: Leavings, source: str) -> Decimal | None:
+    amount, unit = split_amount(cell.text)
     try:
-        value = parse_amount(cell.text)
+        value = parse_amount(cell.text if unit and unit.mnkr != of_column.mnkr else amount)
     except ValueError as error:
         raise ReadingError(source, cell.place, str(error), "compare it with the page") from None
     if value is None and cell:

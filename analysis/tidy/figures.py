@@ -36,7 +36,9 @@ class Passage:
     under: str
 
 
-def stated_figure_rows(document: Document, tables: Sequence[Table], report: Report) -> list[dict[str, object]]:
+def stated_figure_rows(
+    document: Document, tables: Sequence[tuple[str | None, Table]], report: Report
+) -> list[dict[str, object]]:
     """Every figure that the report states in prose and comments, in printed order, as rows of `stated_figures`."""
     rows: list[dict[str, object]] = []
     for passage in _passages(document, tables):
@@ -49,22 +51,22 @@ def _printed_order(row: dict[str, object]) -> tuple[int, int]:
     return (int(str(row["source_page"] or 0)), int(str(row["source_line"] or 0)))
 
 
-def _passages(document: Document, tables: Sequence[Table]) -> Iterator[Passage]:
+def _passages(document: Document, tables: Sequence[tuple[str | None, Table]]) -> Iterator[Passage]:
     heading = ""
     for _, block in document.blocks():
         if isinstance(block, Heading):
             heading = block.text
         elif isinstance(block, Paragraph):
             yield Passage(block.item, heading)
-    for table in tables:
-        for kind in ("assignments", "activities"):
-            comment = next((n for n, name in enumerate(table.header) if concept(kind, name) == "comment"), None)
-            title = next((n for n, name in enumerate(table.header) if concept(kind, name) == "assignment"), None)
-            if comment is None or title is None:
-                continue
-            for row in table.rows:
-                if not row.covered[comment]:
-                    yield from (Passage(item, row.cells[title].text) for item in row.cells[comment].items)
+    for kind, table in tables:
+        named = [concept(kind, name) for name in table.header] if kind in ("assignments", "activities") else []
+        if "comment" not in named:
+            continue
+        comment = named.index("comment")
+        title = named.index("assignment" if "assignment" in named else "activity")
+        for row in table.rows:
+            if not row.covered[comment]:
+                yield from (Passage(item, row.cells[title].text) for item in row.cells[comment].items)
 
 
 def _figures(passage: Passage, report: Report) -> Iterator[dict[str, object]]:

@@ -9,16 +9,14 @@ from decimal import Decimal
 from analysis.core.errors import ReadingError
 from analysis.core.numbers import parse_amount
 from analysis.core.swedish import MONTH
-from analysis.reading.document import Cell
-from analysis.tables.logical import Table, TableRow
+from analysis.tables.logical import Table
+from analysis.tidy.columns import cell_of, columns_by_meaning
 from analysis.tidy.kinds import Report
 from analysis.tidy.left_out import Leavings, LeftOut, cells_of
 from analysis.tidy.periods import days_of
 from analysis.tidy.places import place_columns
 from analysis.tidy.statuses import no_status, one_line, status_column
-from analysis.tidy.vocabulary import concept
 
-_EMPTY = Cell()
 _UNIT = re.compile(r"(?<=\d)\s*(?P<unit>%|procent(?:enheter)?|[a-zåäö]+)$", re.IGNORECASE)
 _LIMIT = re.compile(r"^(?:[≥≤<>]=?|minst|högst|max|min)\s*", re.IGNORECASE)
 
@@ -38,11 +36,11 @@ def indicator_rows(tables: Sequence[Table], report: Report, source: str, leaving
 
 
 def _rows(table: Table, report: Report, source: str, leavings: Leavings) -> Iterator[dict[str, object]]:
-    columns = {concept("indicators", name): number for number, name in enumerate(table.header)}
-    period = _period(table.header[columns["outcome"]], report)
+    columns = columns_by_meaning("indicators", table, source, leavings)
+    period = _period(table.header[columns["outcome"]], report) if "outcome" in columns else ""
     for row in table.rows:
-        indicator = _cell(row, columns, "indicator")
-        target, outcome, unit = (_cell(row, columns, name).text for name in ("target", "outcome", "unit"))
+        indicator = cell_of(row, columns, "indicator")
+        target, outcome, unit = (cell_of(row, columns, name).text for name in ("target", "outcome", "unit"))
         if not indicator:
             problem = "a row of indicators names none"
             error = ReadingError(source, row.place, problem, "compare it with the page: a line may be lost")
@@ -53,7 +51,7 @@ def _rows(table: Table, report: Report, source: str, leavings: Leavings) -> Iter
             status = status_column(cell, "indicator", table, columns["status"], source, leavings)
         found = re.search(_UNIT, outcome) or re.search(_UNIT, target)
         yield {
-            "goal": one_line(_cell(row, columns, "goal")),
+            "goal": one_line(cell_of(row, columns, "goal")),
             "indicator": one_line(indicator),
             "unit": unit or (found["unit"] if found else "%" if "%" in indicator.text else ""),
             "target": _number(target),
@@ -62,13 +60,9 @@ def _rows(table: Table, report: Report, source: str, leavings: Leavings) -> Iter
             "outcome_printed": outcome,
             **status,
             "period": period,
-            "comment": _cell(row, columns, "comment").text,
+            "comment": cell_of(row, columns, "comment").text,
             **place_columns(indicator.items[0].extent),
         }
-
-
-def _cell(row: TableRow, columns: dict[str | None, int], name: str) -> Cell:
-    return row.cells[columns[name]] if name in columns else _EMPTY
 
 
 def _number(text: str) -> Decimal | None:

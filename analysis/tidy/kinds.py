@@ -37,8 +37,8 @@ def identify(
     """The report that a document is, as registered, or else as it says itself.
 
     `period_end`: the last day that it is about, for one that neither is registered nor says so.
-    Raises ReadingError for a registered file whose bytes changed, for a report without any known kind of table or with
-    two that no report prints together, and for one that does not say which period it is about.
+    Raises ReadingError for a registered file whose bytes changed, for a report without any known kind of table, and for
+    one that does not say which period it is about.
     """
     if not table_kinds:
         raise ReadingError(
@@ -46,13 +46,6 @@ def identify(
             None,
             "no table of a known kind of report",
             "give a monthly report or an annual appendix; for other column headers see docs/tutorial.md",
-        )
-    if {"activities", "assignments"} <= table_kinds:
-        raise ReadingError(
-            document.source_file,
-            None,
-            "tables of several kinds of report (activity lists and assignments)",
-            "give them as two files",
         )
     registered = sources.get(document.source_file)
     if registered:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from analysis.core.errors import ReadingError, VocabularyGap
 from analysis.reading.document import Document
 from analysis.tables.logical import Table
-from analysis.tidy.activity_lists import activity_list_rows
 from analysis.tidy.assignments import assignment_rows
 from analysis.tidy.budget import budget_rows, is_finance
+from analysis.tidy.columns import without_row_numbers
 from analysis.tidy.emissions import emission_rows
 from analysis.tidy.figures import stated_figure_rows
 from analysis.tidy.indicators import indicator_rows
@@ -55,7 +55,7 @@ def tidy_rows(
     leavings = leavings or Leavings(document.source_file)
     kinds: list[tuple[str | None, Table]] = []
     reasons = _registered(document, tables, omissions)
-    for number, table in enumerate(tables, 1):
+    for number, table in enumerate(map(without_row_numbers, tables), 1):
         kind = None
         with leavings.instead("table", cells_of(table)):
             if number in reasons:
@@ -102,13 +102,8 @@ def table_rows(
     of_kind: dict[str | None, list[Table]] = {}
     for kind, table in tables:
         of_kind.setdefault(kind, []).append(table)
-    lists = of_kind.get("activities", ())
-    assignments, activities = (
-        activity_list_rows(lists, report, source, leavings)
-        if lists
-        else assignment_rows(of_kind.get("assignments", ()), report, source, leavings)
-    )
-    figures = stated_figure_rows(document, [table for kind, table in tables if kind], report)
+    assignments, activities = assignment_rows(tables, report.report_id, source, leavings)
+    figures = stated_figure_rows(document, tables, report)
     return {
         "reports": [_report_row(document, report)],
         "assignments": assignments,
@@ -139,48 +134,41 @@ def _report_row(document: Document, report: Report) -> dict[str, object]:
 # Kinds of tables
 
 
-def kind_of(table: Table, source: str) -> str | None:
-    """The kind of a table by its header: finance, or the one of columns.csv that fits best; None for no known one.
+_NAMED_BY = {"assignments": "assignment", "activities": "activity", "indicators": "indicator"}
+"""The column without which a table of a kind says nothing."""
 
-    Raises ReadingError for a header that begins like a known kind, or has most of its columns, and lacks one or has
-    one that is not known.
+
+def kind_of(table: Table, source: str) -> str | None:
+    """The kind of a table by its header: finance, or the one of columns.csv that knows most of its columns.
+
+    None where that is less than half of them, or one alone. What the table has no column for is missing.
+    Raises ReadingError for one that has a column which is not known.
     """
     known = {kind: [concept(kind, name) for name in table.header] for kind in _concepts()}
-    fits = {kind: len(_concepts()[kind].keys() & set(found)) for kind, found in known.items()}
+    kind = max(known, key=lambda kind: len({*known[kind]} - {None}))
     if {"indicator", "outcome"} <= set(known["indicators"]):
         kind = "indicators"
     elif is_finance(table):
         return "finance"
-    else:
-        # The one with the largest share of its columns there; of two alike the one that the first column names.
-        kind = max(known, key=lambda kind: (fits[kind] / len(_concepts()[kind]), known[kind][0] == _first(kind)))
-        if known[kind][0] != _first(kind) and fits[kind] * 2 <= len(_concepts()[kind]):
-            return None
-    lacking = sorted(name for name, needed in _concepts()[kind].items() if needed and name not in known[kind])
+    elif kind == "assignments" and {"activity", "status"} <= set(known["activities"]):
+        kind = "activities"  # the status beside an activity is the activity's
+    fits = {*known[kind]} - {None, LEFT_OUT}
+    if len(fits) < 2 or len(fits) * 2 < len(table.header):
+        return None
     surplus = [name for name, found in zip(table.header, known[kind], strict=True) if found is None]
-    if lacking or surplus:
-        problem = f"a table of {kind} " + " and ".join(
-            [f"lacks {lacking}"] * bool(lacking) + [f"has columns {surplus}"] * bool(surplus)
-        )
-        if not surplus:
-            raise ReadingError(source, table.place, problem, "compare its header with the page")
-        missing = [name for name in _concepts()[kind] if name not in known[kind]]
+    if surplus:
         # Where one column and one concept are left they belong together; where none is, the column is a new one.
+        missing = [name for name in _concepts()[kind] if name not in fits]
         means = LEFT_OUT if not missing else missing[0] if len(missing) == len(surplus) == 1 else ""
         lines = [{"table": kind, "concept": means, "printed": name} for name in surplus]
-        raise VocabularyGap(source, table.place, problem, "columns", lines)
-    return kind
+        raise VocabularyGap(source, table.place, f"a table of {kind} has columns {surplus}", "columns", lines)
+    return kind if _NAMED_BY.get(kind) in (None, *fits) else None
 
 
-def _concepts() -> dict[str, dict[str, bool]]:
-    """What the columns of each kind of table mean, in order; with whether a table of that kind must have it."""
-    kinds: dict[str, dict[str, bool]] = {}
+def _concepts() -> dict[str, dict[str, None]]:
+    """What the columns of each kind of table mean, in order."""
+    kinds: dict[str, dict[str, None]] = {}
     for row in words("columns"):
         if row["concept"] != LEFT_OUT:
-            needed = row["table"] != "indicators" or row["concept"] in ("indicator", "outcome")
-            kinds.setdefault(row["table"], {})[row["concept"]] = needed
+            kinds.setdefault(row["table"], {})[row["concept"]] = None
     return kinds
-
-
-def _first(kind: str) -> str:
-    return next(iter(_concepts()[kind]))

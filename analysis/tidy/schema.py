@@ -148,7 +148,9 @@ TABLES: dict[str, Table] = {
             _REPORT_ID
             | {
                 "activity_id": _text("Key of the activity."),
-                "assignment_id": _text("Assignment or commitment that it belongs to."),
+                "assignment_id": _text(
+                    "Assignment or commitment that it belongs to; empty where the report names none.", blank=True
+                ),
                 "row_no": _whole("Number of the activity within the report."),
                 "list_no": _whole("Which activity list of the report; empty where it has none.", nullable=True),
                 "title": _text("The activity, on one line."),

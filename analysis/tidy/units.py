@@ -54,6 +54,19 @@ def unit_in(text: str) -> Unit | None:
     return _unit(found["unit"]) if found else None
 
 
+def split_amount(text: str) -> tuple[str, Unit | None]:
+    """An amount as printed in a cell, without the unit behind it, and that unit: "312,7 mnkr"."""
+    units = _pattern().replace(r"(?<!\d\s)", "")
+    found = re.fullmatch(rf"(?P<amount>.*\d\)?)\s?{units}", text, re.IGNORECASE)
+    return (found["amount"], _unit(found["unit"])) if found else (text, None)
+
+
+def units_of(column: int, table: Table) -> list[Unit]:
+    """The units that the name of a column holds, and the cells below it where each of its amounts carries one."""
+    units = [split_amount(row.cells[column].text)[1] for row in table.rows if re.search(r"\d", row.cells[column].text)]
+    return [unit for unit in (unit_in(table.header[column]), *(units if None not in units else ())) if unit]
+
+
 def without_unit(text: str) -> str:
     """The name of a column without its unit: "Utfall (tkr)" is "Utfall"."""
     return re.sub(rf"[\s,]*\(?(?:\bi )?{_pattern()}\)?", "", text, flags=re.IGNORECASE).strip()
@@ -117,12 +130,9 @@ class Statements:
         binding = [unit for unit, unless in self.everywhere if not (unless and said)]
         return self._agreed([*said, *binding], table)
 
-    def of_column(self, name: str, of_table: Unit, table: Table) -> Unit:
-        """The unit of one column: its own where its name holds one, which must not contradict the table's."""
-        own = unit_in(name)
-        if own is None:
-            return of_table
-        return own if of_table == UNSAID else self._agreed([own, of_table], table)
+    def of_column(self, column: int, of_table: Unit, table: Table) -> Unit:
+        """The unit of one column: its own where it has one, which must not contradict the table's."""
+        return self._agreed([*units_of(column, table), *([of_table] if of_table != UNSAID else [])], table)
 
     def _agreed(self, units: Iterable[Unit], table: Table) -> Unit:
         units = list(units)

@@ -1,0 +1,47 @@
+"""Which column of a table holds what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from analysis.core.errors import ReadingError
+from analysis.reading.document import Cell
+from analysis.tables.logical import Table, TableRow
+from analysis.tidy.left_out import Leavings
+from analysis.tidy.vocabulary import LEFT_OUT, concept
+
+_NOTHING = Cell()
+
+
+def columns_by_meaning(kind: str, table: Table, source: str, leavings: Leavings) -> dict[str, int]:
+    """The number of the column that means something, for each meaning that a column of the table has.
+
+    Of several ("Utfall 2023", "Utfall 2024") the one of the latest time counts; the others are left out, and told.
+    """
+    columns: dict[str, int] = {}
+    times = [(re.findall(r"\d+", name), number) for number, name in enumerate(table.header)]
+    for _, number in sorted(times, reverse=True):
+        name, meaning = table.header[number], concept(kind, table.header[number])
+        if meaning in (None, LEFT_OUT) or columns.setdefault(meaning, number) == number:
+            continue
+        with leavings.instead("column", [row.cells[number] for row in table.rows]):
+            problem = f"the column {name!r} means the same as {table.header[columns[meaning]]!r}"
+            raise ReadingError(source, table.place, problem, "nothing need be done if that is the later one")
+    return columns
+
+
+def cell_of(row: TableRow, columns: dict[str, int], name: str) -> Cell:
+    """The cell of the column that means `name`; an empty one where the table has none."""
+    return row.cells[columns[name]] if name in columns else _NOTHING
+
+
+def without_row_numbers(table: Table) -> Table:
+    """The table without a first column that only counts its rows ("Nr": 1, 2, 3 …) before the column of their names."""
+    numbers = [row.cells[0].text.rstrip(".") for row in table.rows if row.cells[0]]
+    names = [row.cells[1].text for row in table.rows if len(row.cells) > 1]
+    counted = len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
+    if table.fault or not counted or not all(re.search(r"[^\W\d]", name) for name in names):
+        return table
+    rows = tuple(replace(row, cells=row.cells[1:], covered=row.covered[1:]) for row in table.rows)
+    return replace(table, header=table.header[1:], rows=rows)
