@@ -916,3 +916,45 @@ def test_rows_of_paragraphs_between_two_rules(tmp_path: Path) -> None:
     first = ["Nära vård", "Arbetet pågår som planerat.", "Nämnd A"]
     assert cells(parted) == [first, ["Klimat", "Klart i höst.", "Nämnd B"]]
     assert len(cells(whole)) == 1
+
+
+def close(pdf: FPDF, rows: Rows, xs: Sequence[float], pitch: float = 11.5) -> None:
+    """Rows as close as lines of text, as LibreOffice sets them without padding; what is a number ends at its x."""
+    for number, row in enumerate(rows):
+        for x, text in zip(xs, row, strict=True):
+            write(pdf, x, 120 + pitch * number, text, number == 0)
+
+
+def test_names_of_groups_are_no_part_of_the_labels_beside_them(tmp_path: Path) -> None:
+    """They have no room beside them in a narrow column, but stand a whole row apart and begin with a capital."""
+    pdf = new_pdf()
+    groups = [["Primärvård", "-312,4", "-310,0"], ["Läkemedel", "-90,5", "-96,2"]]
+    groups += [["Trafik", "", ""], ["Buss", "-53,7", "-55,9"], ["Tåg", "-80,0", "-80,5"]]
+    close(pdf, [["Uppdrag", "Utfall", "Budget"], *groups], [54, 112, 160])
+    assert cells(only_table(pdf, tmp_path)) == groups
+
+
+def test_lines_that_fill_the_same_columns_are_rows_however_close(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    listed = [["Korta köerna", "Följer inte planeringen", "Nya tider"]]
+    listed += [["Korta köerna", "Följer delvis planeringen", "Fler mottagningar"]]
+    listed += [["Säkra kompetensen", "Följer inte planeringen", "Rekrytera"]]
+    close(pdf, [["Åtagande", "Status", "Aktiviteter"], *listed], [54, 160, 300])
+    assert cells(only_table(pdf, tmp_path)) == listed
+
+
+def test_the_first_line_of_names_is_no_band(tmp_path: Path) -> None:
+    """Names of two lines, set to the left above amounts set to the right, beside one of one line between them."""
+    pdf = new_pdf()
+    for y in (92, 126, 146, 166):
+        pdf.line(50, y, 530, y)
+    write(pdf, 54, 113, "Verksamhet", bold=True)
+    for column, name in enumerate(("Utfall januari", "Budget januari", "Prognos januari")):
+        write(pdf, 150 + 120 * column, 107, name, bold=True)
+        write(pdf, 150 + 120 * column, 119, "2024", bold=True)
+    for number, row in enumerate(AMOUNTS[1:], start=1):
+        for column, text in enumerate(row):
+            write(pdf, 54 if column == 0 else 130 + 120 * column, 120 + 20 * number, text, right=column > 0)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Verksamhet", "Utfall januari 2024", "Budget januari 2024", "Prognos januari 2024")
+    assert cells(table) == AMOUNTS[1:]

@@ -518,3 +518,54 @@ def test_whoever_reads_the_output_may_stop_reading(tmp_path: Path) -> None:
         assert running.stdout is not None and running.stderr is not None
         running.stdout.close()
         assert (running.stderr.read(), running.wait()) == (b"", 0)
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["Antal besök", "Sjukfrånvaro i procent", "Utsläpp av koldioxid, ton", "Läkemedel, dygnsdoser i tusental"],
+)
+def test_a_table_of_anything_but_money_is_said_and_left_out(title: str, tmp_path: Path) -> None:
+    """The unit that the report states for all amounts does not make visits millions of kronor."""
+    other = f"\n3 Uppföljning\n\n{title}\n\nGrupp\tUtfall jan-mar\tUtfall jan-mar 2020\nNorra\t412\t430\n"
+    (said,) = left_out(tmp_path, MONTHLY.replace("Prognosen är", "Alla belopp i mnkr. Prognosen är") + other)
+    assert repr(title) in said
+    with_money = other.replace(title, f"{title}, mnkr")
+    assert len(tables(tmp_path, MONTHLY + with_money)["budget"]) == 11
+
+
+def test_amounts_of_each_of_many_are_no_budget(tmp_path: Path) -> None:
+    other = "\n3 Jämförelse\n\nKostnad per invånare, kronor\n\nGrupp\tUtfall jan-mar\nNorra\t1 250\n"
+    (said,) = left_out(tmp_path, MONTHLY + other)
+    assert "'Kostnad per invånare, kronor'" in said
+
+
+def test_a_row_of_units_below_the_names(tmp_path: Path) -> None:
+    head = "Uppdrag\tResultat jan-mar\tBudget jan-mar\tAvvikelse mot budget jan-mar\n"
+    found = tables(tmp_path, MONTHLY.replace(head, head + "\ttkr\ttkr\ttkr\n"))["budget"]
+    assert found["value_mnkr"].tolist()[:3] == [-0.0105, -0.012, 0.0015]
+    assert set(found["unit_printed"]) == {"tkr"}
+
+
+def test_years_name_columns_of_a_table_of_no_known_kind(tmp_path: Path) -> None:
+    found = tables(tmp_path, MONTHLY + "\n3 Miljö\n\nKälla\t2019\t2020\nEnergi\t2 300\t2 100\n")
+    assert len(found["budget"]) == 9
+
+
+def test_a_note_mark_that_became_a_decimal_is_doubted(tmp_path: Path) -> None:
+    (said,) = left_out(tmp_path, MONTHLY.replace("-7 040,9", "-7 040,91"))
+    assert "'-7 040,91' has a decimal more than the other amounts" in said
+
+
+def test_a_column_of_groups_before_the_labels(tmp_path: Path) -> None:
+    text = MONTHLY.replace("Uppdrag\tRes", "Område\tUppdrag\tRes").replace("Vård\t-", "A\tVård\t-")
+    text = text.replace("Läkemedel\t-", "B\tLäkemedel\t-").replace("Totalt\t-", "Totalt\t\t-")
+    found = tables(tmp_path, text)["budget"]
+    assert found["line_item"].unique().tolist() == ["Vård", "Läkemedel", "Totalt"]
+    assert found["level"].tolist()[-1] == "total"
+
+
+def test_a_deviation_under_a_band_of_what_has_added_up(tmp_path: Path) -> None:
+    names = "Uppdrag\tAckumulerat jan-mar Utfall\tAckumulerat jan-mar Budget\tAckumulerat jan-mar Avvikelse\n"
+    text = MONTHLY.replace("Uppdrag\tResultat jan-mar\tBudget jan-mar\tAvvikelse mot budget jan-mar\n", names)
+    found = tables(tmp_path, text)["budget"]
+    assert found["measure"].tolist()[:3] == ["result", "budget", "deviation"]

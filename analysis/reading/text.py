@@ -47,6 +47,7 @@ _CONTENTS = re.compile(r"\d+(?:\.\d+)*\t[^\t]+\t\d+")
 _BULLET = re.compile(r"[-•–]\s+")
 _LEGEND_LINE = re.compile(r"(\S?)\s*=\s+(\S.*)")
 _TAG = re.compile(r"</?(?:p|i|b|u|em|strong|span|div|br|li|ul|ol)\b[^<>]*>", re.IGNORECASE)
+_YEAR = re.compile(r"20\d\d")  # "Källa | 2021 | 2022": names columns as words do
 _NO_HEADER_CELL = re.compile(rf"[-+−]?\d[\d\s.,]*%?|\d{{4}}-\d\d-\d\d|(?:{_SIGN}).*|.*<.*|.{{80,}}", re.DOTALL)
 
 
@@ -161,7 +162,8 @@ def _is_heading(line: str, following: str) -> bool:
 
 def _grid(lines: list[str], first: int, source: str) -> Grid:
     header = _stripped(lines[0].split("\t"))
-    if any(_NO_HEADER_CELL.fullmatch(name) or not name for name in header):
+    names = [name for name in header if not _YEAR.fullmatch(name)]
+    if not names or any(_NO_HEADER_CELL.fullmatch(name) or not name for name in names):
         raise ReadingError(
             source, Place(line=first), "a table begins without its header row", "put the header's line back above it"
         )

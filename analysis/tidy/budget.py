@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -82,6 +83,7 @@ def _table_rows(
         return
     again = same_period(columns)
     units = [Statements(source).of_column(number, unit, table) for number in range(1, len(table.header))]
+    _leave_marked(table, columns, leavings, source)
     values = [_amounts(row, columns, units, leavings, source) for row in table.rows]
     levels = _levels(table, [amounts or [None] * len(columns) for amounts in values])
     for row_no, (row, amounts) in enumerate(zip(table.rows, values, strict=True), 1):
@@ -104,6 +106,18 @@ def _table_rows(
                 "unit_printed": units[number].printed,
                 **place_columns(cell.place),
             }
+
+
+def _leave_marked(table: Table, columns: Sequence[object], leavings: Leavings, source: str) -> None:
+    """Leave out amounts with a decimal more than all others: a raised mark of a note was joined to them ("812,01")."""
+    cells = [cell for row in table.rows for column, cell in zip(columns, row.cells[1:], strict=True) if column]
+    decimals = {id(cell): len(found[1]) for cell in cells if (found := re.search(r"\d,(\d+)\D*$", cell.text))}
+    usual, most = Counter(decimals.values()).most_common(1)[0] if decimals else (0, 0)
+    for cell in cells:
+        if decimals.get(id(cell)) == usual + 1 and most > 4 and len(decimals) - most <= max(1, most / 10):
+            with leavings.instead("cell", [cell]):
+                problem = f"{cell.text!r} has a decimal more than the other amounts: it may be the mark of a note"
+                raise ReadingError(source, cell.place, problem, "compare it with the page")
 
 
 def _said_before(
@@ -155,7 +169,7 @@ def _amounts(
         return None
     with leavings.instead("row", row.cells):
         return [
-            None if column is None else _amount(cell, unit, leavings, source)
+            None if column is None or leavings.has(cell) else _amount(cell, unit, leavings, source)
             for column, unit, cell in zip(columns, units, row.cells[1:], strict=True)
         ]
     return None

@@ -9,9 +9,46 @@ from analysis.core.errors import ReadingError
 from analysis.reading.document import Cell
 from analysis.tables.logical import Table, TableRow
 from analysis.tidy.left_out import Leavings
+from analysis.tidy.periods import measure_and_rest
+from analysis.tidy.units import is_unit
 from analysis.tidy.vocabulary import LEFT_OUT, concept
 
 _NOTHING = Cell()
+
+
+def plain(table: Table) -> Table:
+    """The table without what only counts or groups its rows, and with a row of units joined to the names above it."""
+    return table if table.fault else _with_units_named(_without_groups(_without_row_numbers(table)))
+
+
+def _without_groups(table: Table) -> Table:
+    """A finance table without a first column of groups ("Område") before its labels; sums may stand in either."""
+    names = [row.cells[1].text for row in table.rows if len(row.cells) > 2]
+    amounts = any(measure_and_rest(name) for name in table.header[2:])
+    if (
+        not amounts
+        or not any(names)
+        or measure_and_rest(table.header[1])
+        or any(re.search(r"\d", name) for name in names)
+    ):
+        return table
+    rows = []
+    for row in table.rows:
+        label = 1 if row.cells[1] else 0
+        cells, covered = (row.cells[label], *row.cells[2:]), (row.covered[label], *row.covered[2:])
+        rows.append(replace(row, cells=cells, covered=covered))
+    return replace(table, header=table.header[1:], rows=tuple(rows))
+
+
+def _with_units_named(table: Table) -> Table:
+    """The table whose first row, without a label, says the unit of each column, with these in the columns' names."""
+    if not table.rows or table.rows[0].cells[0]:
+        return table
+    units = [" ".join(cell.text.split()) for cell in table.rows[0].cells]
+    if len(units) != len(table.header) or not any(units) or any(unit and not is_unit(unit) for unit in units):
+        return table
+    header = tuple(f"{name} {unit}".strip() for name, unit in zip(table.header, units, strict=True))
+    return replace(table, header=header, rows=table.rows[1:])
 
 
 def columns_by_meaning(kind: str, table: Table, source: str, leavings: Leavings) -> dict[str, int]:
@@ -36,12 +73,12 @@ def cell_of(row: TableRow, columns: dict[str, int], name: str) -> Cell:
     return row.cells[columns[name]] if name in columns else _NOTHING
 
 
-def without_row_numbers(table: Table) -> Table:
+def _without_row_numbers(table: Table) -> Table:
     """The table without a first column that only counts its rows ("Nr": 1, 2, 3 …) before the column of their names."""
     numbers = [row.cells[0].text.rstrip(".") for row in table.rows if row.cells[0]]
     names = [row.cells[1].text for row in table.rows if len(row.cells) > 1]
     counted = len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    if table.fault or not counted or not all(re.search(r"[^\W\d]", name) for name in names):
+    if not counted or not all(re.search(r"[^\W\d]", name) for name in names):
         return table
     rows = tuple(replace(row, cells=row.cells[1:], covered=row.covered[1:]) for row in table.rows)
     return replace(table, header=table.header[1:], rows=rows)

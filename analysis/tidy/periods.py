@@ -79,7 +79,8 @@ def _column(name: str, table: Table, before: Sequence[Column | None], report: Re
 
 def _deviation(name: str, before: Sequence[Column | None], report: Report) -> Column | None:
     """The result or forecast to the left that "Avvikelse" alone, or with a time ("Avvikelse helår"), is about."""
-    found = re.fullmatch(rf"(?P<band>{_WHEN.pattern})? ?avvikelse ?(?P<time>.*)", without_unit(name), re.IGNORECASE)
+    name = re.sub(rf"^{_SO_FAR.pattern}\s?", "", without_unit(name), flags=re.IGNORECASE)
+    found = re.fullmatch(rf"(?P<band>{_WHEN.pattern})? ?avvikelse ?(?P<time>.*)", name, re.IGNORECASE)
     said = found and f"{found['band'] or ''} {found['time']}".strip()
     for column in reversed(before):
         if said is None or column is None or column.measure not in ("result", "forecast"):

@@ -10,7 +10,7 @@ from analysis.reading.document import Document
 from analysis.tables.logical import Table
 from analysis.tidy.assignments import assignment_rows
 from analysis.tidy.budget import budget_rows, is_finance
-from analysis.tidy.columns import without_row_numbers
+from analysis.tidy.columns import plain
 from analysis.tidy.emissions import emission_rows
 from analysis.tidy.figures import stated_figure_rows
 from analysis.tidy.indicators import indicator_rows
@@ -55,7 +55,7 @@ def tidy_rows(
     leavings = leavings or Leavings(document.source_file)
     kinds: list[tuple[str | None, Table]] = []
     reasons = _registered(document, tables, omissions)
-    for number, table in enumerate(map(without_row_numbers, tables), 1):
+    for number, table in enumerate(map(plain, tables), 1):
         kind = None
         with leavings.instead("table", cells_of(table)):
             if number in reasons:

@@ -67,6 +67,11 @@ def units_of(column: int, table: Table) -> list[Unit]:
     return [unit for unit in (unit_in(table.header[column]), *(units if None not in units else ())) if unit]
 
 
+def is_unit(text: str) -> bool:
+    """Whether a text is nothing but a unit: "tkr", "(mnkr)", "%"."""
+    return not without_unit(text).strip("()%")
+
+
 def without_unit(text: str) -> str:
     """The name of a column without its unit: "Utfall (tkr)" is "Utfall"."""
     return re.sub(rf"[\s,]*\(?(?:\bi )?{_pattern()}\)?", "", text, flags=re.IGNORECASE).strip()
@@ -79,6 +84,19 @@ def _stated(text: str) -> Iterator[Unit]:
         for found in re.finditer(form.format(_pattern()), text, re.IGNORECASE):
             yield _unit(found["unit"])
 
+
+_OTHER = re.compile(
+    r"^(?:tabell \d+[.:]?\s*)?(?:antal|andel)\b|\b(?:dygnsdoser|koldioxid)\b"
+    r"|(?:\bi|[,(:–-])\s*(?:(?:tusental|1 000)\s+)?(?:antal|tusental|procent|%|ton|kg|ddd|st|timmar|dagar|dygn)\W*$",
+    re.IGNORECASE,
+)
+"""What a caption says of a table of anything but money: "Antal besök", "Sjukfrånvaro i procent", "Utsläpp, ton"."""
+
+_OF_EACH = re.compile(
+    r"\bper (?:invånare|besök|vårddag|vårddygn|vårdtillfälle|årsarbetare|anställd|elev|patient|brukare|resa|resenär)\b",
+    re.IGNORECASE,
+)
+"""What a caption says of amounts that are of one of many: "Kostnad per invånare, kronor" is no line of a budget."""
 
 _OF_AMOUNTS = re.compile(r"\b(?:belopp|siffr|summor|tal\b|uppgift|värden|tabell|redovis|utfall)", re.IGNORECASE)
 _OF_ALL = re.compile(r"\b(?:samtliga|alla|rapporten|genomgående|tabellerna)\b", re.IGNORECASE)
@@ -93,6 +111,7 @@ class Statements:
     source: str
     everywhere: list[tuple[Unit, bool]] = field(default_factory=list)  # with whether a table may say otherwise
     beside: dict[object, list[Unit]] = field(default_factory=dict)
+    captions: dict[object, list[str]] = field(default_factory=dict)  # short texts right above and below a table
 
     @classmethod
     def of(cls, document: Document) -> Statements:
@@ -113,6 +132,8 @@ class Statements:
     def _note(self, text: str, above: Grid | None, below: Grid | None) -> None:
         """A text speaks for the table that it stands right above or below, one that says "all" for every table."""
         own = below or above
+        if own and len(text.split()) <= 12:
+            self.captions.setdefault(own.place, []).append(text)
         for sentence in sentences(text):
             units = list(_stated(sentence))
             if own:
@@ -122,11 +143,20 @@ class Statements:
                 self.everywhere += [(unit, own is not None or _UNLESS.search(sentence) is not None) for unit in units]
 
     def of_table(self, table: Table) -> Unit:
-        """The unit of a table, `UNSAID` where nothing says it. Raises ReadingError where two statements disagree."""
+        """The unit of a table, `UNSAID` where nothing says it.
+
+        Raises ReadingError where two statements disagree, and where the table says that it is of something else.
+        """
         said = list(self.beside.get(table.place, ()))
         said += [unit for heading in table.headings for unit in _stated(heading)]
         if table.header and (corner := unit_in(table.header[0])):
             said.append(corner)
+        near = [*self.captions.get(table.place, ()), table.title, *table.header[:1]]
+        near = [re.sub(r"^[\d.]+\s", "", text) for text in near]
+        other = next((text for text in near if _OF_EACH.search(text) or (not said and _OTHER.search(text))), None)
+        if other:
+            problem = f"a table is not one of a budget's amounts: {other!r}"
+            raise ReadingError(self.source, table.place, problem, "nothing need be done if that is so")
         binding = [unit for unit, unless in self.everywhere if not (unless and said)]
         return self._agreed([*said, *binding], table)
 

@@ -58,7 +58,33 @@ def is_band(lines: Sequence[Line]) -> bool:
         return False
     below = merged_intervals((part.x0, part.x1, line.size) for line in lines[1:] for part in segments_of(line))
     beside = lines[0].x0 > below[0][1]  # above the first column stands nothing
-    return beside and len(segments_of(lines[0])) < len(below) - 1 and columns_under(lines[0], below) > 1
+    names = lines[1 : _first_row(lines, below[0][1])]
+    named = merged_intervals((part.x0, part.x1, line.size) for line in names for part in segments_of(line))
+    return beside and len(segments_of(lines[0])) < len(below) - 1 and columns_under(lines[0], named) > 1
+
+
+def _first_row(lines: Sequence[Line], label_end: float) -> int:
+    """The number of the first line that has a label and a figure; of none, how many lines there are."""
+    rows = [line.x0 < label_end and any(is_number(part.text) for part in segments_of(line)) for line in lines]
+    return rows.index(True) if True in rows else len(lines)
+
+
+def _names_with_figures(columns: Sequence[tuple[float, float]], lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """Columns put together of which one holds nothing but a name and the other figures without any.
+
+    Names set to the left of a wide column leave white between them and figures set to the right.
+    """
+    first = _first_row(lines, columns[0][1])
+    halves = []
+    for low, high in columns:
+        stand = [any(low - 1 <= (w.x0 + w.x1) / 2 <= high + 1 for w in line.words) for line in lines]
+        halves.append((any(stand[:first]), any(stand[first:])))
+    found: list[tuple[float, float]] = []
+    joined = False
+    for number, (low, high) in enumerate(columns):
+        joined = number > 1 and not joined and (halves[number - 1], halves[number]) == ((True, False), (False, True))
+        found[-1:] = [(found[-1][0], high)] if joined else [*found[-1:], (low, high)]
+    return found
 
 
 def merged_intervals(pieces: Iterable[tuple[float, float, float]]) -> list[tuple[float, float]]:
@@ -81,7 +107,8 @@ def column_bounds(
     region: Region, words: Sequence[Word], icons: Sequence[Picture], known: Sequence[float] | None
 ) -> list[float]:
     """Where the columns of a region end: as on the page before (`known`), as drawn, or in the middle of corridors."""
-    columns = _without_icon_columns(_figures_whole(close_columns(region.lines, icons), region.lines), words)
+    columns = _figures_whole(close_columns(region.lines, icons), region.lines)
+    columns = _without_icon_columns(_names_with_figures(columns, region.lines), words)
     x0, x1 = min(region.x0, columns[0][0] - 1), max(region.x1, columns[-1][1] + 1)
     inner = [(high + low) / 2 for (_, high), (low, _) in pairwise(columns)]
     corridors = [(high, low) for (_, high), (low, _) in pairwise(columns)]

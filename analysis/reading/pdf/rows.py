@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
@@ -15,6 +16,8 @@ from analysis.reading.pdf.lines import LEFT, Line, is_number
 from analysis.reading.pdf.parts import Region
 from analysis.reading.pdf.sheet import Word
 from analysis.reading.pdf.spans import SLACK, Spans
+
+_YEAR = re.compile(r"20\d\d")  # in a name of several lines it is no figure: "Utfall januari" over "2024"
 
 
 def _level_lines(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
@@ -171,7 +174,10 @@ def _row_starts(band: Sequence[Line], xs: Sequence[float], figures: set[int], sp
     anchors = [
         index
         for index, row in enumerate(cells)
-        if figures and any(column in figures and is_number(text) for column, text in row.items())
+        if any(
+            column in figures and is_number(text) and not (first and _YEAR.fullmatch(text))
+            for column, text in row.items()
+        )
     ]
     starts: set[int] = set()
     if len(anchors) > 1 or (anchors and sparse and first):
@@ -193,19 +199,21 @@ def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[floa
     label = _label_column(band, anchors, xs)
     wrapped = {below for above, below in pairwise(anchors) if _wraps(band[above], band[below], xs)}
     anchors = [number for number in anchors if number not in wrapped]
+    rows_apart = [band[below].base - band[above].base for above, below in pairwise(anchors) if below - above == 1]
+    pitch = min(rows_apart, default=inf)
     lead = anchors[0]
-    while lead > 0 and _joins(band, lead, xs, label):
+    while lead > 0 and _joins(band, lead, xs, label, pitch):
         lead -= 1
     if lead > 0:
         starts.add(lead)
     for above, anchor in pairwise(anchors):
         cut = above + 1
-        while cut < anchor and _joins(band, cut, xs, label) and not _closer_below(band, cut):
+        while cut < anchor and _joins(band, cut, xs, label, pitch) and not _closer_below(band, cut):
             cut += 1
         starts.add(cut)
         # Lines left between: a label that wraps down to its figures, or rows of their own.
-        starts.update(index for index in range(cut + 1, anchor + 1) if not _joins(band, index, xs, label))
-    starts.update(index for index in range(anchors[-1] + 1, len(band)) if not _joins(band, index, xs, label))
+        starts.update(index for index in range(cut + 1, anchor + 1) if not _joins(band, index, xs, label, pitch))
+    starts.update(index for index in range(anchors[-1] + 1, len(band)) if not _joins(band, index, xs, label, pitch))
     return starts
 
 
@@ -236,8 +244,11 @@ def _closer_below(band: Sequence[Line], index: int) -> bool:
     return up > 1.12 * down
 
 
-def _joins(band: Sequence[Line], index: int, xs: Sequence[float], column: int) -> bool:
-    """Whether a line goes on the label above: it follows closely and its first word had no room there."""
+def _joins(band: Sequence[Line], index: int, xs: Sequence[float], column: int, pitch: float) -> bool:
+    """Whether a line goes on the label above: it follows closely and its first word had no room there.
+
+    One that begins with a capital as far below as the rows stand apart (`pitch`) is a row of its own: a group's name.
+    """
     line = band[index]
     words = [word for word in line.words if column_of(xs, word) == column]
     if not words:
@@ -251,12 +262,21 @@ def _joins(band: Sequence[Line], index: int, xs: Sequence[float], column: int) -
         return False
     if label[-1].text.endswith("-") or words[0].text[:1].islower():
         return True
+    if words[0].text[:1].isupper() and line.base - label[0].base > 0.95 * pitch:
+        return False
     width = words[0].x1 - words[0].x0
     return label[-1].x1 + 0.25 * line.size + width > xs[column + 1] - 0.3 * line.size
 
 
 def _spaced_rows(band: Sequence[Line], xs: Sequence[float]) -> set[int]:
-    """Row starts where rows stand further apart than lines: no column goes on at its usual pitch."""
+    """Row starts where rows stand further apart than lines: no column goes on at its usual pitch.
+
+    Three lines or more that each have text in the same three columns or more are rows however close they stand: of a
+    row of several lines some columns have fewer.
+    """
+    filled = [{column_of(xs, word) for word in line.words} for line in band]
+    if len(band) > 3 and len(filled[1]) > 2 and 0 in filled[1] and all(own == filled[1] for own in filled[1:]):
+        return set(range(1, len(band)))
     last: dict[int, float] = {}
     steps: list[float] = []
     for line in band:
