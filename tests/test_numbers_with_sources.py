@@ -319,7 +319,7 @@ def test_reports_are_joined_to_one_series_where_they_agree(
 def test_a_publisher_is_named_or_that_of_the_newest_report() -> None:
     reports = load("reports")
     assert len(of_publisher(reports)) == 2
-    with pytest.raises(ValueError, match="no row of the publisher 'Region X'; there are rows of: Region Halland"):
+    with pytest.raises(ValueError, match="no report of the publisher 'Region X'; there are reports of: Region Halland"):
         of_publisher(reports, "Region X")
 
 

@@ -11,6 +11,7 @@ from analysis.answers.language import Label, period
 from analysis.answers.number import count
 from analysis.answers.rules import publication
 from analysis.tidy.schema import TABLES
+from analysis.tidy.store import load
 
 
 def count_by(
@@ -79,20 +80,19 @@ def of_report(rows: pd.DataFrame, report: pd.DataFrame) -> pd.DataFrame:
 def of_publisher(rows: pd.DataFrame, publisher: str | None = None) -> pd.DataFrame:
     """The rows of one publisher's reports; without a name, of the one whose site this is (data/publication.toml).
 
-    If that one has no row, of the publisher whose report ends last.
+    If no report of that one has been read, of the publisher whose report ends last.
 
-    Takes `reports`, or a table with its `publisher` and `report_end` (`load(…, wide=True)`). Raises ValueError for a
-    publisher of whom there is no row.
+    Takes `reports`, or a table with its `publisher` (`load(…, wide=True)`). Raises ValueError for a publisher of whom
+    there is no report.
     """
-    if rows.empty:
+    reports = load("reports")
+    if reports.empty:
         return rows
-    ends = rows["report_end" if "report_end" in rows else "period_end"]
-    own = publication()["publisher"]
-    newest = str(rows["publisher"].iloc[int(ends.to_numpy().argmax())])
-    chosen = publisher or (own if own in set(rows["publisher"]) else newest)
-    if chosen not in set(rows["publisher"]):
-        known = ", ".join(sorted(set(rows["publisher"])))
-        raise ValueError(f"there is no row of the publisher {chosen!r}; there are rows of: {known}")
+    known = sorted(set(reports["publisher"]))
+    own, newest = publication()["publisher"], str(latest(reports)["publisher"].iloc[0])
+    chosen = publisher or (own if own in known else newest)
+    if chosen not in known:
+        raise ValueError(f"there is no report of the publisher {chosen!r}; there are reports of: {', '.join(known)}")
     return rows[rows["publisher"] == chosen]
 
 
