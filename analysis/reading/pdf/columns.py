@@ -58,9 +58,9 @@ def is_band(lines: Sequence[Line]) -> bool:
         return False
     below = merged_intervals((part.x0, part.x1, line.size) for line in lines[1:] for part in segments_of(line))
     beside = lines[0].x0 > below[0][1]  # above the first column stands nothing
-    names = lines[1 : _first_row(lines, below[0][1])]
-    named = merged_intervals((part.x0, part.x1, line.size) for line in names for part in segments_of(line))
-    return beside and len(segments_of(lines[0])) < len(below) - 1 and columns_under(lines[0], named) > 1
+    names = [[(part.x0, part.x1) for part in segments_of(line)] for line in lines[1 : _first_row(lines, below[0][1])]]
+    over_names = any(columns_under(lines[0], line) > 1 for line in names)
+    return beside and len(segments_of(lines[0])) < len(below) - 1 and over_names
 
 
 def _first_row(lines: Sequence[Line], label_end: float) -> int:
