@@ -94,6 +94,7 @@ def main(arguments: list[str]) -> int:
         settings = VENV / "share/jupyter/lab/settings/overrides.json"
         settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
+        (ROOT / "notebooks" / "scratch").mkdir(exist_ok=True)
         if rest[:1] == ["--language"]:
             if rest[1:2] not in (["sv"], ["en"]):
                 print("run.py: lab --language takes sv or en", file=sys.stderr)

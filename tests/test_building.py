@@ -101,6 +101,9 @@ def test_a_notebook_is_run_in_another_language_when_it_changed(project: Path, mo
     assert done() == []
     write_notebook(project / "notebooks" / "02_second.ipynb", ["# Is it?", "1 + 2"])
     assert [line for line in done() if line.startswith("sv/")] == ["sv/02_second.ipynb: run"]
+    (project / "notebooks" / "02_second.ipynb").unlink()
+    done()
+    assert [path.name for path in building.COPIES.glob("sv/*")] == ["01_first.ipynb"], "it is gone, and so is its copy"
 
 
 @pytest.mark.parametrize("name", ["data/processed/budget.csv", "site/01_first.html"])

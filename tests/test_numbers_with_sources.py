@@ -283,6 +283,13 @@ def test_what_the_prose_says_of_the_report_before(
     assert [(row["now"].value, row["before"].value) for _, row in pairs.iterrows()] == [(now[0], before[0])][:found]
 
 
+def test_tables_of_one_report_are_not_added_up() -> None:
+    items = BUDGET.query("level == 'item' and measure == 'forecast_deviation'")
+    with pytest.raises(ValueError, match="repeat each other: choose a table_no"):
+        total(items, "value_mnkr")
+    assert total(items[items["table_no"] == 1], "value_mnkr").unit == "mnkr"
+
+
 def test_the_blocks_of_a_total_are_told_from_a_sum_of_blocks() -> None:
     blocks = parts_of_total(BUDGET[BUDGET["table_no"] == 1])
     deviations = blocks[blocks["measure"] == "forecast_deviation"]["value_mnkr"].tolist()

@@ -405,6 +405,9 @@ def test_a_page_is_about_one_publisher(tmp_path: Path) -> None:
     said = run(tmp_path / "b", reports, OFF_PLAN, PUBLISHER="Region Påhitt")
     assert "3 activities do not" in said
     assert "There is no earlier report" in run(tmp_path / "c", reports, CHANGED)
+    reports["skane-2018"] = appendix(2018, "4 000", "1,400").replace("Region Påhitt", "Region Skåne")
+    said = run(tmp_path / "d", reports, CO2, PUBLISHER="Region Påhitt")
+    assert "state no emissions" in said, "Region Skåne's are not shown instead"
 
 
 def test_lists_with_nothing_in_common_tell_of_no_change(tmp_path: Path) -> None:

@@ -197,9 +197,16 @@ def months(rows: pd.DataFrame) -> Number:
 def total(rows: pd.DataFrame, column: str) -> Number:
     """The sum of a column over rows of a tidy table; rows without a value are left out.
 
+    Raises ValueError for amounts of several finance tables of one report, which repeat each other: a line of one is the
+    sum of another.
+
     >>> total(budget.query("level == 'item' and measure == 'deviation' and table_no == 2"), "value_mnkr")
     """
     stated = rows[rows[column].notna()]
+    if "table_no" in stated and (stated.groupby("report_id")["table_no"].nunique() > 1).any():
+        raise ValueError(
+            "these amounts stand in several tables of a report, which repeat each other: choose a table_no"
+        )
     if stated.empty:
         return Number(0.0, unit_of(rows, column))
     first, *others = (cite(stated.iloc[[row]], column) for row in range(len(stated)))

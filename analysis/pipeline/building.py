@@ -96,6 +96,8 @@ def _languages() -> tuple[str, ...]:
 def _translations(record: Record, language: str, paths: list[Path]) -> Iterator[str]:
     """Run the notebooks again in a language in which they are not stored."""
     copies = {path: COPIES / language / path.name for path in paths}
+    for gone in {*(COPIES / language).glob("*.ipynb")} - {*copies.values()}:
+        gone.unlink()
     made_from = {path: fingerprints.mark(language, notebook_from(path)) for path in paths}
     lacking = [path for path in paths if record.lacks(f"{language}/{path.name}", made_from[path], [copies[path]])]
     if not lacking:
