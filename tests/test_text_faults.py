@@ -569,3 +569,10 @@ def test_a_deviation_under_a_band_of_what_has_added_up(tmp_path: Path) -> None:
     text = MONTHLY.replace("Uppdrag\tResultat jan-mar\tBudget jan-mar\tAvvikelse mot budget jan-mar\n", names)
     found = tables(tmp_path, text)["budget"]
     assert found["measure"].tolist()[:3] == ["result", "budget", "deviation"]
+
+
+def test_a_line_without_a_label_costs_the_one_above_nothing(tmp_path: Path) -> None:
+    text = MONTHLY.replace("Totalt\t", "\t")
+    (said,) = left_out(tmp_path, text)
+    assert "a line of a finance table has no label" in said
+    assert tables(tmp_path, text)["budget"]["line_item"].unique().tolist() == ["Vård", "Läkemedel"]

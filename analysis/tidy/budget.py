@@ -156,7 +156,8 @@ def _items(
             if not label:
                 problem = "a line of a finance table has no label"
                 error = ReadingError(source, row.place, problem, "compare it with the page")
-                leavings.add(LeftOut("row", error), row.cells)
+                own = [cell for cell, covered in zip(row.cells, row.covered, strict=True) if not covered]
+                leavings.add(LeftOut("row", error), own)
     known = corrected(labels, "budget", "row", corrections, report.report_id)
     return {str(label["row"]): label["line_item"] for label in known}
 
@@ -165,7 +166,7 @@ def _amounts(
     row: TableRow, columns: Sequence[object], units: Sequence[Unit], leavings: Leavings, source: str
 ) -> Amounts | None:
     """The amounts of a line, None where it is left out."""
-    if leavings.has(row.cells[0]):
+    if row.covered[0] or leavings.has(row.cells[0]):
         return None
     with leavings.instead("row", row.cells):
         return [
