@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
 import duckdb
@@ -104,6 +105,24 @@ def test_two_reports_of_one_publisher_and_name_are_both_named(reports: Path, tmp
     assert lines[0] == (
         "zz/mr-2021-03.txt: has the name of another report of its publisher (Region Påhitt/mr-2021-03.txt): rename it"
     )
+
+
+def test_a_report_that_lies_there_twice_stops_nothing(reports: Path, tmp_path: Path) -> None:
+    first = reports / "Region Påhitt" / "mr-2021-03.txt"
+    (reports / "zz").mkdir()
+    (reports / "zz" / "mr-2021-03 (1).txt").write_bytes(first.read_bytes())
+    lines = said(reports, tmp_path / "archive", fails=True)
+    same = "has the same content as Region Påhitt/mr-2021-03.txt: remove one of them"
+    assert lines[0] == f"zz/mr-2021-03 (1).txt: {same}"
+    assert lines[-1].startswith("6 of 7 reports")
+
+
+def test_a_file_larger_than_any_report_is_not_opened(reports: Path, tmp_path: Path) -> None:
+    with (reports / "sparse.txt").open("wb") as file:
+        file.truncate(10_000_000_000)
+    started = time.process_time()
+    assert said(reports, tmp_path / "archive", fails=True)[0].startswith("sparse.txt: is larger than 500 MB")
+    assert time.process_time() - started < 5, "to hash it takes tens of seconds"
 
 
 @pytest.mark.parametrize("name", ["../../x", "CON", "a=b/c", "Region Ö"])

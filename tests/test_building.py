@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -153,11 +154,38 @@ def test_a_report_that_stands_there_twice_is_said(project: Path) -> None:
     assert any(line.startswith(twice) for line in build_site())
 
 
-def test_two_reports_of_one_name_are_both_named(project: Path) -> None:
-    folder = project / "data" / "raw"
-    (folder / "mr-2021-03.TXT").write_text(monthly(2021, 3, LINES), encoding="utf-8")
-    with pytest.raises(ReadingError, match=r"mr-2021-03\.(txt|TXT).*mr-2021-03\.(txt|TXT)"):
-        done()
+@pytest.mark.parametrize("name", ["mr-2021-03.TXT", "MR-2021-03.txt"])
+def test_of_two_reports_of_one_name_both_are_named_and_one_is_read(
+    name: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where upper and lower case are one, two names that differ only in case are one."""
+    (project / "data" / "raw" / name).write_text(monthly(2021, 3, LINES), encoding="utf-8")
+    said: list[str] = []
+    with pytest.raises(SystemExit):
+        said.extend(build_site())
+    first, second = sorted([name, "mr-2021-03.txt"])
+    assert f"{second}: has the name of another report ({first})" in capsys.readouterr().err
+    assert any(line.startswith(f"1 of 2 reports cannot be read: {second}") for line in said)
+    assert (project / "site" / "01_first.html").exists()
+
+
+def test_a_file_larger_than_any_report_is_not_opened(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (project / "data" / "raw" / "sparse.pdf").open("wb") as file:
+        file.truncate(10_000_000_000)
+    started = time.process_time()
+    with pytest.raises(SystemExit):
+        list(build_site())
+    assert "sparse.pdf: is larger than 500 MB, as no report is" in capsys.readouterr().err
+    assert time.process_time() - started < 5, "to hash it takes tens of seconds"
+
+
+def test_of_many_that_nobody_registered_three_are_named(project: Path) -> None:
+    for year in range(2010, 2019):
+        (project / "data" / "raw" / f"mr-{year}.txt").write_text(monthly(year, 3, LINES), encoding="utf-8")
+    lines = [line for line in build_site() if "registered" in line]
+    assert len(lines) == 4 and lines[-1] == "7 more reports are not registered"
 
 
 def test_what_is_no_notebook_is_said(project: Path) -> None:

@@ -26,7 +26,7 @@ from analysis.core.errors import BudgetExceeded, ReaderFault, ReadingError, Writ
 from analysis.core.folders import replaced_folder
 from analysis.core.safe_text import for_spreadsheet
 from analysis.pipeline.extract import Registers, Rows, frames_of
-from analysis.pipeline.reports import WORKERS, call_for, leads_out, mark_of
+from analysis.pipeline.reports import WORKERS, call_for, mark_of, refusal
 from analysis.tidy.kinds import NO_REPORTS
 from analysis.tidy.opendata import duckdb, write_parquet
 
@@ -45,6 +45,7 @@ class Outcome:
     report_id: str = ""
     publisher: str = ""
     year: int = 0
+    sha256: str = ""
     problem: str = ""
 
 
@@ -127,8 +128,8 @@ def _read(
         name = path.relative_to(folder).as_posix()
         mark = mark_of(path, registers)
         kept = readings / mark[:2] / mark if mark else None
-        if leads_out(path, folder):
-            yield Outcome(name, problem=f"{name}: is a link that leads out of the folder: put the file itself there")
+        if refused := refusal(path, folder):
+            yield Outcome(name, problem=f"{name}: {refused.problem}: {refused.remedy}")
         elif kept and (data := taken(kept)) is not None:
             yield _outcome(name, kept, data)
         else:
@@ -151,7 +152,7 @@ def _outcome(name: str, kept: Path, data: object) -> Outcome:
         return Outcome(name, kept, problem=data)
     report = cast(Rows, data)["reports"][0]
     year = int(str(report["period_end"])[:4])
-    return Outcome(name, kept, str(report["report_id"]), str(report["publisher"]), year)
+    return Outcome(name, kept, str(report["report_id"]), str(report["publisher"]), year, str(report["sha256"]))
 
 
 def _on_cluster(scheduler: str, budget: Budget, calls: list[Any]) -> Iterator[Any]:
@@ -195,21 +196,26 @@ def is_this_machine(scheduler: str) -> bool:
 def refuse_rivals(outcomes: Iterable[Outcome]) -> list[Outcome]:
     """The outcomes with those refused that cannot stand beside an earlier one.
 
-    Two reports of a publisher may not have the same name, nor two publishers the same folder where upper and lower case
-    are one; and a publisher's name may not be too long for a folder's.
+    Two reports of a publisher may not have the same name or content, nor two publishers the same folder, where upper
+    and lower case are one; and a publisher's name may not be too long for a folder's.
     """
     kept: list[Outcome] = []
-    reports: dict[tuple[str, str], str] = {}
+    files: dict[tuple[str, str], str] = {}
+    contents: dict[tuple[str, str], str] = {}
     publishers: dict[str, str] = {}
     for one in outcomes:
         problem = one.problem
         if not problem:
-            other = reports.setdefault((one.publisher, one.report_id), one.file)
+            name, content = (one.publisher, one.report_id.casefold()), (one.publisher, one.sha256)
             same = publishers.setdefault(folder_name(one.publisher).casefold(), one.publisher)
-            if other != one.file:
-                problem = f"{one.file}: has the name of another report of its publisher ({other}): rename it"
+            if name in files:
+                problem = f"{one.file}: has the name of another report of its publisher ({files[name]}): rename it"
+            elif content in contents:
+                problem = f"{one.file}: has the same content as {contents[content]}: remove one of them"
             elif same != one.publisher or len(folder_name(one.publisher)) > LONGEST_NAME:
                 problem = f"{one.file}: no folder can bear its publisher's name ({one.publisher[:60]}): register it"
+            else:
+                files[name] = contents[content] = one.file
         kept.append(replace(one, problem=problem))
     return kept
 

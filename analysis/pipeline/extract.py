@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pandas as pd
 
@@ -31,7 +32,11 @@ def extract(paths: Iterable[Path], registers: Path) -> dict[str, pd.DataFrame]:
     Raises ReadingError for the first report that cannot be read.
     """
     known = Registers.load(registers)
-    return frames_of(tidy_file(path, known) for path in paths)
+    reports = list(refuse_duplicates(tidy_file(path, known) for path in paths))
+    for report in reports:
+        if isinstance(report, ReadingError):
+            raise report
+    return frames_of(cast(list[Rows], reports))
 
 
 def tidy_file(path: Path, known: Registers, leavings: Leavings | None = None) -> Rows:
@@ -60,23 +65,36 @@ def _outside_contract(rows: list[dict[str, object]], source: str, error: Contrac
 
 
 def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:
-    """The tidy tables of reports already read, by name. Raises ReadingError where two have the same name or content."""
+    """The tidy tables of reports already read, by name."""
     reports = list(reports)
     rows: Rows = {name: [] for name in TABLES}
     for report in reports:
         for name, found in report.items():
             rows[name] += found
-    files: dict[object, object] = {}
-    contents: dict[object, object] = {}
-    for row in rows["reports"]:
-        other = files.setdefault(row["report_id"], row["source_file"])
-        if other != row["source_file"] or rows["reports"].count(row) > 1:
-            raise ReadingError(str(row["source_file"]), None, f"has the name of another report ({other})", "rename it")
-        same = contents.setdefault(row["sha256"], row["source_file"])
-        if same != row["source_file"]:
-            raise ReadingError(str(row["source_file"]), None, f"has the same content as {same}", "remove one of them")
     rows["checks"] = against_earlier(reports)
     return {name: as_table(name, found) for name, found in rows.items()}
+
+
+def refuse_duplicates(reports: Iterable[Rows | ReadingError]) -> Iterator[Rows | ReadingError]:
+    """The reports, with an error in the place of each that has the name or the content of an earlier one.
+
+    Upper and lower case are one in a name, as they are in the file systems of Windows and macOS.
+    """
+    files: dict[str, str] = {}
+    contents: dict[object, str] = {}
+    for rows in reports:
+        if isinstance(rows, ReadingError):
+            yield rows
+            continue
+        (report,) = rows["reports"]
+        name, file, content = str(report["report_id"]).casefold(), str(report["source_file"]), report["sha256"]
+        if name in files:
+            yield ReadingError(file, None, f"has the name of another report ({files[name]})", "rename it")
+        elif content in contents:
+            yield ReadingError(file, None, f"has the same content as {contents[content]}", "remove one of them")
+        else:
+            files[name] = contents[content] = file
+            yield rows
 
 
 def tidy(document: Document, known: Registers, leavings: Leavings | None = None) -> Rows:

@@ -21,7 +21,7 @@ from analysis.core.cache import forget_others, keep, taken
 from analysis.core.child import Budget, Call, each_isolated
 from analysis.core.errors import ReadingError
 from analysis.core.safe_text import printable
-from analysis.pipeline.extract import Rows, frames_of, tidy_file
+from analysis.pipeline.extract import Rows, frames_of, refuse_duplicates, tidy_file
 from analysis.pipeline.registering import unregistered
 from analysis.reading import password
 from analysis.tidy.datapackage import data_package
@@ -30,7 +30,7 @@ from analysis.tidy.registers import Registers, load_sources
 from analysis.tidy.store import RAW, write_tables
 
 WORKERS = os.cpu_count() or 1
-_FIRST = 3  # findings of a kind that a terminal shows of a report
+_FIRST = 3  # lines of a kind that a terminal shows: findings of a report, reports that nobody registered
 
 
 def extract_into(
@@ -67,7 +67,10 @@ def extract_into(
     for name, frame in tables.items():
         yield f"{name}.csv: {len(frame)} row{'' if len(frame) == 1 else 's'}"
     yield from _unknown_statuses(tables)
-    yield from unregistered(read, RAW / "sources.csv")
+    new = list(unregistered(read, RAW / "sources.csv"))
+    yield from new[:_FIRST]
+    if len(new) > _FIRST:
+        yield f"{len(new) - _FIRST} more reports are not registered"
     yield from _left_out(tables["checks"])
     yield from _perhaps_twice(tables["reports"])
     if unread:
@@ -111,17 +114,23 @@ def _where(row: pd.Series) -> str:
 def read_reports(
     paths: Sequence[Path], registers: Registers, budget: Budget, kept: Path | None = None, within: Path | None = None
 ) -> Iterator[Rows | ReadingError]:
-    """What each file yields, in their order, or why it cannot be read; several are read at a time.
+    """What each file yields, in their order, or why it cannot be read or counted; several are read at a time.
 
     `kept`: the folder of what was read before. `within`: the folder out of which no link may lead.
     """
+    yield from refuse_duplicates(_read(paths, registers, budget, kept, within))
+
+
+def _read(
+    paths: Sequence[Path], registers: Registers, budget: Budget, kept: Path | None, within: Path | None
+) -> Iterator[Rows | ReadingError]:
     marks = {path: mark_of(path, registers) if kept else None for path in paths}
 
     def rows_kept(path: Path) -> Rows | None:
         mark = marks[path]
         return cast(Rows | None, taken(kept / mark)) if kept and mark else None
 
-    refused = {path: _refusal(path, within) for path in paths}
+    refused = {path: refusal(path, within) for path in paths}
     new = [path for path in paths if refused[path] is None and rows_kept(path) is None]
     answers = each_isolated(budget, _calls(new, registers), WORKERS)
     for path in paths:
@@ -142,15 +151,14 @@ def call_for(path: Path, registers: Registers) -> Call:
     return Call(path.name, tidy_file, (path, registers.about(path)), (path.resolve(),))
 
 
-def _refusal(path: Path, within: Path | None) -> ReadingError | None:
-    if within and leads_out(path, within):
-        return ReadingError(path.name, None, "is a link that leads out of data/raw", "put the file itself there")
+def refusal(path: Path, within: Path | None) -> ReadingError | None:
+    """Why a file is not even opened: it is reached through a link out of a folder, or larger than any report."""
+    if within and not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(within)):
+        return ReadingError(path.name, None, "is a link that leads out of its folder", "put the file itself there")
+    if path.is_file() and path.stat().st_size > fingerprints.LARGEST_REPORT:
+        size = f"{fingerprints.LARGEST_REPORT // 1_000_000} MB"
+        return ReadingError(path.name, None, f"is larger than {size}, as no report is", "split it, or take it away")
     return None
-
-
-def leads_out(path: Path, folder: Path) -> bool:
-    """Whether a path is, or is reached through, a link that leads out of a folder."""
-    return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
 def mark_of(path: Path, registers: Registers) -> str | None:
