@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
-from importlib.metadata import version
+from importlib.metadata import distribution, metadata, version
 from pathlib import Path
 
 import pytest
@@ -45,6 +45,41 @@ def test_environment_yml_is_what_pyproject_gives() -> None:
 def test_environment_yml_wants_all_that_pyproject_wants() -> None:
     wanted = {str(Requirement(it)) for it in PYPROJECT_RANGES} - {str(Requirement(it)) for it in ENVIRONMENT_RANGES}
     assert [Requirement(it).name for it in wanted] == ["uv"]  # conda does what uv does
+
+
+SECURITY = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_packages_names_each_with_its_version_licence_and_reason() -> None:
+    rows = re.findall(r"^\| ([\w-]+) \| ([\d.]+) \| (\d{4}-\d\d-\d\d) \| (.+?) \| (.+) \|$", SECURITY, re.MULTILINE)
+    extras = PROJECT["project"]["optional-dependencies"]["archive"]
+    wanted = [Requirement(it).name for it in [*PROJECT["project"]["dependencies"], *extras, *GROUPS["lab"]]]
+    locked = {pin.name: str(pin.specifier).removeprefix("==") for pin in LOCKED}
+    assert [row[0] for row in rows] == wanted
+    assert [row[1] for row in rows] == [locked[name] for name in wanted], "and its day of release with it"
+    assert [row[3] for row in rows] == [declared_licence(name) for name in wanted]
+
+
+def declared_licence(name: str) -> str:
+    about = metadata(name)
+    known = [it for it in about.get_all("Classifier", []) if it.startswith("License :: ")]
+    return about["License-Expression"] or ", ".join(it.split(" :: ")[-1] for it in known) or about["License"]
+
+
+@pytest.mark.skipif((sys.platform, sys.version_info[:2]) != ("linux", (3, 11)), reason="others need others")
+def test_the_number_of_packages_to_run_is_true() -> None:
+    needed: set[str] = set()
+    waiting = [(Requirement(it), "") for it in PROJECT["project"]["dependencies"]]
+    while waiting:
+        requirement, extra = waiting.pop()
+        if requirement.marker and not requirement.marker.evaluate({"extra": extra}):
+            continue
+        name = canonicalize_name(requirement.name)
+        if name not in needed:
+            extras = ["", *requirement.extras]
+            waiting += [(Requirement(it), each) for it in distribution(name).requires or () for each in extras]
+        needed.add(name)
+    assert f"The package runs on {len(needed)} packages" in SECURITY
 
 
 @pytest.mark.parametrize("wanted", [*PYPROJECT_RANGES, *ENVIRONMENT_RANGES])
