@@ -215,6 +215,35 @@ def test_shades_without_rules(tmp_path: Path) -> None:
     assert cells(table) == [["Hyra och andra kostnader för lokaler", "1,0"], ["El", "-2,5"], ["Vatten", "3,0"]]
 
 
+def test_a_shade_that_ends_within_a_text_parts_no_rows(tmp_path: Path) -> None:
+    """As a browser paints the rest of a row on the next page: the shade is no higher than what is left of it."""
+    pdf = new_pdf()
+    for x, name in ((54, "Uppdrag"), (204, "Kommentar"), (404, "Aktivitet")):
+        write(pdf, x, 113, name, bold=True)
+    pdf.set_fill_color(238, 243, 249)
+    for x, wide, high in ((50, 150, 12), (200, 200, 12), (400, 150, 35)):
+        pdf.rect(x, 118, wide, high, "F")
+        pdf.rect(x, 171, wide, 18, "F")
+    for x, y, text in (
+        (204, 128, "Arbetet omfattar tolv verksamheter. Det"),
+        (204, 140, "har försenats av beslut."),
+        (404, 130, "Bidra till en plan"),
+        (404, 142, "inom vården"),
+        (54, 166, "Korta köerna"),
+        (204, 166, "Klart."),
+        (404, 166, "Nya tider"),
+        (54, 184, "Säkra lokaler"),
+        (204, 184, "Pågår."),
+        (404, 184, "Bygga"),
+    ):
+        write(pdf, x, y, text)
+    assert cells(only_table(pdf, tmp_path)) == [
+        ["", "Arbetet omfattar tolv verksamheter. Det har försenats av beslut.", "Bidra till en plan inom vården"],
+        ["Korta köerna", "Klart.", "Nya tider"],
+        ["Säkra lokaler", "Pågår.", "Bygga"],
+    ]
+
+
 def figures_without_lines(pdf: FPDF) -> None:
     for x, text in ((250, "Resultat"), (350, "Budget")):
         write(pdf, x, 100, text, bold=True, right=True)

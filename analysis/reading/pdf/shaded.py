@@ -42,6 +42,7 @@ def infer_spans(
     """Part cells of one shade that no edge parts: text begins anew there, level with the row beside it."""
     width = len(xs) - 1
     columns = [lines_of(own) for own in by_column(words, xs)]
+    step = min([_usual_step(own, own[0].size) for own in columns if own], default=0.0)  # of lines, not of rows of one
     drop = _usual_drop(xs, ys, across, columns)
     for row in range(1, len(ys) - 1):
         y = ys[row]
@@ -49,13 +50,15 @@ def infer_spans(
         if all(parted) or not any(parted) or closed.covered.get(row):
             continue
         firsts = [_first_below(columns[column], y) for column in range(width)]
-        level = min([first.base for column, first in enumerate(firsts) if first and parted[column]] or [y + drop])
-        # Where nothing but figures stand beside them, each line of labels is that of its own figures.
-        beside = [
-            _is_next_figure(_above(columns[column], first), first)
-            for column, first in enumerate(firsts)
-            if first and parted[column]
+        pairs = [
+            (_above(columns[column], first), first) for column, first in enumerate(firsts) if first and parted[column]
         ]
+        if _is_run_over(pairs, step):
+            del across.covered[row]
+            continue
+        level = min([first.base for _, first in pairs] or [y + drop])
+        # Where nothing but figures stand beside them, each line of labels is that of its own figures.
+        beside = [_is_next_figure(above, first) for above, first in pairs]
         named = bool(beside) and all(beside)
         anew = False
         for column in range(width):
@@ -66,6 +69,18 @@ def infer_spans(
             )
             if anew:
                 across.add(y, xs[column], xs[column + 1])
+
+
+def _is_run_over(pairs: Sequence[tuple[Sequence[Line], Line]], step: float) -> bool:
+    """Whether the first lines below a level go on those above, as lines of a cell do, in each column that has both.
+
+    A browser paints the shade of a row no further down than where its rest begins on the next page
+    (`browser_appendix_zebra`, seed 2015).
+    """
+    both = [(above, first) for above, first in pairs if above]
+    return bool(both) and all(
+        first.base - above[-1].base <= _APART * step and not _is_next_figure(above, first) for above, first in both
+    )
 
 
 def _usual_drop(xs: Sequence[float], ys: Sequence[float], across: Spans, columns: Sequence[Sequence[Line]]) -> float:
