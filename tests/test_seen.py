@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from analysis.core.errors import ReadingError
+from analysis.core.places import Box
 from analysis.reading import read
 from analysis.reading.document import Document, Grid
+from analysis.reading.pdf.rendering import Difference, Rendering
 from tests.hostile_pdfs import FONT, objects, page, sound, stream
 from tests.painted import compared
 
@@ -213,3 +215,33 @@ def test_painted_pages_are_read_as_a_person_sees_them_or_refused(tmp_path: Path,
     ends = [compared(tmp_path / "rapport-2021.pdf", random.Random(f"{seed}/{number}")) for number in range(25)]
     assert set(ends) <= {"as seen", "refused"}
     assert ends.count("as seen") >= 3
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_the_dots_of_a_line_are_compared_as_if_one_by_one(seed: int) -> None:
+    chance = random.Random(seed)
+    wide, high, contrast = chance.randint(1, 40), chance.randint(1, 30), chance.choice((24, 24, 7.5, 0))
+    ground = bytearray(chance.randbytes(wide * high) if seed % 2 else bytes([chance.randrange(256)]) * (wide * high))
+    shown = bytearray(ground)
+    for at in chance.sample(range(wide * high), min(wide * high, 8)):
+        shown[at] = min(255, max(0, shown[at] + chance.choice((-255, -25, -24, -23, 23, 24, 25, 255))))
+    one, other = Rendering(shown, wide, high, 2.0), Rendering(ground, wide, high, 2.0)
+
+    def box() -> Box:
+        (x0, x1), (top, bottom) = (
+            sorted(chance.uniform(-3, length / 2 + 3) for _ in range(2)) for length in (wide, high)
+        )
+        return (x0, top, x1, bottom)
+
+    def differs(letter: Box) -> bool:
+        x0, y0, x1, y1 = one.area(letter)
+        places = [y * wide + x for y in range(y0, y1) for x in range(x0, x1)]
+        return any(abs(shown[at] - ground[at]) >= max(contrast, 1) for at in places)
+
+    line = box()
+    level = [(max(x0, line[0]), line[1], min(x1, line[2]), line[3]) for x0, _, x1, _ in (box() for _ in range(20))]
+    letters = [*level, *(box() for _ in range(20))]
+    difference = Difference(one, other, line, contrast)
+    unseen = {at for at, letter in enumerate(letters) if not differs(letter)}
+    assert {at for at, letter in enumerate(letters) if not difference.shows(letter)} == unseen
+    assert difference.unseen(range(len(level)), level) == {at for at in unseen if at < len(level)}

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from analysis.core.places import Box
 from analysis.reading.pdf import pdfium_calls as pdfium
-from analysis.reading.pdf.visibility import CONTRAST, Rendering, View, render
+from analysis.reading.pdf.rendering import CONTRAST, Rendering, is_even, render
+from analysis.reading.pdf.visibility import View
 
 Shape = tuple[float, ...]
 """The ink of a digit in `_ACROSS` × `_DOWN` fields, from 0 to 1, and last its width as a share of its height."""
@@ -48,8 +49,7 @@ Known = set[tuple[str, str, int]]
 """Digits that were compared: the font, what it says, its width in hundredths of its height. Each is compared once."""
 
 
-@dataclass(frozen=True, slots=True)
-class Digit:
+class Digit(NamedTuple):
     """A digit of a page: what the file says, the box of its ink, its font and the layer of texts that it is on."""
 
     said: str
@@ -67,7 +67,8 @@ def problems(number: Sequence[Digit], seen: View, known: Known) -> Iterator[str]
     x0, top = min(digit.box[0] for digit in number), min(digit.box[1] for digit in number)
     x1, bottom = max(digit.box[2] for digit in number), max(digit.box[3] for digit in number)
     high = bottom - top
-    if high < _LOWEST or _is_even(seen.ground.rows((x0 - _REACH * high, top, x1 + _REACH * high, bottom))):
+    around = (x0 - _REACH * high, top, x1 + _REACH * high, bottom)
+    if high < _LOWEST or is_even(b"".join(seen.ground.rows(around))):
         return
     sides = (x0 - _REACH * high, top, x0, bottom), (x1, top, x1 + _REACH * high, bottom)
     if is_crossed((x0, top, x1, bottom), seen.ground):
@@ -80,31 +81,32 @@ def _lie_over(left: Box, right: Box) -> bool:
     return left[2] - right[0] > _SHARED * min(left[2] - left[0], right[2] - right[0])
 
 
-def _is_even(rows: Sequence[bytes]) -> bool:
-    """Whether rows of dots are all of one shade, as the ground of nearly every number is."""
-    return not rows or (rows.count(rows[0]) == len(rows) and not rows[0].strip(rows[0][:1]))
-
-
 def is_another(digit: Digit, seen: View, known: Known) -> bool:
     """Whether a digit looks like another one, and not like itself."""
     x0, top, x1, bottom = digit.box
     key = (digit.font, digit.said, round(100 * (x1 - x0) / max(bottom - top, 0.1)))
     if bottom - top < _LOWEST or key in known:
         return False
-    shape = shape_of(digit.box, seen.shown, seen.without[digit.layer])
+    shown, ground = seen.shown.rows(digit.box), seen.without[digit.layer].rows(digit.box)
+    shape = shape_of(b"".join(shown), b"".join(ground), len(shown[0]) if shown else 0)
     if not shape:
         return False
     known.add(key)
-    unlike = {said: min(unlikeness(shape, model) for model in models) for said, models in model_digits().items()}
-    other = min(value for said, value in unlike.items() if said != digit.said)
-    return (other < _ALIKE and unlike[digit.said] > _UNLIKE * other) or unlike[digit.said] > _FAR * other
+    return _is_unlike(digit.said, shape)
+
+
+@lru_cache(1000)
+def _is_unlike(said: str, shape: Shape) -> bool:
+    unlike = {digit: min(unlikeness(shape, model) for model in models) for digit, models in model_digits().items()}
+    other = min(value for digit, value in unlike.items() if digit != said)
+    return (other < _ALIKE and unlike[said] > _UNLIKE * other) or unlike[said] > _FAR * other
 
 
 def is_crossed(box: Box, ground: Rendering) -> bool:
     """Whether a line runs through a number: the ground behind it is of one shade but for that."""
     rows = ground.rows(box, 1.0)
     dots = b"".join(rows)
-    if not dots.strip(dots[:1]):
+    if is_even(dots):
         return False
     usual = max(set(dots), key=dots.count, default=255)
     inked = sum(abs(dot - usual) >= CONTRAST for dot in dots)
@@ -114,7 +116,7 @@ def is_crossed(box: Box, ground: Rendering) -> bool:
 def has_dash(box: Box, ground: Rendering) -> bool:
     """Whether a short level line, with nothing above and below, is drawn beside a number at half its height."""
     rows = ground.rows(box)
-    if not b"".join(rows).strip(rows[0][:1] if rows else b""):
+    if is_even(b"".join(rows)):
         return False
     high, wide = len(rows), len(rows[0])
     usual = max(set(rows[0]), key=rows[0].count)
@@ -132,7 +134,7 @@ def is_drawn_on(box: Box, ground: Rendering) -> bool:
     """Whether a picture or curves are drawn in a box: no frame around it, and no edge of a shade that runs through."""
     rows = ground.rows(box, _FRAME * ground.scale)
     dots = b"".join(rows)
-    if not dots.strip(dots[:1]):
+    if is_even(dots):
         return False
     usual = max(set(dots), key=dots.count)
     inked = [[abs(dot - usual) >= CONTRAST for dot in row] for row in rows]
@@ -141,14 +143,14 @@ def is_drawn_on(box: Box, ground: Rendering) -> bool:
     return min(len(uneven), columns) >= _THINNEST * ground.scale
 
 
-def shape_of(box: Box, shown: Rendering, ground: Rendering) -> Shape:
-    """The shape of the ink in a box; () where there is none."""
-    rows = [
-        [abs(a - b) for a, b in zip(*pair, strict=True)] for pair in zip(shown.rows(box), ground.rows(box), strict=True)
-    ]
-    most = max(map(max, rows), default=0)
+@lru_cache(1000)
+def shape_of(shown: bytes, ground: bytes, wide: int) -> Shape:
+    """The shape of the ink in a box so many dots wide; () where there is none. A report prints a digit many times."""
+    dots = [abs(a - b) for a, b in zip(shown, ground, strict=True)]
+    most = max(dots, default=0)
     if most < CONTRAST:
         return ()
+    rows = [dots[start : start + wide] for start in range(0, len(dots), wide)]
     inked = [number for number, row in enumerate(rows) if max(row) > 0.4 * most]
     columns = [max(column) > 0.4 * most for column in zip(*rows, strict=True)]
     left, right = columns.index(True), len(columns) - columns[::-1].index(True)
@@ -205,7 +207,6 @@ def model_digits() -> dict[str, list[Shape]]:
     page = pdfium.load_page(document, 0)
     text = pdfium.load_text(page)
     shown = render(page, (200, high), 0)
-    white = Rendering(b"\xff" * len(shown.dots), shown.stride, shown.wide, shown.high, shown.scale)
     found: dict[str, list[Shape]] = {}
     edges = pdfium.Numbers(4, pdfium.c_double)
     for at in range(pdfium.count_letters(text)):
@@ -213,7 +214,9 @@ def model_digits() -> dict[str, list[Shape]]:
         if letter.isdigit():
             pdfium.glyph_box(text, at, *edges.at)
             x0, x1, low, top = edges.values
-            found.setdefault(letter, []).append(shape_of((x0, high - top, x1, high - low), shown, white))
+            rows = shown.rows((x0, high - top, x1, high - low))
+            dots = b"".join(rows)
+            found.setdefault(letter, []).append(shape_of(dots, b"\xff" * len(dots), len(rows[0])))
     pdfium.close_text(text)
     pdfium.close_page(page)
     pdfium.close_document(document)

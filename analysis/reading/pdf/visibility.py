@@ -3,39 +3,33 @@
 The page is rendered as it is shown and once more without its texts. A letter in whose box nothing differs is not seen,
 whatever the reason: invisible, transparent, the colour of its ground, clipped away, on a layer that is off, covered.
 Texts that lie over one another are left out one after the other, so that each answers for itself.
-
-Cost of this and of `ink` (2026-11-27, processor time, two busy cores): 14 to 18 of the 19 to 23 ms that a page of a
-typeset report takes up to its words; 28 of 44 ms where a browser printed each letter as a text of its own.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
+from typing import NamedTuple
 
 from analysis.core.places import Box
 from analysis.reading.pdf import pdfium_calls as pdfium
+from analysis.reading.pdf.rendering import CONTRAST, Difference, Rendering, left_out, render
 from analysis.reading.pdf.sheet import LARGE
 
-SCALE = 2.0  # dots a point: the comma of a note in 6 point type still is two dots
-CONTRAST = 24  # shades of 255 by which a dot must differ: #f0f0f0 on white is not seen, #e0e0e0 is
 DARK = 128  # a redaction is darker than this; a white box, or one in the colour of its row, takes back what it covers
 _TINY = 2.0  # letters lower than this, in points, are specks
-_MOST_DOTS = 40_000_000  # of one rendering; larger pages (A0 has 32 million) are rendered with fewer
 _MOST_LAYERS = 12  # texts over one another in one place; each costs a rendering
 _TWIN = 0.25  # a letter printed again so close by, in sizes, is there to look bold and hides nothing
 _PAGE_DESIGN = 0.2  # what covers more of a page than this share is a picture of its design, not a redaction
 _EDGE = 0.1, 0.4  # of a digit's box, from each side: every digit in every font has ink between these
 _PALER = 0.3  # of the strongest ink of a digit: what the ends of its strokes have at least
+_WORD = re.compile(r"\S+")
 _WORD_WITH_DIGIT = re.compile(r"\S*\d\S*")
-_GREY, _ANNOTATIONS, _GREY_FORMAT = 0x08, 0x01, 1
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """Letters of one text object, numbered from `start` to before `end`; their box, and what they say."""
 
     thing: int
@@ -43,34 +37,6 @@ class Text:
     end: int
     box: Box
     said: str
-
-
-@dataclass(frozen=True, slots=True)
-class Rendering:
-    """A rendered page, not turned: a byte a dot, row by row from its upper left corner, `stride` bytes for a row."""
-
-    dots: bytes
-    stride: int
-    wide: int
-    high: int
-    scale: float
-
-    def area(self, box: Box, inset: float = 0.0) -> tuple[int, int, int, int]:
-        """The columns and rows of dots that a box touches, less so many on each side, cut at the page's edge."""
-        scale = self.scale
-        x0, y0 = int(box[0] * scale + inset), int(box[1] * scale + inset)
-        x1, y1 = int(box[2] * scale - inset) + 1, int(box[3] * scale - inset) + 1
-        x1, y1 = (x1 if x1 < self.wide else self.wide), (y1 if y1 < self.high else self.high)
-        return (x0 if x0 > 0 else 0, y0 if y0 > 0 else 0, x1, y1)
-
-    def rows(self, box: Box, inset: float = 0.0) -> list[bytes]:
-        """The dots in a box, row by row; none where it is beside the page."""
-        x0, y0, x1, y1 = self.area(box, inset)
-        return [self.dots[y * self.stride + x0 : y * self.stride + x1] for y in range(y0, y1)] if x1 > x0 else []
-
-    def holds(self, box: Box) -> bool:
-        """Whether all of a box is on the page."""
-        return min(box[:2]) >= 0 and box[2] * self.scale < self.wide and box[3] * self.scale < self.high
 
 
 @dataclass(slots=True)
@@ -99,39 +65,6 @@ class View:
             (self.crossing, "two texts lie over one another, one of them a number"),
         ):
             yield from ((box, reason) for box in boxes)
-
-    def shows(self, letter: Box, layer: int, contrast: float = CONTRAST) -> bool:
-        """Whether something in a box would look different without a layer of texts. The middle is looked at first."""
-        x0, y0, x1, y1 = self.shown.area(letter)
-        shown, without, stride = self.shown.dots, self.without[layer].dots, self.shown.stride
-        middle = (y0 + y1) // 2
-        for y in (*range(middle, y1), *range(y0, middle)) if x1 > x0 else ():
-            one, other = shown[y * stride + x0 : y * stride + x1], without[y * stride + x0 : y * stride + x1]
-            if one != other and _differ(one, other, contrast):
-                return True
-        return False
-
-    def is_whole(self, glyph: Box, layer: int) -> bool:
-        """Whether the ink of a digit reaches the four sides of its box: else only a part of it is seen."""
-        x0, top, x1, bottom = glyph
-        near_x, far_x = _EDGE[0] * (x1 - x0), _EDGE[1] * (x1 - x0)
-        near_y, far_y = _EDGE[0] * (bottom - top), _EDGE[1] * (bottom - top)
-        sides = (x0 + near_x, top, x0 + far_x, bottom), (x1 - far_x, top, x1 - near_x, bottom)
-        ends = (x0, top + near_y, x1, top + far_y), (x0, bottom - far_y, x1, bottom - near_y)
-        if not self.shown.holds(glyph) or all(self.shows(side, layer) for side in (*sides, *ends)):
-            return True
-        # The thin strokes of pale ink are paler still.
-        pairs = zip(self.shown.rows(glyph), self.without[layer].rows(glyph), strict=True)
-        strongest = max((abs(a - b) for pair in pairs for a, b in zip(*pair, strict=True)), default=0)
-        return all(self.shows(side, layer, min(CONTRAST, _PALER * strongest)) for side in (*sides, *ends))
-
-
-def _differ(one: bytes, other: bytes, contrast: float) -> bool:
-    """Whether a dot of the one is visibly lighter or darker than that of the other."""
-    low, high = min(other), max(other)
-    if low == high:
-        return high - min(one) >= contrast or max(one) - low >= contrast
-    return any(abs(a - b) >= contrast for a, b in zip(one, other, strict=True))
 
 
 def text_at(thing: int, start: int, said: str, letters: Sequence[Box]) -> Text:
@@ -167,29 +100,50 @@ def view(
             with left_out(thing for thing in every if layer_of[thing] == layer):
                 without.append(render(page, size, turn))
     found = View(shown, ground, without, layer_of, glyphs)
-    for text in texts:
-        _look_at(text, letters, glyphs, found)
+    for line in _lines(texts, layer_of):
+        differs = Difference(shown, without[layer_of[line[0].thing]], _around([text.box for text in line]))
+        for text in line:
+            _look_at(text, letters, differs, found)
     if found.hidden:
         _sort_hidden(page, size, turn, texts, letters, found)
-    seen = {text.thing for text in texts if not found.hidden.issuperset(_inked(text))}
-    found.wholly_hidden = found.hidden_texts - seen
+    hidden = [text for text in texts if text.thing in found.hidden_texts]
+    found.wholly_hidden = found.hidden_texts - {
+        text.thing for text in hidden if not found.hidden.issuperset(_inked(text))
+    }
     found.crossing = list(_crossing(texts, rivals, letters, found.hidden))
     return found
 
 
-def _inked(text: Text) -> Iterator[int]:
-    return (at for at, letter in enumerate(text.said, text.start) if not letter.isspace())
+def _lines(texts: Sequence[Text], layer_of: Mapping[int, int]) -> Iterator[list[Text]]:
+    """Texts of one layer that follow one another on a line: browsers print each letter as a text of its own."""
+    line: list[Text] = []
+    for text in texts:
+        if line:
+            x0, top, _, bottom = text.box
+            last = line[-1]
+            level = (top, bottom) == (last.box[1], last.box[3]) and layer_of[text.thing] == layer_of[last.thing]
+            if not (level and abs(x0 - last.box[2]) < bottom - top):
+                yield line
+                line = []
+        line.append(text)
+    if line:
+        yield line
 
 
-def _look_at(text: Text, letters: Sequence[Box], glyphs: Mapping[int, Box], found: View) -> None:
+def _inked(text: Text) -> list[int]:
+    """The letters of a text that are no spaces."""
+    words = (found.span() for found in _WORD.finditer(text.said))
+    return [at for start, end in words for at in range(text.start + start, text.start + end)]
+
+
+def _look_at(text: Text, letters: Sequence[Box], differs: Difference, found: View) -> None:
     """Note the letters of a text that are not seen, and the numbers of which only a part is."""
-    layer = found.layer_of[text.thing]
+    inked, glyphs = _inked(text), found.glyphs
     tiny = text.box[3] - text.box[1] < _TINY
-    hidden = {at for at in _inked(text) if tiny or not found.shows(letters[at], layer)}
+    hidden = set(inked) if tiny else differs.unseen(inked, letters)
     if hidden and not tiny and (share := _opaque(text.thing)) < 1:
-        hidden = {at for at in hidden if not found.shows(letters[at], layer, share * CONTRAST)}
-    digits = [at for at in _inked(text) if at in glyphs and at not in hidden]
-    cut = {at for at in digits if not found.is_whole(glyphs[at], layer)}
+        hidden = differs.paler(share * CONTRAST).unseen(hidden, letters)
+    cut = {at for at in inked if at in glyphs and at not in hidden and not _is_whole(glyphs[at], differs)}
     for word in _WORD_WITH_DIGIT.finditer(text.said) if hidden or cut else ():
         own = set(range(text.start + word.start(), text.start + word.end()))
         if len(own & hidden) * 2 > len(own):  # the rest is what another text or a cover leaves of it
@@ -199,6 +153,22 @@ def _look_at(text: Text, letters: Sequence[Box], glyphs: Mapping[int, Box], foun
     found.hidden |= hidden
     if hidden:
         found.hidden_texts.add(text.thing)
+
+
+def _is_whole(glyph: Box, differs: Difference) -> bool:
+    """Whether the ink of a digit reaches the four sides of its box: else only a part of it is seen."""
+    x0, top, x1, bottom = glyph
+    near_x, far_x = _EDGE[0] * (x1 - x0), _EDGE[1] * (x1 - x0)
+    near_y, far_y = _EDGE[0] * (bottom - top), _EDGE[1] * (bottom - top)
+    sides = (x0 + near_x, top, x0 + far_x, bottom), (x1 - far_x, top, x1 - near_x, bottom)
+    ends = (x0, top + near_y, x1, top + far_y), (x0, bottom - far_y, x1, bottom - near_y)
+    if not differs.one.holds(glyph) or all(map(differs.shows, (*sides, *ends))):
+        return True
+    # The thin strokes of pale ink are paler still.
+    pairs = zip(differs.one.rows(glyph), differs.other.rows(glyph), strict=True)
+    strongest = max((abs(a - b) for pair in pairs for a, b in zip(*pair, strict=True)), default=0)
+    paler = differs.paler(min(CONTRAST, _PALER * strongest))
+    return all(map(paler.shows, (*sides, *ends)))
 
 
 def _opaque(thing: int) -> float:
@@ -309,38 +279,3 @@ def _is_crossed(text: Text, other: Text, at: int, under: int, letters: Sequence[
         and min(one[3], two[3]) - max(one[1], two[1]) > 0.5 * min(high, low)
         and max(high, low) < LARGE * min(high, low)
     )
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# Rendering
-
-
-def render(page: int, size: tuple[float, float], turn: int) -> Rendering:
-    """A page in shades of grey on white, turned back if it is turned for showing."""
-    scale = min(SCALE, (_MOST_DOTS / max(size[0] * size[1], 1.0)) ** 0.5)
-    if scale < 1:
-        raise ValueError("too large to be rendered")
-    wide, high = max(round(size[0] * scale), 1), max(round(size[1] * scale), 1)
-    bitmap = pdfium.create_bitmap(wide, high, _GREY_FORMAT, None, 0)
-    if not bitmap:
-        raise ValueError("too large to be rendered")
-    try:
-        pdfium.fill_bitmap(bitmap, 0, 0, wide, high, 0xFFFFFFFF)
-        pdfium.render_page(bitmap, page, 0, 0, wide, high, -turn % 4, _GREY | _ANNOTATIONS)
-        stride, start = pdfium.bitmap_stride(bitmap), pdfium.bitmap_buffer(bitmap)
-        return Rendering(pdfium.string_at(start, stride * high), stride, wide, high, scale)
-    finally:
-        pdfium.destroy_bitmap(bitmap)
-
-
-@contextmanager
-def left_out(things: Iterable[int]) -> Iterator[None]:
-    """While it is open, PDFium renders a page without these of its objects."""
-    gone = list(things)
-    for thing in gone:
-        pdfium.set_active(thing, 0)
-    try:
-        yield
-    finally:
-        for thing in gone:
-            pdfium.set_active(thing, 1)
