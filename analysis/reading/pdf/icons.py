@@ -145,12 +145,12 @@ def _framing(drawings: Sequence[Drawing], rules: list[Rule], shades: list[Shade]
     """The drawings that are no part of a table's frame; the others become rules and shades."""
     parts = [drawing for drawing in drawings if drawing.straight]
     loose = [drawing for drawing in drawings if not drawing.straight]
-    boxes = [drawing.box for drawing in parts]
     known: list[Rule | Shade] = [*rules, *shades]
-    frame = [(thing.x0, thing.top, thing.x1, thing.bottom) for thing in known]
-    for members in touching([*boxes, *frame], 0.8):
+    boxes = [drawing.box for drawing in parts]
+    boxes += [(thing.x0, thing.top, thing.x1, thing.bottom) for thing in known]
+    for members in touching(boxes, 0.8):
         small = [member for member in members if member < len(parts)]
-        box = _union([*boxes, *frame][member] for member in members)
+        box = _union(boxes[member] for member in members)
         framed = len(small) < len(members) or max(box[2] - box[0], box[3] - box[1]) > 32
         for member in small:
             drawing = parts[member]

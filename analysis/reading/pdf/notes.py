@@ -73,12 +73,16 @@ def refuse_drawn_amounts(source: str, sheet: Sheet, grid: FoundGrid) -> None:
         amounts = sum(_AMOUNT.fullmatch(texts[id(cell)]) is not None for cell in cells)
         of_amounts = amounts and amounts * 3 >= sum(bool(cell.words) for cell in cells)
         for cell in cells:
-            ruled = any(_reaches_into(rule, cell.box) for rule in sheet.rules)
-            drawn = (of_amounts and cell.icons) or (not ruled and not cell.icons and sheet.is_drawn_on(cell.box))
-            drawn = drawn and (of_amounts or cell.row in counted)
-            if cell.row in labelled and not cell.words and drawn:
+            if cell.words or cell.row not in labelled or not (of_amounts or cell.row in counted):
+                continue
+            if of_amounts if cell.icons else _is_drawn_in(cell.box, sheet):
                 problem = "something is drawn where an amount may stand, and a drawing is not read"
                 raise ReadingError(source, place_of(cell.box, sheet), problem, "get the report as text")
+
+
+def _is_drawn_in(box: Box, sheet: Sheet) -> bool:
+    """Whether a person sees a drawing in a cell, and no rule within it."""
+    return sheet.is_drawn_on(box) and not any(_reaches_into(rule, box) for rule in sheet.rules)
 
 
 def _reaches_into(rule: Rule, box: Box) -> bool:

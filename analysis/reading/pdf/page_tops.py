@@ -43,21 +43,27 @@ class Above:
         sizes = Counter(word.size for cell in grid.cells for word in cell.words)
         if not sizes:
             return None
-        names = {shade for row in range(head) if (shade := _bold_row(grid, row)) is not None}
-        rows = {shade for row in range(head, len(grid.ys) - 1) if (shade := _bold_row(grid, row)) is not None}
+        bold = _bold_rows(grid)
+        rows = {shade for row, shade in bold.items() if row >= head}
+        names = {shade for row, shade in bold.items() if row < head}
         return cls(tuple(grid.xs), tuple(lefts), sizes.most_common(1)[0][0], frozenset(rows - names))
 
     def has_rows_like(self, grid: FoundGrid, head: int) -> bool:
         """Whether the first rows of a grid of the same columns look like rows of this table, not like its names."""
         alike = len(grid.xs) == len(self.xs) and all(abs(a - b) < 3 for a, b in zip(grid.xs, self.xs, strict=True))
-        return alike and {_bold_row(grid, row) for row in range(head)} <= self.bold
+        bold = _bold_rows(grid)
+        return alike and {bold.get(row) for row in range(head)} <= self.bold
 
 
-def _bold_row(grid: FoundGrid, row: int) -> str | None:
-    """The shade of a row whose words are all bold; None for any other row."""
-    cells = [cell for cell in grid.cells if cell.row == row and cell.words]
-    bold = bool(cells) and all(word.bold for cell in cells for word in cell.words)
-    return cells[0].color if bold else None
+def _bold_rows(grid: FoundGrid) -> dict[int, str]:
+    """The shades of the rows whose words are all bold."""
+    rows: dict[int, list[FoundCell]] = {}
+    for cell in grid.cells:
+        if cell.words:
+            rows.setdefault(cell.row, []).append(cell)
+    return {
+        row: cells[0].color for row, cells in rows.items() if all(word.bold for cell in cells for word in cell.words)
+    }
 
 
 def names_end(lines: Sequence[Line], header: Sequence[str]) -> int:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice
 
 from analysis.core.places import Box
 
@@ -36,18 +37,25 @@ class Spans:
         self.places = places
         self.slack = slack
         self.covered: dict[int, list[tuple[float, float]]] = {}
+        self._ends: dict[int, list[float]] = {}  # how far the first so many stretches reach
 
     def add(self, place: float, start: float, end: float) -> None:
         number = nearest_to(self.places, place)
         if number is not None and abs(self.places[number] - place) <= self.slack:
             insort(self.covered.setdefault(number, []), (start, end))
+            self._ends.pop(number, None)
 
     def share(self, number: int, start: float, end: float) -> float:
         """The share of a stretch that is covered."""
         if end <= start:
             return 0.0
         total, reached = 0.0, start
-        for low, high in self.covered.get(number, ()):
+        stretches = self.covered.get(number, [])
+        ends = self._ends.get(number)
+        if ends is None:
+            ends = self._ends[number] = list(accumulate((high for _, high in stretches), max))
+        first = bisect_right(ends, start, key=lambda high: high + 0.5)
+        for low, high in islice(stretches, first, None):
             if high + 0.5 <= reached:
                 continue
             if low - 0.5 >= end:
