@@ -1,17 +1,31 @@
 """PDFium's functions as this package calls them: thousands of times a page, so with the least that a call can cost.
 
 Handles and places in memory are plain numbers here. A call keeps Python's lock, since PDFium serves one thread at a
-time anyway. `pypdfium2_raw` is the library itself, as pdfplumber brings it along.
+time anyway. `pypdfium2_raw` holds the library itself, as pdfplumber brings it along.
 """
 
 from __future__ import annotations
 
 import ctypes
+import importlib.util
 from ctypes import c_char, c_double, c_float, c_int, c_ubyte, c_uint, c_ulong, c_ushort, c_void_p, string_at
+from pathlib import Path
 from typing import Any
 
-import pypdfium2_raw as pdfium
 
+def _library() -> Any:
+    """PDFium. Its Python package would bind all of its 500 functions first, which takes as long as to read a page."""
+    package = importlib.util.find_spec("pypdfium2_raw")
+    for folder in (package and package.submodule_search_locations) or ():
+        for name in ("libpdfium.so", "libpdfium.dylib", "pdfium.dll"):
+            if (file := Path(folder, name)).is_file():
+                return ctypes.CDLL(str(file))
+    import pypdfium2_raw  # which may know it elsewhere on this system
+
+    return pypdfium2_raw
+
+
+pdfium = _library()
 pdfium.FPDF_InitLibrary()  # does nothing where it was done before
 
 TEXT, PATH, IMAGE, SHADING, FORM = 1, 2, 3, 4, 5
