@@ -14,6 +14,7 @@ from analysis.tidy.schema import TABLES, as_table
 from analysis.tidy.store import PROCESSED, write_tables
 from tests.cells import shown, text_of, themed
 from tests.made_up import LEGEND, annual, monthly, processed
+from tests.test_another_organisation import REPORT as MUNICIPALITY
 
 BRIEF, STATUS, OFF_PLAN, DRUGS, CO2, TRUST, CHANGED = themed()
 
@@ -408,6 +409,14 @@ def test_a_page_is_about_one_publisher(tmp_path: Path) -> None:
     reports["skane-2018"] = appendix(2018, "4 000", "1,400").replace("Region Påhitt", "Region Skåne")
     said = run(tmp_path / "d", reports, CO2, PUBLISHER="Region Påhitt")
     assert "state no emissions" in said, "Region Skåne's are not shown instead"
+
+
+def test_the_indicators_of_a_municipality_are_told(tmp_path: Path) -> None:
+    said = run(tmp_path / "a", {"delar-2024": MUNICIPALITY}, BRIEF)
+    assert "2 of 3 indicators in Delårsrapport augusti 2024 have not, or only partly, reached their targets." in said
+    assert "Väntetid, dagar | högst 30 | nästan 41 | not reached" in said
+    said = run(tmp_path / "b", {"delar-2024": MUNICIPALITY}, STATUS)
+    assert "1 of 3 indicators in Delårsrapport augusti 2024 has reached its target." in said
 
 
 def test_lists_with_nothing_in_common_tell_of_no_change(tmp_path: Path) -> None:
