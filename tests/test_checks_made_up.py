@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -98,7 +99,6 @@ def test_a_report_that_agrees_with_itself_yields_nothing(tmp_path: Path) -> None
         ("Prognosen har försämrats med 3 mnkr, från 6,0 mnkr till 10,0 mnkr.", "stated_change"),
         ("Bidraget ger 9,0 mnkr, varav 4,0 mnkr i år (6,0 mnkr nästa år).", "stated_parts"),
         ("Bidraget ger 4,0 mnkr, varav 9,0 mnkr i år.", "stated_parts"),
-        ("Ett bidrag på 4,0 mnkr saknas då regionen fått besked.", "reason_against_itself"),
         ("Bidraget ger 9,0 mnkr, fördelat på 4,0 mnkr till Vård och 6,0 mnkr till Rehab.", "stated_parts"),
     ],
 )
@@ -121,7 +121,7 @@ def test_prose_that_disagrees_with_the_table_or_itself(prose: str, rule: str, tm
     ],
 )
 def test_prose_that_agrees(prose: str, tmp_path: Path) -> None:
-    assert monthly(tmp_path, prose) & {"stated_change", "stated_parts", "reason_against_itself"} == set()
+    assert monthly(tmp_path, prose) & {"stated_change", "stated_parts"} == set()
     found = findings(MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar"), "manad-2021-03", tmp_path)
     assert [row for row in found.get("prose_against_table", []) if row["outcome"] == "differs"] == []
 
@@ -166,10 +166,8 @@ def test_a_table_specifies_the_line_of_its_own_name_alone(name: str, differs: bo
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"due": "2021-02-28"}, "due_date_passed"),
-        ({"comment": "Arbetet är genomfört."}, "not_done_beside_finished"),
-        ({"comment": "Arbetet startade igen i maj."}, "told_before_it_happened"),
-        ({"comment": "Beslut väntas i mars 2020."}, "comment_out_of_date"),
+        ({"comment": "Arbetet startade igen i april."}, "told_before_it_happened"),
+        ({"comment": "Arbetet startade igen i november 2021."}, "told_before_it_happened"),
         ({"comment": "Klart den 31 april."}, "impossible_date"),
         ({"comment": "Underlaget ska användas som grund för"}, "stops_in_mid_sentence"),
         ({"comment": "Se bilaga (med tider"}, "bracket_not_closed"),
@@ -177,7 +175,6 @@ def test_a_table_specifies_the_line_of_its_own_name_alone(name: str, differs: bo
         ({"comment": "Mer hos kontaktpersonen Anna Lindström."}, "person_named"),
         ({"comment": "Mer hos eva.test@example.org"}, "person_named"),
         ({"comment": "Gäller 850101-1234"}, "person_named"),
-        ({"comment": ""}, "nothing_said"),
     ],
 )
 def test_what_stands_beside_an_activity(changes: dict[str, str], rule: str, tmp_path: Path) -> None:
@@ -189,15 +186,11 @@ def test_what_stands_beside_an_activity(changes: dict[str, str], rule: str, tmp_
     [
         "Arbetet startade igen i februari.",
         "Arbetet startade igen i mars.",
+        "Arbetet startade igen i november.",
         "Ett nytt AI (Artificiell Intelligens) prövas.",
         "Väntar på beslut (se ovan).",
-        "Beslut väntas i maj 2021.",
         "Var fjärde år, den 29 februari.",
         "Arbetet leds i samverkan (Kraftsamling Hylte).",
-        "Upphandlingen är klar.",
-        "Första etappen är genomförd.",
-        "Arbetet går vidare när tiderna är klara.",
-        "Översynen kommer att genomföras.",
     ],
 )
 def test_comments_that_are_in_order(comment: str, tmp_path: Path) -> None:
@@ -212,32 +205,15 @@ def test_the_finding_does_not_spread_what_it_warns_of(whom: str, tmp_path: Path)
     assert not any(word in said for word in ("va", "test@", "example", "985", "1234", "erson)"))
 
 
-def test_a_due_date_on_the_last_day_has_not_passed(tmp_path: Path) -> None:
-    assert "due_date_passed" not in monthly(tmp_path, due="2021-03-31")
-    assert "due_date_passed" in monthly(tmp_path, due="2021-03-30")
-
-
 @pytest.mark.parametrize(
     ("row", "rule"),
     [
-        (
-            "● Bredband\tRevidering av bredbandsstrategin har inletts.\t✓ Revidera bredbandsstrategin",
-            "done_beside_unfinished",
-        ),
-        ("● Stöd\tÖversynen av bidragen är genomförd.\t▶ Slutför översynen av bidragen", "not_done_beside_finished"),
-        ("● Vård i hemmet\tTider finns på kvällen.\t! Ny ersättningsmodell", "off_plan_unexplained"),
         ("● Vård i hemmet\tTider finns på kvällen.\t! Ny ersättningsmodell", "fulfilled_with_off_plan"),
         ("● Checkar\tStödet går till företagen.\t▶ Checkar 2017-2019", "period_in_title_over"),
         ("● Plan 2020-2023\tTrafikprogram 2020-2024 tas fram.\t▶ Ta fram Trafikprogram 2020-2023", "two_periods"),
         ("● Samråd\tGreater Copehagen deltar, Greater Copenhagen leder.\t▶ Samråd i sundet", "name_spelled_two_ways"),
-        ("● Jämställdhet\tArbetet följer SKR.\t▶ Delta i SKLs satsning", "name_spelled_two_ways"),
-        ("● Utsläpp\tUtsläppen var 1,5 miljoner ton CO₂e (1,4 mt 2016).\t▶ Mäta utsläppen", "ambiguous_unit"),
-        (
-            "● Upphandling av jourläkare\tJouren är upphandlad.\t▶ Upphandling av jourläkare",
-            "activity_repeats_assignment",
-        ),
+        ("● Utsläpp\tUtsläppen var 1,5 miljoner ton CO₂e (1,4 mt 2016).\t▶ Mäta utsläppen", "one_unit_two_ways"),
         ("— Vård i hemmet\tTider finns på kvällen.\t▶ Nya tider", "sign_unexplained"),
-        ("● Stöd\tUpphandlingen av tolkar är klar.\t▶ Slutför upphandlingen av tolkar", "not_done_beside_finished"),
     ],
 )
 def test_a_row_that_disagrees_with_itself(row: str, rule: str, tmp_path: Path) -> None:
@@ -247,14 +223,9 @@ def test_a_row_that_disagrees_with_itself(row: str, rule: str, tmp_path: Path) -
 @pytest.mark.parametrize(
     "row",
     [
-        "● Bredband\tRevidering av bredbandsstrategin är klar.\t✓ Revidera bredbandsstrategin",
-        "● Bredband\tKartläggningen av skolorna har inletts.\t✓ Revidera bredbandsstrategin",
         "● Checkar\tStödet går till företagen.\t▶ Checkar 2019-2022",
         "● Checkar\tStödet gick till företagen.\t✓ Checkar 2017-2019",
         "◆ Vård i hemmet\tErsättningsmodellen dröjer.\t! Ny ersättningsmodell",
-        "◆ Vård i hemmet\tArbetet har försenats på grund av resursbrist.\t! Ny ersättningsmodell",
-        "◆ Vård i hemmet\tTider finns på kvällen.\t⏸ Om ansökan beviljas: ny ersättningsmodell",
-        "● Tolkar\tUpphandlingen av nya lokaler är klar.\t▶ Bygga nya lokaler i Laholm",
         "● Anna Lindströms pris\tPriset delades ut i maj.\t▶ Pris till minne av (Anna Lindström)",
         "● Utsläpp\tUtsläppen var 1,5 miljoner ton CO₂e 2019.\t▶ Mäta utsläppen",
     ],
@@ -263,20 +234,11 @@ def test_a_row_that_is_in_order(row: str, tmp_path: Path) -> None:
     assert appendix(tmp_path, row) == set()
 
 
-@pytest.mark.parametrize(
-    ("planned", "found"),
-    [("Planera digital mottagning i Laholm", {"done_before_prepared"}), ("Planera nya lokaler i Laholm", set())],
-)
-def test_what_is_done_while_its_planning_goes_on(planned: str, found: set[str], tmp_path: Path) -> None:
-    done = "● God vård i länet\tPatienterna är nöjda.\t✓ Införa digital mottagning i Laholm"
-    assert appendix(tmp_path, done, f"\t\t▶ {planned}") == found
-
-
 def test_the_same_assignment_and_the_same_comment_twice(tmp_path: Path) -> None:
     comment = "Det generella stödet till företagen i länet fungerar väl och efterfrågas av många."
     title = "● Stöd till nya företag i hela länet"
     found = appendix(tmp_path, f"{title}\t{comment}\t▶ Ett", f"{title}.\t{comment}\t▶ Två")
-    assert {"listed_twice", "comment_used_twice"} <= found
+    assert {"listed_twice", "sentence_used_twice"} <= found
 
 
 def test_a_legend_without_its_signs(tmp_path: Path) -> None:
@@ -303,6 +265,78 @@ def test_a_growth_above_the_budgeted_one_is_a_deviation(
     assert [row["outcome"] for row in found.get("stated_growth", [])] == ([outcome] if outcome == "differs" else [])
 
 
+def test_the_growth_itself_cannot_be_checked(tmp_path: Path) -> None:
+    prose = GROWTH.format(growth="5,3", points="3,5", direction="högre")
+    (found,) = findings(MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar"), "manad-2021-03", tmp_path)[
+        "stated_growth"
+    ]
+    figure, *amounts = str(found["rows"]).split()
+    assert figure.startswith("stated_figures/") and all(key.startswith("budget/") for key in amounts)
+    assert "5,3" not in message(found) and "3,5 procentenheter högre" in message(found)
+
+
+def checked(text: str, name: str, folder: Path, rule: str) -> list[tuple[object, str]]:
+    """The outcome of every finding of a rule, those that hold included, with the line that it is about."""
+    (folder / f"{name}.txt").write_text(text, encoding="utf-8")
+    checks = tidy_file(folder / f"{name}.txt", Registers.load(folder))["checks"]
+    return [(row["outcome"], json.loads(str(row["parameters"]))["line"]) for row in checks if row["rule"] == rule]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "outcomes"),
+    [
+        ("Kostnaderna för läkemedel är 0,9 mnkr högre än budgeterat.", [("holds", "Läkemedel inkl. förmån")]),
+        ("Kostnaderna för läkemedel är 4,0 mnkr högre än budgeterat.", [("differs", "Läkemedel inkl. förmån")]),
+        ("Kostnaderna för läkemedel väntas bli 4,0 mnkr högre än budgeterat.", [("holds", "Läkemedel inkl. förmån")]),
+        ("Totalt är kostnaderna för allt 10,0 mnkr högre än budgeterat.", []),  # costs, of a sum of costs and income
+        ("Av pengarna till läkemedel har 3,0 mnkr använts.", []),  # neither of a time nor of a difference
+    ],
+)
+def test_what_an_amount_in_prose_is_compared_with(
+    sentence: str, outcomes: list[tuple[str, str]], tmp_path: Path
+) -> None:
+    text = MONTHLY.format(prose=sentence, due="2021-06-30", comment="Väntar")
+    text = text.replace("Läkemedel\t", "Läkemedel inkl. förmån\t").replace("Totalt\t", "Totalt allt\t")
+    assert checked(text, "manad-2021-03", tmp_path, "prose_against_table") == outcomes
+
+
+def test_in_december_the_time_so_far_is_the_year(tmp_path: Path) -> None:
+    text = """\
+Månadsrapport december 2021
+
+1 Ekonomi
+
+Resultatet efter 12 månader är -81,4 mnkr för Region Mitt. Budgeten för perioden är -82,0 mnkr.
+
+Kostnaderna för läkemedel är 1,9 mnkr högre än budgeterat.
+
+Uppdrag\tResultat jan-dec\tBudget jan-dec\tAvvikelse mot budget jan-dec
+Vård\t-10,5\t-12,0\t1,5
+Läkemedel\t-70,9\t-70,0\t-0,9
+Totalt Region Mitt\t-81,4\t-82,0\t0,6
+"""
+    found = checked(text, "manad-2021-12", tmp_path, "prose_against_table")
+    assert found == [("holds", "Totalt Region Mitt"), ("holds", "Totalt Region Mitt"), ("differs", "Läkemedel")]
+
+
+@pytest.mark.parametrize("label", ["Kostnader", "Intäkter"])
+def test_a_line_of_all_costs_is_not_what_each_sentence_of_costs_is_about(label: str, tmp_path: Path) -> None:
+    prose = f"{label.removesuffix('er')}erna för den nya enheten är 3,0 mnkr högre än budgeterat."
+    text = MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar").replace("Läkemedel\t", f"{label}\t")
+    assert checked(text, "manad-2021-03", tmp_path, "prose_against_table") == []
+
+
+def test_one_misprint_is_one_contradiction(tmp_path: Path) -> None:
+    """The sum of the second table is wrong in it, and so it differs from the first table, too."""
+    header, first = "Uppdrag\tResultat jan-mar\tBudget jan-mar\tAvvikelse mot budget jan-mar", "-1,0\t-1,0\t0,0"
+    whole = f"{header}\nVård\t{first}\nRehab\t-2,0\t-1,0\t-1,0\nTotalt specialistvård\t-3,0\t-2,0\t-1,0\n"
+    whole += f"Stab\t{first}\nTotalt\t-4,0\t-3,0\t-1,0"
+    part = f"{header}\nMottagning\t{first}\nAvdelning\t-2,0\t-1,0\t-1,0\nTotalt specialistvård\t-3,0\t-2,0\t-1,5"
+    text = f"Månadsrapport mars 2021\n\n1 Ekonomi\n\n{whole}\n\n2 Mer om ekonomin\n\n{part}\n"
+    found = findings(text, "manad-2021-03", tmp_path)
+    assert "deviation" in found and "table_against_table" not in found
+
+
 def test_what_is_divided_and_what_stands_in_brackets_before_it(tmp_path: Path) -> None:
     """As a social welfare board prints it: the amount of the month before stands between the whole and its part."""
     prose = "Överskridandet uppgår till -9 390 tkr (-8 800 tkr) varav 5 925 tkr är konsultkostnad."
@@ -316,6 +350,7 @@ def test_what_is_divided_and_what_stands_in_brackets_before_it(tmp_path: Path) -
         "Ett fel ger störning. God styrning och ledning, styrning av allt.",
         "När avvikelsen uppstått ska ny uppstart ske.",
         "Efter försäkringskassans besked ses en försämring.",
+        "Margareta Johnsson leder, Margareta Johansson följer upp. Johansson svarar för rapporten.",
     ],
 )
 def test_two_words_that_are_alike(words: str, tmp_path: Path) -> None:
@@ -334,27 +369,26 @@ def test_a_row_that_we_may_have_cut_in_two_is_not_the_reports_fault(tmp_path: Pa
     assert (found["group"], found["outcome"]) == ("conversion", "undecided")
 
 
-def test_a_growth_since_a_year_that_no_table_has_is_undecided(tmp_path: Path) -> None:
-    prose = "Kostnaderna för resor ökade med 5,3 procent jämfört med föregående år."
-    found = findings(MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar"), "manad-2021-03", tmp_path)
-    assert [row["outcome"] for row in found["stated_growth"]] == ["undecided"]
-
-
-@pytest.mark.parametrize(("second", "outcomes"), [("-9", ["undecided"]), ("-7", [])])
-def test_parts_of_a_line_are_added_up(second: str, outcomes: list[str], tmp_path: Path) -> None:
-    prose = f"Inköp inom läkemedel visar +3 mnkr medan kassationen visar {second} mnkr."
-    found = findings(MONTHLY.format(prose=prose, due="2021-06-30", comment="Väntar"), "manad-2021-03", tmp_path)
-    assert [row["outcome"] for row in found.get("parts_of_a_line", [])] == outcomes
-
-
 def test_one_comment_of_many_rows_is_one_finding_with_all_of_them(tmp_path: Path) -> None:
     comment = "Det generella stödet till företagen i länet fungerar väl och efterfrågas av många."
     rows = [f"● {title}\t{comment}\t▶ {title} i år" for title in ("Bredband", "Tolkar", "Cyklar", "Skogar")]
     found = findings(APPENDIX.format(rows="\n".join(rows)), "bilaga-2021", tmp_path)
-    assert list(found) == ["comment_used_twice"]
-    (finding,) = found["comment_used_twice"]
-    assert message(finding) == "4 assignments have the same comment."
+    assert list(found) == ["sentence_used_twice"]
+    (finding,) = found["sentence_used_twice"]
+    assert message(finding) == f"The same sentence stands in 4 comments: {comment!r}"
     assert len(str(finding["rows"]).split()) == 4
+
+
+def test_a_sentence_that_several_reports_repeat_is_one_finding(tmp_path: Path) -> None:
+    sentence = "Det generella stödet till företagen i länet fungerar väl och efterfrågas av många."
+    for year in (2020, 2021, 2022):
+        rows = [f"● {title}\t{sentence}\t▶ {title} i år" for title in ("Bredband", "Tolkar")]
+        text = APPENDIX.format(rows="\n".join(rows)).replace("2021", str(year))
+        (tmp_path / f"bilaga-{year}.txt").write_text(text, encoding="utf-8")
+    checks = extract(sorted(tmp_path.glob("*.txt")), tmp_path)["checks"]
+    (found,) = checks[checks["rule"] == "sentence_used_twice"].to_dict("records")
+    assert message(found) == f"The same sentence stands in 6 comments of 3 reports: {sentence!r}"
+    assert len(found["rows"].split()) == 6
 
 
 def test_each_assignment_may_have_its_follow_up(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from analysis.checks import ledger
 from analysis.checks.arithmetic import arithmetic, column_of, deviations, lines_of
 from analysis.checks.finding import Finding
 from analysis.checks.passages import Passage, passages_of
-from analysis.checks.prose_against_tables import prose_against_tables
+from analysis.checks.prose_against_tables import prose_against_tables, stated_amounts
 from analysis.core.errors import ReadingError
 from analysis.pipeline.extract import extract
 from analysis.reading import read
@@ -341,9 +341,7 @@ def test_a_row_that_is_not_joined_over_a_page_break_stops(report: str, monkeypat
 def counted(reading: Reading) -> dict[tuple[str, str], int]:
     """The line that row_counts.csv would have for each table."""
     name = reading.document.name
-    found = ledger.reading_findings(reading.document, reading.tables, reading.rows, {})
-    rows = [finding for finding in found if finding.rule == "rows_expected"]
-    return {(name, str(finding.parameters["table"])): int(finding.observed) for finding in rows}
+    return {(name, table): number for table, number in ledger.counted(reading.document, reading.rows).items()}
 
 
 @pytest.mark.parametrize("look", TYPESET)
@@ -462,7 +460,7 @@ def passages() -> tuple[Passage, ...]:
 
 
 def in_prose(rows: Sequence[dict[str, object]], where: Sequence[Passage]) -> Iterator[Finding]:
-    yield from prose_against_tables(monthly().rows["stated_figures"], where, lines_of(rows))
+    yield from prose_against_tables(stated_amounts(monthly().rows["stated_figures"], where, lines_of(rows)))
 
 
 @cache
@@ -508,7 +506,7 @@ def other_digits(value: Decimal) -> Iterator[Decimal]:
 
 
 def test_every_digit_changed_in_a_finance_table_is_noticed_or_hidden_by_rounding() -> None:
-    """All of them, one at a time: 5 985 changes, of which rounding hides 315 (5.3 per cent).
+    """All of them, one at a time: 5 985 changes, of which rounding hides 317 (5.3 per cent).
 
     The smallest relation, a deviation, has three amounts with half a unit each: it may be 0.15 off either way, so a
     change of up to 0.3 can stay within it. Nothing larger goes unseen anywhere.
@@ -521,7 +519,7 @@ def test_every_digit_changed_in_a_finance_table_is_noticed_or_hidden_by_rounding
             if not noticed(with_value(number, other), number):
                 hidden.append(abs(other - amount(number)))
     assert max(hidden) == Decimal("0.3")
-    assert (total, len(hidden)) == (5985, 315)
+    assert (total, len(hidden)) == (5985, 317)
 
 
 def test_a_digit_changed_on_the_page_is_noticed_in_the_file_as_in_the_rows(tmp_path: Path) -> None:

@@ -11,12 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import chain, takewhile
 
 from rapidfuzz import fuzz
 
-from analysis.checks.finding import Finding, Row, comparison, format_amount, place_of
+from analysis.checks.finding import Finding, Row, about, comparison, format_amount, of, place_of
 from analysis.core.numbers import half_unit
-from analysis.tidy.schema import row_key
 
 Column = tuple[str, date, date]
 """Measure, first and last day."""
@@ -65,11 +65,14 @@ def column_of(row: Row) -> Column:
 
 def arithmetic(tables: Tables) -> Iterator[Finding]:
     """Every difference, sum and twin of the finance tables, each checked."""
+    meant: dict[str, str] = {}
     for lines in tables.values():
-        for line in lines:
-            yield from deviations(line)
-        yield from sums(lines)
-    yield from twins(tables)
+        for finding in [*chain.from_iterable(map(deviations, lines)), *sums(lines)]:
+            if finding.outcome == "differs":
+                meant[finding.rows[0]] = finding.expected
+            yield finding
+    # The other table may have what an amount should be within its own: that is the same misprint.
+    yield from (one for one in twins(tables) if one.outcome != "differs" or meant.get(one.rows[0]) != one.expected)
     yield from repeated_labels(tables)
 
 
@@ -80,15 +83,12 @@ def arithmetic(tables: Tables) -> Iterator[Finding]:
 def deviations(line: Line) -> Iterator[Finding]:
     """Result (or forecast) minus budget against the printed deviation, for each period."""
     for actual, budget, deviation in _DEVIATIONS:
-        for column in line.cells:
-            if column[0] != deviation:
-                continue
-            terms = [(actual, *column[1:]), (budget, *column[1:])]
-            if any(term not in line.cells for term in terms):
-                continue
-            first, second = (line.value(term) for term in terms)
-            named = {"actual": actual, "first": format_amount(first), "second": format_amount(second)}
-            yield _sum_finding("deviation", line, column, first - second, [(line, term) for term in terms], named)
+        for column in (column for column in line.cells if column[0] == deviation):
+            terms = [(line, (actual, *column[1:])), (line, (budget, *column[1:]))]
+            if all(term in line.cells for _, term in terms):
+                first, second = (line.value(term) for _, term in terms)
+                named = {"actual": actual, "first": format_amount(first), "second": format_amount(second)}
+                yield _sum_finding("deviation", line, column, first - second, terms, named)
 
 
 def _sum_finding(
@@ -97,15 +97,13 @@ def _sum_finding(
     column: Column,
     expected: Decimal,
     terms: Sequence[tuple[Line, Column]],
-    parameters: Mapping[str, object],
+    said: Mapping[str, object],
 ) -> Finding:
     """The finding that a printed amount is (or is not) what some others make."""
     observed = line.value(column)
     tolerance = half_unit(observed) + sum(half_unit(one.value(term)) for one, term in terms)
-    row = line.cells[column]
-    rows = [row_key("budget", one) for one in (row, *(part.cells[term] for part, term in terms))]
-    said = {"line": line.label, **parameters}
-    return comparison(rule, expected, observed, tolerance, said, rows=rows, place=place_of(row))
+    sources = of("budget", line.cells[column], *(part.cells[term] for part, term in terms))
+    return comparison(rule, (expected, observed), tolerance, sources, {"line": line.label, **said})
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -154,24 +152,18 @@ def _parts_below(lines: Sequence[Line]) -> dict[int, list[Line]]:
 
 
 def _trailing_items(lines: Sequence[Line]) -> list[Line]:
-    items: list[Line] = []
-    for line in reversed(lines):
-        if line.level != "item":
-            break
-        items.insert(0, line)
-    return items
+    return [*takewhile(lambda line: line.level == "item", reversed(lines))][::-1]
 
 
 def _fit(line: Line, parts: Sequence[Line]) -> int:
     """In how many columns a line is the sum of some others; 0 where one column is all there is to see."""
     columns = [column for column in line.cells if all(column in part.cells for part in parts)]
-    return sum(_deviates(line, parts, column) is False for column in columns) if len(columns) > 1 else 0
-
-
-def _deviates(line: Line, parts: Sequence[Line], column: Column) -> bool:
-    terms = [part.value(column) for part in parts]
-    tolerance = sum((half_unit(term) for term in terms), half_unit(line.value(column)))
-    return abs(sum(terms) - line.value(column)) > tolerance
+    fitting = 0
+    for column in columns if len(columns) > 1 else ():
+        terms = [part.value(column) for part in parts]
+        tolerance = sum(map(half_unit, terms), half_unit(line.value(column)))
+        fitting += abs(sum(terms) - line.value(column)) <= tolerance
+    return fitting
 
 
 def sums(lines: Sequence[Line]) -> Iterator[Finding]:
@@ -218,13 +210,13 @@ def twins(tables: Tables) -> Iterator[Finding]:
             whole = specified_line(lines, others)
             if whole is None:
                 continue
-            yield from _same_amounts("table_against_table", lines[-1], whole)
+            yield from _twin(lines[-1], whole, [])
             parts = _all_parts(others, whole)
             for line in lines[:-1]:
                 exchanged = _exchanged_labels(line, parts)
                 if exchanged:
                     yield exchanged
-                for part in (part for part in parts if _same_name(part.label, line.label)):
+                for part in (part for part in parts if part.label.casefold() == line.label.casefold()):
                     if not exchanged or _agree(part, line):  # else the exchange says it all
                         yield from _twin(line, part, lines)
 
@@ -259,54 +251,43 @@ def _likeness(one: str, other: str) -> float:
     return 100.0 if abbreviated else fuzz.ratio(a, b)
 
 
-def _same_name(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()
-
-
 def _all_parts(lines: Sequence[Line], whole: Line) -> list[Line]:
     parts = parts_of_sums(lines)
     direct = parts.get(lines.index(whole), [])
     return [found for part in direct for found in ([part] if part.level == "item" else _all_parts(lines, part))]
 
 
-def _same_amounts(rule: str, line: Line, other: Line) -> Iterator[Finding]:
-    for column in line.cells:
-        if column in other.cells:
-            yield _twin_finding(rule, line, other, column)
-
-
-def _twin_finding(rule: str, line: Line, other: Line, column: Column) -> Finding:
-    expected, observed = other.value(column), line.value(column)
-    said = {"line": line.label, "table": line.table_no, "other_line": other.label, "other_table": other.table_no}
-    row, twin = line.cells[column], other.cells[column]
-    return comparison(
-        rule,
-        expected,
-        observed,
-        half_unit(expected) + half_unit(observed),
-        said | _heading(column),
-        rows=[row_key("budget", row), row_key("budget", twin)],
-        place=place_of(row),
-        other=place_of(twin),
-    )
-
-
 def _twin(line: Line, part: Line, lines: Sequence[Line]) -> Iterator[Finding]:
-    """Lines of the same name in two tables; where they differ, the line of the first that has the amount instead."""
+    """A line of one table against its twin in another, in every column that both have.
+
+    Where they differ and another line of the first table has the amount, one name stands for two things: a matter of
+    language, and no difference in money.
+    """
     for column in line.cells:
         if column not in part.cells:
             continue
-        finding = _twin_finding("table_against_table", line, part, column)
-        having = [one for one in lines if column in one.cells and one.value(column) == part.value(column)]
+        expected, observed = part.value(column), line.value(column)
+        row, twin = line.cells[column], part.cells[column]
+        tolerance = half_unit(expected) + half_unit(observed)
+        having = [one for one in lines if column in one.cells and one.value(column) == expected]
+        finding = comparison(
+            "table_against_table",
+            (expected, observed),
+            tolerance,
+            of("budget", row, twin),
+            _heading(column)
+            | {"line": line.label, "table": line.table_no, "other_line": part.label, "other_table": part.table_no},
+            other=twin,
+        )
         if finding.outcome == "differs" and len(having) == 1:
-            instead = {"case": "instead", "instead": having[0].label}
-            finding = replace(finding, parameters={**finding.parameters, **instead})
+            said = {**finding.parameters, "case": "instead", "instead": having[0].label}
+            finding = replace(finding, parameters=said, group="language", difference=None, tolerance=None)
         yield finding
 
 
 def _exchanged_labels(line: Line, parts: Sequence[Line]) -> Finding | None:
     """A line whose printed label has changed places: the other table has its amounts under another line's."""
-    named = [part for part in parts if _same_name(part.printed, line.label)]
+    named = [part for part in parts if part.printed.casefold() == line.label.casefold()]
     amounts = [part for part in parts if _agree(part, line)]
     if len(named) != 1 or len(amounts) != 1 or named[0] is amounts[0] or _agree(named[0], line):
         return None
@@ -315,16 +296,16 @@ def _exchanged_labels(line: Line, parts: Sequence[Line]) -> Finding | None:
     said = {"line": line.label, "table": line.table_no, "other_table": right.table_no, "printed": right.printed}
     if right.label == line.label:
         said["case"] = "corrected"
-    return Finding(
-        rule="labels_exchanged",
-        outcome="differs",
-        parameters=said,
+    return about(
+        "labels_exchanged",
+        "differs",
+        of("budget", *wrong.cells.values(), *right.cells.values()),
+        said,
         expected=format_amount(line.value(column)),
         observed=format_amount(wrong.value(column)),
         unit="mnkr",
-        rows=tuple(row_key("budget", row) for one in (wrong, right) for row in one.cells.values()),
         place=place_of(wrong.cells[column]),
-        other=place_of(line.cells[column]),
+        other=line.cells[column],
     )
 
 
@@ -353,15 +334,15 @@ def repeated_labels(tables: Tables) -> Iterator[Finding]:
             amounts = [format_amount(line.value(shared)) for line in having if shared]
             if shared is None or len(set(amounts)) < 2:
                 continue
-            label, table = same[0].printed, same[0].table_no
-            yield Finding(
-                rule="label_repeated",
-                outcome="differs",
-                parameters={"table": table, "label": label, "count": len(same)},
+            label = same[0].printed
+            yield about(
+                "label_repeated",
+                "differs",
+                of("budget", *(line.cells[shared] for line in having)),
+                {"table": same[0].table_no, "label": label, "count": len(same)},
                 expected=label,
                 observed="; ".join(amounts),
                 unit="mnkr",
-                rows=tuple(row_key("budget", line.cells[shared]) for line in having),
                 place=place_of(having[-1].cells[shared]),
-                other=place_of(having[0].cells[shared]),
+                other=having[0].cells[shared],
             )

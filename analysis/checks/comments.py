@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator
 
 from analysis.checks.doubt import undecided
-from analysis.checks.finding import Finding, Row, around, place_of
+from analysis.checks.finding import Finding, Row, about, around, of
 from analysis.checks.ledger import Rows
 from analysis.checks.passages import Locator
 from analysis.tidy.persons import addresses_in, initials, persons_in
-from analysis.tidy.schema import row_key
 
 
 def comments(rows: Rows, locator: Locator) -> Iterator[Finding]:
@@ -30,13 +29,8 @@ def _persons(table: str, row: Row, locator: Locator) -> Iterator[Finding]:
     """
     title, comment = str(row["title"]), str(row["comment"])
     for found in dict.fromkeys([*persons_in(comment), *addresses_in(title)]):
-        yield Finding(
-            rule="person_named",
-            outcome="differs",
-            observed=initials(found),
-            rows=(row_key(table, row),),
-            place=locator.find(found, place_of(row)),
-        )
+        place = locator.find(found, row)
+        yield about("person_named", "differs", of(table, row), observed=initials(found), place=place)
 
 
 def _brackets(table: str, row: Row) -> Iterator[Finding]:
@@ -44,7 +38,8 @@ def _brackets(table: str, row: Row) -> Iterator[Finding]:
     for text in (str(row["title"]), str(row["comment"])):
         if text.count("(") != text.count(")"):
             start = max(text.rfind("(") - 30, 0)
-            yield _in_text("bracket_not_closed", around(text, start, start + 120), table, row)
+            observed = around(text, start, start + 120)
+            yield about("bracket_not_closed", "differs", of(table, row), observed=observed)
 
 
 _OPEN_ENDED = re.compile(
@@ -62,10 +57,6 @@ def _cut_short(table: str, row: Row) -> Iterator[Finding]:
     for paragraph, behind in zip(paragraphs, [*paragraphs[1:], ""], strict=True):
         if len(paragraph.split()) > 3 and _OPEN_ENDED.search(paragraph) and not behind[:1].islower():
             end = around(paragraph, len(paragraph) - 60, len(paragraph))
-            finding = _in_text("stops_in_mid_sentence", end, table, row)
+            finding = about("stops_in_mid_sentence", "differs", of(table, row), observed=end)
             cut = paragraph[:1].islower()  # a row of which a page break may have left this to us
             yield undecided(finding, "the text begins in mid-sentence, too") if cut else finding
-
-
-def _in_text(rule: str, observed: str, table: str, row: Row) -> Finding:
-    return Finding(rule, "differs", observed=observed, rows=(row_key(table, row),), place=place_of(row))

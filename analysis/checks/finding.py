@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 
 from analysis.core.places import Place
 from analysis.tidy.places import place_columns
+from analysis.tidy.schema import row_key
 from analysis.tidy.vocabulary import words
 
 Row = Mapping[str, object]
@@ -17,6 +18,7 @@ Row = Mapping[str, object]
 
 
 NOWHERE = Place()
+NOTHING: Mapping[str, object] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ class Finding:
             "rule": self.rule,
             "group": self.group or groups()[self.rule],
             "outcome": self.outcome,
-            "parameters": json.dumps(self.parameters, ensure_ascii=False, sort_keys=True),
+            "parameters": as_json(self.parameters),
             "expected": self.expected,
             "observed": self.observed,
             "unit": self.unit,
@@ -58,6 +60,11 @@ class Finding:
             "other_line": self.other.line,
             **place_columns(self.place),
         }
+
+
+def as_json(parameters: Mapping[str, object]) -> str:
+    """The parameters of a finding as they stand in the table `checks`."""
+    return json.dumps(parameters, ensure_ascii=False, sort_keys=True)
 
 
 @cache
@@ -85,31 +92,62 @@ def compared(expected: Decimal, observed: Decimal, tolerance: Decimal) -> str:
     return "holds" if not difference else "rounding" if difference <= tolerance else "differs"
 
 
-def comparison(
+Source = tuple[str, Row]
+"""A row, with the name of its tidy table."""
+
+
+def of(table: str, *rows: Row) -> list[Source]:
+    """Some rows of one tidy table."""
+    return [(table, row) for row in rows]
+
+
+def about(
     rule: str,
-    expected: Decimal,
-    observed: Decimal,
-    tolerance: Decimal,
-    parameters: Mapping[str, object],
+    outcome: str,
+    sources: Sequence[Source],
+    said: Mapping[str, object] = NOTHING,
     *,
-    rows: Iterable[str],
-    place: Place,
-    other: Place = NOWHERE,
-    unit: str = "mnkr",
+    expected: str = "",
+    observed: str = "",
+    unit: str = "",
+    place: Place | None = None,
+    other: Row | None = None,
 ) -> Finding:
-    """The finding of comparing two amounts (see `compared`); `parameters` fill the message of its outcome."""
+    """The finding about some tidy rows, printed where the first of them is unless a place is given.
+
+    `said` fills the message. `other`: the row that has what is expected.
+    """
     return Finding(
         rule=rule,
-        outcome=compared(expected, observed, tolerance),
-        parameters=parameters,
+        outcome=outcome,
+        parameters=said,
+        expected=expected,
+        observed=observed,
+        unit=unit,
+        rows=tuple(row_key(table, row) for table, row in sources),
+        place=place or place_of(sources[0][1]),
+        other=place_of(other) if other else NOWHERE,
+    )
+
+
+def comparison(
+    rule: str,
+    amounts: tuple[Decimal, Decimal],
+    tolerance: Decimal,
+    sources: Sequence[Source],
+    said: Mapping[str, object],
+    *,
+    unit: str = "mnkr",
+    other: Row | None = None,
+) -> Finding:
+    """The finding of comparing two amounts, expected and observed (see `compared`)."""
+    expected, observed = amounts
+    return replace(
+        about(rule, compared(expected, observed, tolerance), sources, said, unit=unit, other=other),
         expected=format_amount(expected),
         observed=format_amount(observed),
-        unit=unit,
         difference=observed - expected,
         tolerance=tolerance,
-        rows=tuple(rows),
-        place=place,
-        other=other,
     )
 
 

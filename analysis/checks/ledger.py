@@ -14,14 +14,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
-from analysis.checks.finding import NOWHERE, Finding, Row
+from analysis.checks.finding import Row
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
 from analysis.core.safe_text import without_controls
 from analysis.core.swedish import parse_date
 from analysis.reading.document import NOTE_MARKS, Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece
 from analysis.tables.logical import Table
-from analysis.tidy.left_out import LeftOut
 from analysis.tidy.registers import COUNTED
 from analysis.tidy.units import factor_of
 from analysis.tidy.vocabulary import LEFT_OUT, concept
@@ -66,15 +65,17 @@ def prove_words_read(path: Path, document: Document) -> None:
             _same_letters(document, number, printed, read)
         _same_letters(document, number, "", "".join(text for texts in columns.values() for text in texts))
     if found:
-        place = Place(line=min(found))
-        raise ReadingError(document.source_file, place, "is no line of the file", "report this as a fault")
+        raise _fault(document, Place(line=min(found)), "is no line of the file")
+
+
+def _fault(document: Document, place: Place | None, problem: str) -> ReadingError:
+    return ReadingError(document.source_file, place, problem, "report this as a fault")
 
 
 def _same_letters(document: Document, line: int, printed: str, read: str) -> None:
     printed, read = "".join(printed.split()), "".join(read.split())
     if printed != read:
-        problem = _first_difference(printed, read)
-        raise ReadingError(document.source_file, Place(line=line), problem, "report this as a fault")
+        raise _fault(document, Place(line=line), _first_difference(printed, read))
 
 
 def _first_difference(printed: str, read: str) -> str:
@@ -142,12 +143,7 @@ def prove_cells_used(document: Document, tables: Iterable[Table]) -> None:
     for parts, problem in ((printed - used, "was lost"), (used - printed, "was used twice")):
         for part in parts:
             text = part.key if isinstance(part, Icon) else part.text
-            raise ReadingError(
-                document.source_file,
-                part.place,
-                f"{text[:40]!r} {problem} when tables were joined",
-                "report this as a fault",
-            )
+            raise _fault(document, part.place, f"{text[:40]!r} {problem} when tables were joined")
 
 
 def _grid_parts(blocks: Iterable[object]) -> Iterator[Piece | Icon]:
@@ -224,11 +220,8 @@ _NOT_PROVED = {"indicators.goal", "indicators.unit", "indicators.status"}  # rep
 def _tidy_column(kind: str, name: str | None) -> str:
     if kind == "indicators":
         return f"indicators.{name}_printed" if name in ("target", "outcome") else f"indicators.{name}"
-    if name == "assignment":
-        return "assignments.title"
-    if name == "activity":
-        return "activities.title"
-    return f"{kind}.{'status_symbol' if name == 'status' else name}"
+    names = {"assignment": "assignments.title", "activity": "activities.title", "status": f"{kind}.status_symbol"}
+    return names.get(str(name), f"{kind}.{name}")
 
 
 def _normal(value: object) -> str:
@@ -239,10 +232,8 @@ def _raise_first(document: Document, name: str, expected: Sequence[tuple[str, Pl
     for number, (text, place) in enumerate(expected):
         if number >= len(found) or found[number] != text:
             other = found[number][:40] if number < len(found) else "nothing"
-            problem = f"{name} holds {other!r} where {text[:40]!r} is printed"
-            raise ReadingError(document.source_file, place, problem, "report this as a fault")
-    problem = f"{name} holds {found[len(expected)][:40]!r}, which no cell prints"
-    raise ReadingError(document.source_file, None, problem, "report this as a fault")
+            raise _fault(document, place, f"{name} holds {other!r} where {text[:40]!r} is printed")
+    raise _fault(document, None, f"{name} holds {found[len(expected)][:40]!r}, which no cell prints")
 
 
 def _prove_amounts(document: Document, tables: Kinds, rows: Rows, left_out: Callable[[Cell], bool]) -> None:
@@ -259,11 +250,9 @@ def _prove_amounts(document: Document, tables: Kinds, rows: Rows, left_out: Call
     for number, cell in enumerate(cells):
         if number >= len(amounts) or _plain(cell.text) != amounts[number]:
             read = amounts[number] if number < len(amounts) else "nothing"
-            problem = f"{cell.text!r} is printed where {read} was read"
-            raise ReadingError(document.source_file, cell.place, problem, "report this as a fault")
+            raise _fault(document, cell.place, f"{cell.text!r} is printed where {read} was read")
     if len(amounts) != len(cells):
-        problem = f"{len(amounts)} amounts were read from {len(cells)} cells"
-        raise ReadingError(document.source_file, None, problem, "report this as a fault")
+        raise _fault(document, None, f"{len(amounts)} amounts were read from {len(cells)} cells")
 
 
 def _plain(text: str) -> Decimal | None:
@@ -283,15 +272,14 @@ def _prove_parents(document: Document, rows: Rows) -> None:
     parents = {row["assignment_id"] for row in rows["assignments"]}
     for row in rows["activities"]:
         if row["assignment_id"] and row["assignment_id"] not in parents:
-            problem = f"activity {row['activity_id']} belongs to no assignment"
-            raise ReadingError(document.source_file, None, problem, "report this as a fault")
+            raise _fault(document, None, f"activity {row['activity_id']} belongs to no assignment")
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # How many rows
 
 
-def _counted(document: Document, rows: Rows) -> dict[str, int]:
+def counted(document: Document, rows: Rows) -> dict[str, int]:
     """How many rows each table has; "words" counts the words of the source, signs included."""
     words = sum(1 if isinstance(part, Icon) else len(part.text.split()) for _, _, part in destinations(document))
     return {"words": words} | {table: len(rows.get(table, ())) for table in COUNTED[1:]}
@@ -302,7 +290,7 @@ def prove_row_counts(document: Document, rows: Rows, counts: Mapping[tuple[str, 
 
     Raises ReadingError for the first table that has more or fewer.
     """
-    found = _counted(document, rows)
+    found = counted(document, rows)
     for (report_id, table), expected in counts.items():
         if report_id == document.name and found[table] != expected:
             raise ReadingError(
@@ -311,83 +299,3 @@ def prove_row_counts(document: Document, rows: Rows, counts: Mapping[tuple[str, 
                 f"{found[table]} rows of {table} where row_counts.csv expects {expected}",
                 "look for a lost page or a row cut in two; if the report is right, change row_counts.csv",
             )
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# What was proved, for the reader
-
-
-def reading_findings(
-    document: Document, tables: Kinds, rows: Rows, counts: Mapping[tuple[str, str], int]
-) -> Iterator[Finding]:
-    """What the proofs above have shown, as checks that hold; and what slid on the page."""
-    words: Counter[str] = Counter()
-    for destination, _, part in destinations(document):
-        words[destination] += 1 if isinstance(part, Icon) else len(part.text.split())
-    total = str(sum(words.values()))
-    yield Finding("words_read", "holds", expected=total, observed=total, unit="words")
-    for destination, number in words.most_common():
-        yield Finding("words_placed", "holds", {"case": destination}, destination, str(number), "words")
-    used = [
-        cell
-        for _, table in tables
-        for row in table.rows
-        for cell, covered in zip(row.cells, row.covered, strict=True)
-        if cell and not covered
-    ]
-    cells = str(len(used))
-    yield Finding("cells_used", "holds", expected=cells, observed=cells, unit="cells")
-    rejoined = sum(len({part.place.page or part.place.line for part in cell_parts(cell)}) > 1 for cell in used)
-    yield Finding("cells_rejoined", "holds", {"n": rejoined}, observed=str(rejoined), unit="cells")
-    unknown = sum(kind is None for kind, _ in tables)
-    said = {"n": unknown, "known": len(tables) - unknown}
-    yield Finding("cells_kept", "undecided" if unknown else "holds", said, str(len(tables)), unit="tables")
-    for table, number in _counted(document, rows).items():
-        expected = counts.get((document.name, table))
-        outcome = "undecided" if expected is None else "holds"
-        yield Finding("rows_expected", outcome, {"table": table}, str(expected or ""), str(number), "rows")
-    yield from _slid(document, tables)
-
-
-def of_left_out(one: LeftOut) -> Finding:
-    """What of the report stands in no tidy row."""
-    outcome = "undecided" if one.rule == "left_out" else "differs"
-    said = {"what": one.what, "why": one.error.problem}
-    return Finding(one.rule, outcome, said, one.expected, one.observed or one.what, place=one.error.place or NOWHERE)
-
-
-def _slid(document: Document, tables: Kinds) -> Iterator[Finding]:
-    """Rows whose cells stand under another header on the page than where they belong."""
-    columns: dict[int, tuple[int, tuple[str, ...]]] = {}
-    for grid in (block for page in document.pages for block in page.blocks if isinstance(block, Grid)):
-        for printed in grid.rows:
-            for number, cell in enumerate(printed.cells):
-                # By identity: the same words may stand twice in a line.
-                columns |= {id(part): (number, grid.header) for part in cell_parts(cell)}
-    for _, table in tables:
-        slid: dict[int, Finding] = {}
-        parts = (part for row in table.rows for cell in row.cells for part in cell_parts(cell))
-        # A first column that only counts the rows is no column of the table.
-        first = next(parts, None)
-        before = max(0, len(columns[id(first)][1]) - len(table.header)) if first else 0
-        for row in table.rows:
-            for number, (cell, covered) in enumerate(zip(row.cells, row.covered, strict=True)):
-                part = None if covered else next((part for part in cell_parts(cell) if isinstance(part, Piece)), None)
-                if part is None or columns[id(part)][0] == number + before:
-                    continue
-                on_page, header = columns[id(part)]
-                name = header[on_page] if on_page < len(header) else "no header"
-                where = part.place.line or part.place.page or 0
-                slid.setdefault(where, _slid_finding(part, name, table.header[number]))
-        yield from slid.values()
-
-
-def _slid_finding(part: Piece, name: str, meant: str) -> Finding:
-    return Finding(
-        rule="columns_slid",
-        outcome="differs",
-        parameters={"under": name},
-        expected=meant,
-        observed=f"{name}: {part.text[:80]}",
-        place=part.place,
-    )

@@ -3,7 +3,7 @@
 The sentences stand in vocabulary/check_messages.csv, by rule and by outcome, or by the finding's parameter `case` where
 the outcome alone does not choose; `plural` is for a count `n` other than one. Fields are parameters of the finding, or
 `expected` and `observed` of its row. `{label!r}` quotes words of the report, `{status:status}` names a code by its
-label, `{expected:amount}` writes a number as the language does.
+label, `{expected:amount}` writes a number as the language does, and a list of numbers.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class _Filler(string.Formatter):
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "amount":
-            return self.amount(str(value))
+            return "; ".join(map(self.amount, value)) if isinstance(value, list) else self.amount(str(value))
         if format_spec and isinstance(value, list):
             return ", ".join(self.label(format_spec, code) for code in value)
         return self.label(format_spec, value) if format_spec else str(value)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from analysis.checks.finding import Row, place_of
 from analysis.core.places import Place
+from analysis.core.swedish import sentences
 from analysis.reading.document import Document, Grid, Heading, Item, Legend, Paragraph, joined
 
 
@@ -13,7 +15,6 @@ from analysis.reading.document import Document, Grid, Heading, Item, Legend, Par
 class Passage:
     """One paragraph. `above` is the paragraph right above a list entry's list ('' for others)."""
 
-    item: Item
     text: str
     heading: str
     lines: tuple[int, ...]
@@ -32,43 +33,40 @@ def passages_of(document: Document) -> Iterator[Passage]:
         if isinstance(block, Heading):
             heading, above = block.text, ""
         elif isinstance(block, Paragraph):
-            yield Passage(block.item, block.text, heading, lines_of(block.item), block.bullet, above)
+            yield Passage(block.text, heading, lines_of(block.item), block.bullet, above)
             above = above if block.bullet else block.text
 
 
-def headings_of(document: Document) -> Iterator[Heading]:
-    """Every heading, in printed order."""
+def texts_of(document: Document) -> Iterator[Item]:
+    """Every heading, paragraph, legend entry and cell of the report, in printed order."""
     for _, block in document.blocks():
-        if isinstance(block, Heading):
-            yield block
-
-
-def texts_of(document: Document) -> Iterator[tuple[str, Item]]:
-    """Every paragraph of the report with where it stands (heading, prose, legend, cell), in printed order."""
-    for _, block in document.blocks():
-        if isinstance(block, Heading):
-            yield "heading", block.item
-        elif isinstance(block, Paragraph):
-            yield "prose", block.item
+        if isinstance(block, Heading | Paragraph):
+            yield block.item
         elif isinstance(block, Legend):
-            yield from (("legend", entry.item) for entry in block.entries)
+            yield from (entry.item for entry in block.entries)
         elif isinstance(block, Grid):
-            yield from (("cell", item) for row in block.rows for cell in row.cells if cell for item in cell.items)
+            yield from (item for row in block.rows for cell in row.cells if cell for item in cell.items)
+
+
+def sentences_of(row: Row) -> list[str]:
+    """The sentences of a row's comment."""
+    return [one for paragraph in str(row["comment"]).split("\n\n") if paragraph for one in sentences(paragraph)]
 
 
 class Locator:
     """Finds where a sentence of a comment is printed; the place of its row where it cannot be told."""
 
     def __init__(self, document: Document) -> None:
-        self.items = [item for _, item in texts_of(document)]
+        self.items = list(texts_of(document))
 
-    def find(self, text: str, row: Place) -> Place:
+    def find(self, text: str, row: Row) -> Place:
         """The place of the first (or else the last) words of a text, not before its row begins."""
+        beginning = place_of(row)
         for part in (text[:40], text[-40:]):
             for item in self.items:
-                if part and part in item.text and _order(item.place) >= _order(row):
+                if part and part in item.text and _order(item.place) >= _order(beginning):
                     return place_in(item, part)
-        return row
+        return beginning
 
 
 def _order(place: Place) -> tuple[int, float]:

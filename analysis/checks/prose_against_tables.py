@@ -1,4 +1,4 @@
-"""Does the prose say what the tables say? Every amount of money in prose, matched to a line by its words and its sense.
+"""Does the prose say what the tables say? Amounts of money in prose, matched to a line by their words and their sense.
 
 A line is found by its name, never by its amount: otherwise a wrong amount would find no line, and no fault.
 """
@@ -8,16 +8,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from functools import cache
 
 from rapidfuzz import fuzz
 
 from analysis.checks.arithmetic import Column, Line, Tables, parts_of_sums
-from analysis.checks.finding import Finding, Row, comparison, format_amount, place_of
+from analysis.checks.finding import Finding, Row, about, comparison, of
 from analysis.checks.passages import Passage
 from analysis.core.numbers import half_unit, precision
+from analysis.tidy.figures import spans_of
 from analysis.tidy.schema import row_key
 from analysis.tidy.vocabulary import words
 
@@ -30,42 +30,106 @@ class Match:
     """A line that some words name. `part` holds where they speak of a part of it only."""
 
     line: Line
-    score: float
     part: bool = False
 
 
-def prose_against_tables(figures: Sequence[Row], passages: Iterable[Passage], tables: Tables) -> Iterator[Finding]:
-    """One finding for each amount of money stated in a report that has finance tables."""
-    if not tables:
-        return
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """An amount of money in prose, as its words have it: its value in mnkr, and what it is said of.
+
+    `value` has the sign that its words, or else the amount in the table, give it. `earlier`: it is quoted from a report
+    of that month.
+    """
+
+    figure: Row
+    passage: Passage
+    value: Decimal
+    line: Line | None = None
+    column: Column | None = None
+    earlier: int = 0
+
+
+def stated_amounts(figures: Sequence[Row], passages: Iterable[Passage], tables: Tables) -> Iterator[Stated]:
+    """Every amount of money in prose whose sense is known, in printed order; none where there are no finance tables.
+
+    Left out are changes and what was before them: tables hold levels of one time.
+    """
     lines = [line for table in tables.values() for line in table]
-    for passage in passages:
+    for passage in passages if lines else ():
         inherited, last = None, None
         own = [figure for figure in figures if figure["kind"] == "money" and passage.holds(figure)]
         for figure in own:
             clause = _clause(figure, own)
             match = _find(clause, figure, passage, lines, inherited)
-            earlier = _is_earlier(clause)
-            last = _of_earlier(figure, clause, last) if earlier else _finding(figure, clause, match, lines)
-            yield last
+            month = _earlier_month(clause)
+            if month is not None:
+                if month and last and last.column and last.figure["quote"] == figure["quote"]:
+                    yield replace(last, figure=figure, earlier=month)
+            elif not _CHANGE.search(clause[0].casefold()):
+                last = _stated(figure, passage, clause, match)
+                yield last
             inherited = match
+
+
+def _stated(figure: Row, passage: Passage, clause: tuple[str, str], match: Match | None) -> Stated:
+    """An amount with its sign, and the amount of the table that it is said of."""
+    column = _column(match.line, clause, figure) if match else None
+    value = abs(Decimal(str(figure["value"]))) * (1 if figure["unit"] == "mnkr" else Decimal("0.000001"))
+    sign = _sign(clause, figure, column[0] if column else "deviation")
+    if match and column and not match.part:
+        value = value * sign if sign else value.copy_sign(match.line.value(column))
+        return Stated(figure, passage, value, match.line, column)
+    return Stated(figure, passage, value * sign, match.line if match else None)
+
+
+def prose_against_tables(amounts: Iterable[Stated]) -> Iterator[Finding]:
+    """Each stated amount that a table has, too, against that table; one of an earlier report waits for that report."""
+    for stated in amounts:
+        line, column, figure = stated.line, stated.column, stated.figure
+        if line is None or column is None or _costs_of_a_net(figure, line):
+            continue
+        row = line.cells[column]
+        said: dict[str, object] = {"line": line.label, "printed": figure["value_printed"]}
+        if stated.earlier:
+            sources = of("stated_figures", figure)
+            said |= {"now": row_key("budget", row), "month": stated.earlier, "case": "earlier"}
+            observed = str(figure["value_printed"])
+            yield about("prose_against_table", "undecided", sources, said, observed=observed, other=row)
+            continue
+        factor = Decimal(1 if figure["unit"] == "mnkr" else "0.000001")
+        yield comparison(
+            "prose_against_table",
+            (line.value(column), stated.value),
+            half_unit(line.value(column)) + precision(figure) * factor,
+            [*of("stated_figures", figure), *of("budget", row)],
+            {
+                **said,
+                "table": line.table_no,
+                "measure": column[0],
+                "when": "for the year" if _is_year(column) else "so far",
+                "quote": figure["quote"],
+            },
+            other=row,
+        )
 
 
 def _clause(figure: Row, own: Sequence[Row]) -> tuple[str, str]:
     """The sentence around a figure, from the figure before it to the one after it."""
-    quote, printed = str(figure["quote"]), str(figure["value_printed"])
-    same = [one for one in own if one["quote"] == quote]
-    position = 0
-    for one in same:
-        found = quote.find(str(one["value_printed"]), position)
-        if found < 0:  # the same sentence once more: it stands twice in its paragraph
-            position, found = 0, quote.index(str(one["value_printed"]))
+    quote, before = str(figure["quote"]), 0
+    spans = spans_of([one for one in own if one["quote"] == quote])
+    behind = [*(start for _, (start, _) in spans[1:]), len(quote)]
+    for (one, (start, end)), after in zip(spans, behind, strict=True):
+        before = before if before <= start else 0  # the same sentence once more: it stands twice in its paragraph
         if one is figure:
-            ahead = same[same.index(one) + 1 :]
-            end = quote.find(str(ahead[0]["value_printed"]), found + len(printed)) if ahead else -1
-            return quote[position:found], quote[found + len(printed) : end if end >= 0 else None]
-        position = found + len(str(one["value_printed"]))
+            return quote[before:start], quote[end : after if after >= end else None]
+        before = end
     return quote, ""
+
+
+def _costs_of_a_net(figure: Row, line: Line) -> bool:
+    """Whether a sentence speaks of the costs of a sum that adds up costs and income: the two are not comparable."""
+    costs = re.search(r"\bkostnaderna för\b", str(figure["quote"]).casefold())
+    return bool(costs) and line.level != "item" and "kostnad" not in line.label.casefold()
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -106,11 +170,11 @@ def named_line(text: str, lines: Sequence[Line]) -> Match | None:
     candidates = lines_named(text, lines)
     best = _score(candidates[0], content_words(text)) if candidates else 0.0
     if best <= 1 and (whole := _sum_of_those_listed(text, lines)):
-        return Match(whole, best)
+        return Match(whole)
     if not candidates:
         return None
     line = next((one for one in candidates if one.level != "item"), candidates[0])
-    return Match(line, best, _is_part(text, line))
+    return Match(line, _is_part(text, line))
 
 
 def lines_named(text: str, lines: Sequence[Line]) -> list[Line]:
@@ -158,18 +222,22 @@ def _small() -> frozenset[str]:
 _HALF_WORD = re.compile(r"\w+-\s+(?:och|o|eller)\s+")  # "Hälso- och sjukvård": the word behind it says enough
 
 
+_INCLUDED = re.compile(r"[ ,(]+inkl\b.*")  # "Läkemedel inkl. förmån": prose says "läkemedel"
+_EVERY_MATTER = re.compile(r"kostnader|intäkter")  # a line of that name is not what each "kostnader" speaks of
 _SUM = re.compile(r"(?:del)?total(?:t|summa)?|summa")
 
 
 def _names(line: Line) -> list[list[str]]:
-    """The names of a line as words: the whole label, and each side of a dash."""
+    """The names of a line as words: the whole label, each side of a dash, what stands before "inkl."."""
     return _names_of(line.label)
 
 
 @cache
 def _names_of(label: str) -> list[list[str]]:
     labels = [label, *label.split(" - ")] if " - " in label else [label]
-    return [[w for w in content_words(_HALF_WORD.sub("", label)) if not _SUM.fullmatch(w)] for label in labels]
+    labels += [_INCLUDED.sub("", label)] if _INCLUDED.search(label) else []
+    names = [[w for w in content_words(_HALF_WORD.sub("", label)) if not _SUM.fullmatch(w)] for label in labels]
+    return [[] if all(map(_EVERY_MATTER.fullmatch, name)) else name for name in names]
 
 
 def _score(line: Line, tokens: Sequence[str]) -> float:
@@ -185,8 +253,6 @@ def _name_score(name: Sequence[str], tokens: Sequence[str]) -> float:
         return float(len(name))
     if len(name) > 2 and all(word.startswith("övrig") for word in left_out):
         return len(name) - 1.5
-    if len(name) > 2 and all(_abbreviates(word, tokens) for word in left_out):
-        return len(name) - 0.25
     if all(_shares_its_head(word, tokens) for word in left_out):
         return 0.5
     return 0.0
@@ -203,10 +269,6 @@ def same_word(one: str, other: str) -> bool:
     if len(stem) > 3 and re.fullmatch(f"(?:{re.escape(short)}|{re.escape(stem)}){_INFLECTION}", long):
         return True
     return len(short) > 7 and abs(len(one) - len(other)) < 4 and fuzz.ratio(one, other) >= 90
-
-
-def _abbreviates(word: str, tokens: Sequence[str]) -> bool:
-    return len(word) > 6 and any(token.startswith(word) for token in tokens)
 
 
 def _shares_its_head(word: str, tokens: Sequence[str]) -> bool:
@@ -242,37 +304,50 @@ def _is_general(text: str) -> bool:
 # Which column, which sign
 
 
-def _measure(clause: tuple[str, str], figure: Row) -> tuple[str, bool]:
-    """The measure that a clause speaks of, and whether it is about the whole year (as forecast)."""
-    text = " ".join((str(figure["quote"]), *clause)).casefold()
-    near = clause[0].casefold()
-    year = "/" not in str(figure["period"]) or bool(re.search(r"\bprognos|\bberäknas|\bväntas", text))
-    if re.search(r"\bbudgeten\b(?:(?!avvikelse|mot).)*$", near):
-        return "budget", year
-    if re.search(r"\bresultat\w*\b(?:(?!avvikelse).)*$", near):
-        return ("forecast" if year else "result"), year
-    return ("forecast_deviation" if year else "deviation"), year
+_FORETOLD = re.compile(r"\bprognos|\bberäkna[ds]|\bväntas|\bkommer att\b")
+_SO_FAR = re.compile(r"\befter \d+ månad")
+_COMPARED = re.compile(r"\bbudget|\bavvik|\b(?:över|under)skott|\b(?:plus|minus|högre|lägre|mer|mindre)\b|[-−–+]\d")
+_MEASURES = (
+    (re.compile(r"\bbudgeten\b(?:(?!avvikelse|mot).)*$"), ("budget", "budget")),
+    (re.compile(r"\bresultat\w*\b(?:(?!avvikelse).)*$"), ("forecast", "result")),
+    (re.compile(""), ("forecast_deviation", "deviation")),
+)
+"""What the words before an amount say of its measure, for the year and for the time so far."""
 
 
 def _column(line: Line, clause: tuple[str, str], figure: Row) -> Column | None:
-    measure, year = _measure(clause, figure)
-    for column in line.cells:
-        start, end = column[1], column[2]
-        if column[0] == measure and _is_year(start, end) == year:
-            return column
-    return next(iter(line.cells)) if len(line.cells) == 1 else None
+    """The column that a clause speaks of: the year where it foretells or names one, else the time so far.
+
+    In December the time so far is the year.
+    """
+    if len(line.cells) == 1:
+        return next(iter(line.cells))
+    text, period = " ".join((str(figure["quote"]), *clause)).casefold(), str(figure["period"] or "")
+    foretold = bool(_FORETOLD.search(text))
+    if not (foretold or period or _COMPARED.search(text)):
+        return None  # "9 mnkr nyttjas för kostnader": neither of a time nor of a difference
+    for_year, so_far = next(measures for words, measures in _MEASURES if words.search(clause[0].casefold()))
+    year = foretold or (bool(period) and "/" not in period and not _SO_FAR.search(text))
+    december = any(column[0] in ("result", "deviation") and _is_year(column) for column in line.cells)
+    measures = [for_year] if foretold else [for_year, so_far] if year and december else [for_year if year else so_far]
+    for measure in measures:
+        for column in line.cells:
+            if column[0] == measure and (december or _is_year(column) == year):
+                return column
+    return None
 
 
-def _is_year(start: date, end: date) -> bool:
+def _is_year(column: Column) -> bool:
+    _, start, end = column
     return (start.month, start.day, end.month, end.day) == (1, 1, 12, 31)
 
 
-def _sign(clause: tuple[str, str], figure: Row, column: Column) -> int:
+def _sign(clause: tuple[str, str], figure: Row, measure: str) -> int:
     """+1 or -1 as the words say, 0 where they do not: a surplus is positive, costs above budget are negative."""
     printed, text = str(figure["value_printed"]), " ".join(clause).casefold()
     if re.match(r"[-−–]|minus\b", printed):
         return -1
-    if printed.startswith("+") or "deviation" not in column[0]:
+    if printed.startswith("+") or "deviation" not in measure:
         return 1
     for row in words("sense_words"):
         if re.search(row["pattern"], text):
@@ -290,87 +365,12 @@ _CHANGE = re.compile(
 )
 
 
-def _is_change(clause: tuple[str, str]) -> bool:
-    return bool(_CHANGE.search(clause[0].casefold() if not clause[0].casefold().endswith("jfr ") else ""))
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# The finding
-
-
 _MONTHS_BEFORE = re.compile(r" efter (?P<month>\d+) månad(?:er)?")
 
 
-def _is_earlier(clause: tuple[str, str]) -> bool:
-    return bool(re.search(r"\(?jfr (?:med )?$", clause[0]) or re.match(rf"{_MONTHS_BEFORE.pattern}\)", clause[1]))
-
-
-def _of_earlier(figure: Row, clause: tuple[str, str], last: Finding | None) -> Finding:
-    """An amount of an earlier report, with the row of the amount of today that it is set beside, if that has one."""
-    finding = _open(figure, "earlier")
+def _earlier_month(clause: tuple[str, str]) -> int | None:
+    """The month of the report that an amount is quoted from ("jfr 190,4 mnkr efter 10 månader"), 0 if unsaid."""
     month = _MONTHS_BEFORE.match(clause[1])
-    if month and last and last.tolerance is not None and last.parameters["quote"] == figure["quote"]:
-        beside = {"line": last.parameters["line"], "now": last.rows[1], "month": int(month["month"])}
-        finding = replace(finding, parameters={**finding.parameters, **beside})
-    return finding
-
-
-def _finding(figure: Row, clause: tuple[str, str], match: Match | None, lines: Sequence[Line]) -> Finding:
-    if _is_change(clause):
-        return _open(figure, "change")
-    if match is None:
-        return _unnamed(figure, clause, lines)
-    line = match.line
-    column = _column(line, clause, figure)
-    if column is None:
-        return _open(figure, "no_column", line)
-    if match.part:
-        return _open(figure, "part", line, column)
-    expected, row = line.value(column), line.cells[column]
-    factor = Decimal(1 if figure["unit"] == "mnkr" else "0.000001")
-    amount = Decimal(str(figure["value"])) * factor
-    sign = _sign(clause, figure, column)
-    observed = abs(amount) * sign if sign else abs(amount).copy_sign(expected)
-    when = "for the year" if _is_year(*column[1:]) else "so far"
-    said = {"line": line.label, "table": line.table_no, "measure": column[0], "when": when, "quote": figure["quote"]}
-    return comparison(
-        "prose_against_table",
-        expected,
-        observed,
-        half_unit(expected) + precision(figure) * factor,
-        said | {"printed": figure["value_printed"]},
-        rows=(row_key("stated_figures", figure), row_key("budget", row)),
-        place=place_of(figure),
-        other=place_of(row),
-    )
-
-
-def _unnamed(figure: Row, clause: tuple[str, str], lines: Sequence[Line]) -> Finding:
-    """A figure for which no line stands; if a line shares the word that no other line has, that line is shown."""
-    tokens = content_words(_OTHER_CLAUSE.split(clause[0])[-1])
-    for line in lines:
-        column = _column(line, clause, figure)
-        if column and _own_word(line, lines, tokens):
-            return _open(figure, "nearest", line, column)
-    return _open(figure, "unnamed")
-
-
-def _open(figure: Row, case: str, line: Line | None = None, column: Column | None = None) -> Finding:
-    """A figure that no amount of a table can be held against, beside the line that is nearest."""
-    said: dict[str, object] = {"case": case, "printed": figure["value_printed"]}
-    if line:
-        said["line"] = line.label
-    row = line.cells[column] if line and column else None
-    value = format_amount(line.value(column)) if line and column else ""
-    if value:
-        said["whole"] = value
-    return Finding(
-        rule="prose_against_table",
-        outcome="undecided",
-        parameters=said,
-        expected=f"{value} mnkr" if value else "",
-        observed=str(figure["value_printed"]),
-        rows=(row_key("stated_figures", figure), *([row_key("budget", row)] if row else [])),
-        place=place_of(figure),
-        other=place_of(row or figure),
-    )
+    if re.search(r"\(?jfr (?:med )?$", clause[0]) or (month and clause[1][month.end() :].startswith(")")):
+        return int(month["month"]) if month else 0
+    return None

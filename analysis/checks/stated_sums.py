@@ -1,4 +1,4 @@
-"""Does the prose add up: stated changes, shares and parts, and the reasons given for a change?"""
+"""Does the prose add up: stated changes, shares, parts and growth, the reasons given for a change or an amount?"""
 
 from __future__ import annotations
 
@@ -8,14 +8,12 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
-from analysis.checks.finding import Finding, Row, comparison, format_amount, place_of
+from analysis.checks.arithmetic import Column, Line, Tables
+from analysis.checks.finding import Finding, Row, comparison, format_amount, of
 from analysis.checks.passages import Passage
+from analysis.checks.prose_against_tables import Stated, lines_named
 from analysis.core.numbers import precision
-from analysis.core.swedish import sentences
-from analysis.reading.document import Item
 from analysis.tidy.figures import spans_of
-from analysis.tidy.schema import row_key
-from analysis.tidy.vocabulary import words
 
 _BETWEEN = re.compile(r"\s*(?:20\d\d\s+)?till\s+(?:ett |en )?(?:\w+ på )?", re.IGNORECASE)
 
@@ -54,11 +52,11 @@ def _change(figure: Row, first: Row, second: Row) -> Iterator[Finding]:
     said = {"first": first["value_printed"], "second": second["value_printed"]}
     if figure["unit"] == first["unit"]:
         tolerance = precision(figure) + precision(first) + precision(second)
-        yield _finding("stated_change", abs(abs(b) - abs(a)), figure, tolerance, said, (first, second))
+        yield _finding("stated_change", abs(abs(b) - abs(a)), figure, tolerance, (first, second), said)
     elif figure["kind"] == "percent" and a:
         tolerance = precision(figure) + (precision(first) + precision(second)) / abs(a) * 100
         expected = round(abs(b - a) / abs(a) * 100, 2)
-        yield _finding("stated_percentage", expected, figure, tolerance, said, (first, second))
+        yield _finding("stated_percentage", expected, figure, tolerance, (first, second), said)
 
 
 def _value(figure: Row) -> Decimal:
@@ -66,23 +64,16 @@ def _value(figure: Row) -> Decimal:
 
 
 def _finding(
-    rule: str,
-    expected: Decimal,
-    figure: Row,
-    tolerance: Decimal,
-    parameters: Mapping[str, object],
-    others: Sequence[Row],
+    rule: str, expected: Decimal, figure: Row, tolerance: Decimal, others: Sequence[Row], said: Mapping[str, object]
 ) -> Finding:
     return comparison(
         rule,
-        expected,
-        abs(_value(figure)),
+        (expected, abs(_value(figure))),
         tolerance,
-        {**parameters, "printed": figure["value_printed"]},
-        rows=[row_key("stated_figures", row) for row in (figure, *others)],
-        place=place_of(figure),
-        other=place_of(others[0]),
+        of("stated_figures", figure, *others),
+        {**said, "printed": figure["value_printed"]},
         unit=str(figure["unit"]),
+        other=others[0],
     )
 
 
@@ -106,47 +97,7 @@ def _wholes(figures: Sequence[Row]) -> Iterator[Finding]:
         tolerance = sum((precision(part) for part in parts), precision(whole))
         if len(parts) > 1 or total > abs(_value(whole)):
             said = {"listed": "; ".join(str(part["value_printed"]) for part in parts)}
-            yield _finding("stated_parts", total, whole, tolerance, said, parts)
-
-
-# ---------------------------------------------------------------------------------------------------------------------
-# It rose, it fell
-
-_DIRECTION = re.compile(r"\b(?P<up>ökning|ökade|ökat)|\b(?P<down>minskning|minskade|minskat)")
-
-
-def stated_directions(texts: Iterable[Item], emissions: Sequence[Row]) -> Iterator[Finding]:
-    """A rise or a fall stated between two years against the emissions of those years in the same paragraph."""
-    for item in texts:
-        lines = {piece.place.line for piece in item.pieces}
-        own = [row for row in emissions if row["source_line"] in lines and row["source_line"]]
-        for sentence in sentences(item.text) if own else ():
-            match = _DIRECTION.search(sentence)
-            years = {int(year) for year in re.findall(r"\b20\d\d\b", sentence)}
-            for row in words("emission_scopes") if match else ():
-                levels = {int(str(one["year"])): one for one in own if one["scope"] == row["scope"]}
-                both = sorted(years & set(levels))
-                if match and len(both) == 2 and re.search(rf"\b{row['words']}\b", sentence, re.IGNORECASE):
-                    yield _direction_finding(match, row["scope"], levels[both[0]], levels[both[1]])
-
-
-def _direction_finding(match: re.Match[str], scope: str, old: Row, new: Row) -> Finding:
-    change = Decimal(str(new["value_tonnes"])) - Decimal(str(old["value_tonnes"]))
-    agrees = change > 0 if match["up"] else change < 0
-    stated = "rise" if match["up"] else "fall"
-    first, second = format_amount(Decimal(str(old["value_tonnes"]))), format_amount(Decimal(str(new["value_tonnes"])))
-    said = {"scope": scope, "first": first, "second": second, "first_year": old["year"], "second_year": new["year"]}
-    return Finding(
-        rule="stated_direction",
-        outcome="holds" if agrees else "differs",
-        parameters={"case": stated, **said},
-        expected=match[0],
-        observed=format_amount(change),
-        unit="tonne",
-        rows=(row_key("emissions", old), row_key("emissions", new)),
-        place=place_of(new),
-        other=place_of(old),
-    )
+            yield _finding("stated_parts", total, whole, tolerance, parts, said)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -195,46 +146,103 @@ def _reasons(whole: tuple[Row, Decimal], parts: Sequence[tuple[Row, Decimal]], w
     figure, expected = whole
     return comparison(
         "reasons_for_a_change",
-        expected,
-        sum((value for _, value in parts), Decimal(0)),
+        (expected, sum((value for _, value in parts), Decimal(0))),
         sum((precision(part) for part, _ in parts), precision(figure)),
-        {"case": where, "listed": "; ".join(f"{value:+f}" for _, value in parts)},
-        rows=[row_key("stated_figures", row) for row, _ in (whole, *parts)],
-        place=place_of(figure),
-        other=place_of(parts[0][0]),
+        of("stated_figures", *(row for row, _ in (whole, *parts))),
+        {"case": where, "listed": [format_amount(value) for _, value in parts]},
+        other=parts[0][0],
     )
 
 
-def reasons_listed(
-    figures: Sequence[Row], passages: Iterable[Passage], signed: Mapping[str, Decimal]
-) -> Iterator[Finding]:
-    """An amount explained by a list ("detta förklaras främst av:") against the amounts of the list.
+# ---------------------------------------------------------------------------------------------------------------------
+# Lists of reasons
 
-    `signed`: amounts with the sign that the table or the words give them, by the key of the stated figure.
+
+def reasons_listed(amounts: Iterable[Stated]) -> Iterator[Finding]:
+    """An amount explained by a list ("detta förklaras främst av:") against the amounts of the list, one of each entry.
+
+    An entry may give a part of a line ("9,0 mnkr" of the other financing): it counts with the sign that its words say.
     """
-    lists: dict[str, list[Decimal]] = {}
-    keys: dict[str, list[str]] = {}
-    rows: dict[str, Row] = {}
-    for passage in passages:
-        decided = [f for f in figures if passage.holds(f) and row_key("stated_figures", f) in signed]
-        if passage.bullet and passage.above in rows and decided:
-            key = row_key("stated_figures", decided[0])
-            lists.setdefault(passage.above, []).append(signed[key])
-            keys.setdefault(passage.above, []).append(key)
-        elif not passage.bullet and re.search(r"\bförklaras (?:främst )?av:$", passage.text) and decided:
-            rows[passage.text] = decided[-1]
-    for text, amounts in lists.items():
-        whole = rows[text]
-        expected, observed = signed[row_key("stated_figures", whole)], sum(amounts, Decimal(0))
-        against = sum(amount * expected < 0 for amount in amounts)
+    explained: dict[str, Stated] = {}
+    entries: dict[str, dict[str, Stated]] = {}
+    for stated in (one for one in amounts if one.line and one.value and not one.earlier):
+        passage = stated.passage
+        if passage.bullet and passage.above in explained:
+            entries.setdefault(passage.above, {}).setdefault(passage.text, stated)
+        elif not passage.bullet and re.search(r"\bförklaras (?:främst )?av:$", passage.text):
+            explained[passage.text] = stated
+    for text, listed in entries.items():
+        whole, parts = explained[text], list(listed.values())
         finding = comparison(
             "reasons_listed",
-            expected,
-            observed,
-            precision(whole) * (len(amounts) + 1),
-            {"n": against, "count": len(amounts), "printed": whole["value_printed"]},
-            rows=[row_key("stated_figures", whole), *keys[text]],
-            place=place_of(whole),
+            (whole.value, sum((part.value for part in parts), Decimal(0))),
+            precision(whole.figure) * (len(parts) + 1),
+            of("stated_figures", whole.figure, *(part.figure for part in parts)),
+            {
+                "n": sum(part.value * whole.value < 0 for part in parts),
+                "count": len(parts),
+                "printed": whole.figure["value_printed"],
+            },
         )
         # "mainly" does not promise that all are listed
         yield replace(finding, outcome="undecided") if finding.outcome == "differs" else finding
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Growth
+
+_EARLIER = re.compile(r"\bmotsvarande period|\bföregående år|\bförra året|\bi fjol\b")
+_BUDGETED = re.compile(r"\bprocentenheter (?P<direction>högre|lägre) än (?:\w+ ){0,3}?\w*budget")
+_COSTS = re.compile(r"kostnad", re.IGNORECASE)
+
+
+def stated_growth(figures: Sequence[Row], passages: Sequence[Passage], tables: Tables) -> Iterator[Finding]:
+    """The percentage points by which a growth is stated to differ from the budgeted one, against the line's amounts.
+
+    A growth g that is p points above the budgeted one means that costs are (1 + g) / (1 + g - p) of their budget. The
+    growth itself cannot be checked: no table has the earlier year.
+    """
+    lines = [line for table in tables.values() for line in table]
+    for passage in passages:
+        own = [figure for figure in figures if passage.holds(figure)]
+        growth = [one for one in own if one["kind"] == "percent" and _EARLIER.search(str(one["quote"]))]
+        points = [one for one in own if one["kind"] == "percentage_point" and _BUDGETED.search(str(one["quote"]))]
+        found = _cost_line(str(growth[0]["quote"]), lines) if len(growth) == len(points) == 1 else None
+        if found:
+            yield _against_budget(growth[0], points[0], *found)
+
+
+def _cost_line(text: str, lines: Sequence[Line]) -> tuple[Line, Column, Column] | None:
+    """The line of costs that a sentence names, with its columns of result and budget so far: the largest, if several.
+
+    A net of costs and grants may bear the same name; its growth says nothing of costs.
+    """
+    found = []
+    for line in lines_named(text, lines) if _COSTS.search(text) else []:
+        for result in (column for column in line.cells if column[0] == "result"):
+            budget = ("budget", *result[1:])
+            if budget in line.cells and line.value(budget) < 0 and line.value(result) < 0:
+                found.append((line, result, budget))
+    return min(found, key=lambda one: one[0].value(one[2]), default=None)
+
+
+def _against_budget(growth: Row, points: Row, line: Line, result: Column, budget: Column) -> Finding:
+    match = _BUDGETED.search(str(points["quote"]))
+    assert match
+    above = Decimal(str(points["value"])) * (1 if match["direction"] == "högre" else -1)
+    grown = 100 + Decimal(str(growth["value"]))
+    expected = (grown / (grown - above) - 1) * 100
+    observed = (line.value(result) / line.value(budget) - 1) * 100
+    return comparison(
+        "stated_growth",
+        (round(expected, 1), round(observed, 1)),
+        2 * (precision(growth) + precision(points)),
+        [*of("stated_figures", points), *of("budget", line.cells[result], line.cells[budget])],
+        {
+            "points": f"{points['value_printed']} {match['direction']}",
+            "line": line.label,
+            "table": line.table_no,
+        },
+        unit="percent",
+        other=line.cells[result],
+    )

@@ -8,7 +8,7 @@ from typing import cast
 
 import pandas as pd
 
-from analysis.checks import against_earlier, check_rows, ledger
+from analysis.checks import across_reports, check_rows, ledger
 from analysis.checks.rows_read import prove_rows_read
 from analysis.core.errors import ReadingError
 from analysis.core.places import Place
@@ -71,7 +71,7 @@ def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:
     for report in reports:
         for name, found in report.items():
             rows[name] += found
-    rows["checks"] = against_earlier(reports)
+    rows["checks"] = across_reports(reports)
     return {name: as_table(name, found) for name, found in rows.items()}
 
 

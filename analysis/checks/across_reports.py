@@ -1,13 +1,16 @@
-"""What a report says an amount was before ("jfr 190,4 mnkr efter 10 månader") against the report of that time."""
+"""Checks that need other reports: amounts quoted from an earlier one ("jfr 190,4 mnkr efter 10 månader"), sentences
+that several reports repeat.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from analysis.checks.finding import Row, compared, format_amount
+from analysis.checks.finding import Row, as_json, comparison, of
 from analysis.core.numbers import half_unit, precision
 from analysis.tidy.schema import row_key
 
@@ -15,10 +18,34 @@ Tables = Mapping[str, Sequence[dict[str, object]]]
 """The rows of one report by tidy table."""
 
 
-def against_earlier(reports: Sequence[Tables]) -> list[dict[str, object]]:
-    """The checks of all reports, in order; amounts of an earlier report that is there are compared with it."""
+def across_reports(reports: Sequence[Tables]) -> list[dict[str, object]]:
+    """The checks of all reports, in order.
+
+    Amounts of an earlier report that is there are compared with it; a sentence that several reports of a publisher use
+    in several comments each is one finding, that of the first.
+    """
     by_month = {_when(report["reports"][0]): report for report in reports if report["reports"]}
-    return [_compared_with_earlier(check, report, by_month) for report in reports for check in report["checks"]]
+    checks: list[dict[str, object]] = []
+    first: dict[tuple[object, ...], dict[str, object]] = {}
+    for report in reports:
+        for check in report["checks"]:
+            if check["rule"] != "sentence_used_twice":
+                checks.append(_compared_with_earlier(check, report, by_month))
+                continue
+            sentence = (report["reports"][0]["publisher"], check["expected"])
+            if sentence in first:
+                first[sentence] |= _together(first[sentence], check)
+            else:
+                first[sentence] = dict(check)
+                checks.append(first[sentence])
+    return checks
+
+
+def _together(one: Row, other: Row) -> dict[str, object]:
+    """The finding of a sentence with the rows of another report, too."""
+    said, added = (json.loads(str(check["parameters"])) for check in (one, other))
+    said |= {"case": "reports", "n": said.get("n", 1) + 1, "count": said["count"] + added["count"]}
+    return {"parameters": as_json(said), "rows": f"{one['rows']} {other['rows']}"}
 
 
 def _when(report: Row, month: int | None = None) -> tuple[object, ...]:
@@ -32,7 +59,7 @@ def _compared_with_earlier(
     check: dict[str, object], report: Tables, by_month: Mapping[tuple[object, ...], Tables]
 ) -> dict[str, object]:
     said = json.loads(str(check["parameters"]))
-    if said.get("case") != "earlier" or "now" not in said:
+    if said.get("case") != "earlier":
         return check
     own = report["reports"][0]
     earlier = by_month.get(_when(own, said["month"]))
@@ -61,19 +88,12 @@ def _outcome(figure: Row, then: Row, said: Mapping[str, object], earlier: Row) -
     factor = Decimal(1 if figure["unit"] == "mnkr" else "0.000001")
     expected, stated = Decimal(str(then["value_mnkr"])), Decimal(str(figure["value"])) * factor
     signed = str(figure["value_printed"])[:1] in "+-−–"
-    observed = stated if signed else abs(stated).copy_sign(expected)
-    tolerance = half_unit(expected) + precision(figure) * factor
-    outcome = compared(expected, observed, tolerance)
+    finding = comparison(
+        "prose_against_table",
+        (expected, stated if signed else abs(stated).copy_sign(expected)),
+        half_unit(expected) + precision(figure) * factor,
+        [*of("stated_figures", figure), *of("budget", then)],
+        said,
+    )
     period = f"{earlier['period_start']}/{earlier['period_end']}"
-    return {
-        "outcome": outcome,
-        "parameters": json.dumps(
-            {**said, "case": f"earlier_{outcome}", "period": period}, ensure_ascii=False, sort_keys=True
-        ),
-        "expected": format_amount(expected),
-        "observed": format_amount(observed),
-        "unit": "mnkr",
-        "difference": observed - expected,
-        "tolerance": tolerance,
-        "rows": " ".join([row_key("stated_figures", figure), row_key("budget", then)]),
-    }
+    return replace(finding, parameters={**said, "case": f"earlier_{finding.outcome}", "period": period}).columns()
