@@ -34,7 +34,7 @@ def reading_checks(
 
 def _counts(document: Document, tables: Kinds, rows: Rows, counts: Mapping[tuple[str, str], int]) -> Iterator[Finding]:
     found = counted(document, rows)
-    words = str(found["words"])
+    words = str(found.pop("words"))
     yield Finding("words_read", "holds", expected=words, observed=words, unit="words")
     unknown = sum(kind is None for kind, _ in tables)
     said = {"n": unknown, "known": len(tables) - unknown}
