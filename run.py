@@ -17,6 +17,7 @@ import sys
 import tempfile
 import venv
 from pathlib import Path
+from typing import NoReturn
 
 if sys.version_info < (3, 11):  # noqa: UP036 - a user of an older one gets this line and no traceback
     sys.exit(f"run.py: this is Python {platform.python_version()}; install Python 3.11 or newer and use that")
@@ -107,6 +108,8 @@ def main(arguments: list[str]) -> int:
     steps = [shlex.split(step) for step in COMMANDS[name][1]]
     for step in steps[-1:]:
         step += rest
+    if len(steps) == 1 and os.name == "posix":
+        become(steps[0])
     statuses = [run(step, announce=len(steps) > 1) for step in steps]
     return next(filter(None, statuses), 0)
 
@@ -115,12 +118,23 @@ def run(module: list[str], *, announce: bool) -> int:
     """Run a Python module with its arguments in .venv and return its exit status."""
     if announce:
         print(f"== {shlex.join(module)}", flush=True)
-    environment = {**os.environ, "PYTHONUTF8": "1"}  # Windows: å, ä and ö come through pipes and files unharmed
-    place = None if module[0] == "analysis" else ROOT  # file names are relative to where the user is
-    if module[0] == "jupyterlab" and os.name == "posix":  # JupyterLab takes our place, and with it what ends us
-        os.chdir(ROOT)
-        os.execve(PYTHON, [str(PYTHON), "-m", *module], environment)
-    return subprocess.run([PYTHON, "-m", *module], cwd=place, env=environment).returncode
+    return subprocess.run([PYTHON, "-m", *module], cwd=place_of(module), env=environment()).returncode
+
+
+def become(module: list[str]) -> NoReturn:
+    """Run a Python module in our place, so that what ends us ends it."""
+    os.chdir(place_of(module))
+    os.execve(PYTHON, [str(PYTHON), "-m", *module], environment())
+
+
+def place_of(module: list[str]) -> Path:
+    """The folder in which a module runs: for `analysis` the user's, from which the file names are given."""
+    return Path.cwd() if module[0] == "analysis" else ROOT
+
+
+def environment() -> dict[str, str]:
+    """The variables of what runs in .venv; on Windows å, ä and ö come through pipes and files unharmed."""
+    return {**os.environ, "PYTHONUTF8": "1"}
 
 
 def setup() -> None:

@@ -206,6 +206,15 @@ def test_notebooks_are_stored_all_or_none(tmp_path: Path) -> None:
     assert [path.read_bytes() for path in paths] == before
 
 
+def test_a_kernel_s_key_is_gone_while_it_works(tmp_path: Path) -> None:
+    """Or a build that is killed would leave it in the system's folder for temporary files."""
+    code = "import os, sys\nos.path.exists(sys.argv[sys.argv.index('-f') + 1])"
+    path = write_notebook(tmp_path / "a.ipynb", [code])
+    list(notebooks.run_notebooks([path]))
+    (output,) = json.loads(path.read_text(encoding="utf-8"))["cells"][0]["outputs"]
+    assert output["data"]["text/plain"] == ["False"]
+
+
 def test_the_example_of_the_guide_and_other_questions_are_published(tmp_path: Path) -> None:
     """Among it a figure of seaborn's, which Jupyter would show a second time, without words, when its cell ends."""
     guide = (ROOT / "docs" / "own_question.md").read_text(encoding="utf-8")

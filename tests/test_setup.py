@@ -267,6 +267,16 @@ def test_old_python_is_told_in_one_line(project: Path) -> None:
     assert re.fullmatch(r"run\.py: this is Python .*; install Python 3\.11 or newer and use that\n", done.stderr)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="this system has no such step")
+def test_a_command_takes_the_place_of_run_py(tmp_path: Path) -> None:
+    """So a signal for run.py is one for the command, which would go on without it."""
+    (tmp_path / "tells.py").write_text("import os; print(os.getpid())")
+    code = "import run; run.setup = lambda: None; run.COMMANDS['tell'] = ('', ['tells']); run.main(['tell'])"
+    told = os.environ | {"PYTHONPATH": str(tmp_path)}
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, env=told, stdout=subprocess.PIPE, text=True)
+    assert process.communicate()[0] == f"{process.pid}\n"
+
+
 def test_all_steps_run_and_the_first_failure_is_the_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
     ran = []
 

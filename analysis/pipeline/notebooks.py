@@ -76,6 +76,8 @@ async def executed(path: Path, environment: dict[str, str] | None = None) -> str
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--Application.log_level=ERROR"],
     )
+    # The kernel has read the key in this file; a build that is killed would leave it behind.
+    client.on_notebook_start = lambda **_: Path(client.km.connection_file).unlink(missing_ok=True)  # type: ignore[union-attr]
     remedy = "run it in JupyterLab to see where: python3 run.py lab"
     try:
         await client.async_execute(env=os.environ | (environment or {}))
