@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
+import mmap
 import os
 import re
 import socket
@@ -118,6 +120,27 @@ def environment() -> dict[str, str]:
     return dict(os.environ)
 
 
+def _call(number: int, *arguments: int | bytes) -> None:
+    """A call of the system that Python does not know."""
+    system = ctypes.CDLL(None, use_errno=True)
+    if system.syscall(number, *arguments) < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+
+
+def limit_the_parent(_: str) -> object:
+    import resource  # not on Windows
+
+    return resource.prlimit(os.getppid(), resource.RLIMIT_CPU)
+
+
+def write_to(descriptor: int) -> object:
+    """What writing to a descriptor of the parent's gives."""
+    try:
+        return os.write(descriptor, b"from the child")
+    except OSError as error:
+        return error.strerror
+
+
 _DEEDS: dict[str, Callable[[str], object]] = {
     "write": lambda path: Path(path).write_text("other"),
     "append": lambda path: os.open(path, os.O_WRONLY | os.O_APPEND),
@@ -137,6 +160,14 @@ _DEEDS: dict[str, Callable[[str], object]] = {
     "become a program": lambda _: os.execv("/bin/true", ["true"]),
     "open a socket": lambda _: socket.socket(),
     "signal the parent": lambda _: os.kill(os.getppid(), 0),
+    "set an attribute by a newer call": lambda path: _call(463, -100, path.encode(), 0, b"user.x", bytes(16), 16),
+    "take an attribute by a newer call": lambda path: _call(466, -100, path.encode(), 0, b"user.x"),
+    "set attributes by a newer call": lambda path: _call(469, -100, path.encode(), bytes(24), 24, 0),
+    "slow the parent down": lambda _: os.setpriority(os.PRIO_PROCESS, os.getppid(), 19),
+    "hold the parent to a processor": lambda _: os.sched_setaffinity(os.getppid(), {0}),
+    "limit the parent": limit_the_parent,
+    "share memory, which nobody counts": lambda _: mmap.mmap(-1, 4096),
+    "leave memory behind": lambda _: _call({"x86_64": 29, "aarch64": 194}[os.uname().machine], 0, 4096, 0o1600),
     "read the parent": lambda _: Path(f"/proc/{os.getppid()}/environ").read_bytes(),
 }
 ATTEMPTS = list(_DEEDS)

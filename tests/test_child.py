@@ -107,6 +107,22 @@ def test_the_kernel_refuses(attempt: str, tmp_path: Path) -> None:
 
 
 @linux
+def test_the_child_has_no_open_file_of_the_parent() -> None:
+    """Such as the answers of another child, or a worker's line to its scheduler."""
+    reading, writing = os.pipe()
+    try:
+        assert isolated(SMALL, Call("x", misbehaving.write_to, [writing])) == "Bad file descriptor"
+    finally:
+        os.close(reading)
+        os.close(writing)
+
+
+def test_the_child_says_nothing_to_the_terminal(capfd: pytest.CaptureFixture[str]) -> None:
+    assert isolated(SMALL, Call("x", misbehaving.chatter)) == "said"
+    assert capfd.readouterr() == ("", "")
+
+
+@linux
 def test_the_child_has_no_secrets_of_the_parent(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("A_SECRET", "1234")
     assert isolated(SMALL, Call("x", misbehaving.environment)) == {}
@@ -140,6 +156,22 @@ def test_a_child_ends_with_its_parent() -> None:
     while any(map(is_alive, children)) and time.monotonic() < deadline:
         time.sleep(0.05)
     assert children and not any(map(is_alive, children))
+
+
+@linux
+def test_whoever_asks_for_it_ends_with_its_parent() -> None:
+    ends = "import os, sys, time; from analysis.core.sandbox import end_with_parent; end_with_parent(os.getppid())"
+    ends += "; print(1, flush=True); time.sleep(60)"
+    code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {ends!r}])"
+    parent = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert parent.stdout and parent.stdout.readline() == "1\n"
+    (child,) = children_of(parent.pid)
+    parent.kill()
+    parent.wait()
+    deadline = time.monotonic() + 20
+    while is_alive(child) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not is_alive(child)
 
 
 def children_of(pid: int) -> list[int]:

@@ -47,6 +47,16 @@ def browser(in_two: Path) -> Iterator[Browser]:
         yield chromium
 
 
+@pytest.mark.skipif(os.name != "posix", reason="this system does not tell")
+def test_pages_are_not_written_for_a_build_that_was_killed(tmp_path: Path) -> None:
+    """Nobody would put them in the place of the old ones."""
+    places = map(str, (tmp_path, ROOT / "notebooks", ROOT / "notebooks", ROOT / "data"))
+    command = [sys.executable, "-m", "analysis.publish", "1", *places]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_notebook_that_computes_with_translated_words_is_refused(tmp_path: Path) -> None:
     """A share of what is called "done" is another one where it is called "klar"."""
     code = (

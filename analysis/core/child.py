@@ -204,17 +204,11 @@ class _PlainData(pickle.Unpickler):
 
 def _serve(connection: Connection, call: Call, budget: Budget) -> None:
     """Make the call, closed in and within the budget, and hand back what it returns or raises."""
-    if _POSIX:  # what the parent keeps there is not the reader's
-        for name in set(os.environ) - _TOLD:
-            del os.environ[name]
     faulthandler.disable()
-    with open(os.devnull, "w") as nowhere:  # the libraries' warnings quote the file
-        os.dup2(nowhere.fileno(), 2)
+    _let_go(connection)
     _limit(budget)
+    sandbox.end_with_parent(cast(Any, multiprocessing.parent_process()).pid)
     sandbox.close_in([*_of_python(), *call.reads])
-    parent = multiprocessing.parent_process()
-    if parent is not None and _POSIX and os.getppid() != parent.pid:
-        os._exit(1)  # it ended before the kernel knew that we end with it
     say = partial(_send, connection)
     with progress.told_to(lambda _, done, pages: say(["progress", done, pages])):
         try:
@@ -230,6 +224,21 @@ def _serve(connection: Connection, call: Call, budget: Budget) -> None:
         except Exception as error:
             where = traceback.extract_tb(error.__traceback__)[-1]
             say(["fault", f"{type(error).__name__} in {Path(where.filename).stem}, line {where.lineno}"])
+
+
+def _let_go(connection: Connection) -> None:
+    """Let go of what is the parent's: its variables, its terminal, and on Linux all else that it has open."""
+    if _POSIX:
+        for name in set(os.environ) - _TOLD:
+            del os.environ[name]
+    nowhere = open(os.devnull, "w")  # noqa: SIM115 - the libraries' warnings, which quote the file, go there
+    for stream in range(3):
+        os.dup2(nowhere.fileno(), stream)
+    sys.stdout = sys.stderr = nowhere
+    if sys.platform == "linux":  # forked
+        first, second = sorted((nowhere.fileno(), connection.fileno()))
+        for start, end in ((3, first), (first + 1, second), (second + 1, os.sysconf("SC_OPEN_MAX"))):
+            os.closerange(start, end)
 
 
 def _send(connection: Connection, message: list[Any]) -> None:

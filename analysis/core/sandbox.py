@@ -28,13 +28,20 @@ def close_in(readable: Iterable[Path]) -> set[str]:
     if sys.platform != "linux":
         return set()
     libc = ctypes.CDLL(None, use_errno=True)
-    libc.prctl(_DIES_WITH_PARENT, _KILL, 0, 0, 0)
     held = {"privileges"} if libc.prctl(_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 else set()
     if held and _restrict_files(libc, readable):
         held.add("files")
     if held and _filter_calls(libc):
         held.add("calls")
     return held
+
+
+def end_with_parent(parent: int) -> None:
+    """End this process if the one that started it has ended, and have the kernel end it when that ends (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIES_WITH_PARENT, _KILL, 0, 0, 0)
+    if os.name == "posix" and os.getppid() != parent:
+        os._exit(1)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -77,11 +84,12 @@ _REFUSED: dict[str, tuple[int, dict[str, list[int]]]] = {
         {
             "new processes and programs": [56, 57, 58, 59, 322, 435],
             "sockets": [41, 53],
-            "other processes": [62, 101, 310, 311, 434, 438],
+            "other processes": [62, 101, 310, 311, 434, 438, 141, 142, 144, 203, 251, 314],
             "modes, owners, times and attributes of files, which Landlock leaves open": [
-                *(90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 280, 188, 189, 190)
+                *(90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 280, 188, 189, 190, 463, 466, 469)
             ],
-            "what else could lead out": [161, 165, 250, 272, 304, 308, 321, 425],
+            "what stays when the process has ended": [29, 64, 68, 240, 248, 249, 250],
+            "what else could lead out": [161, 165, 272, 304, 308, 321, 425],
         },
     ),
     "aarch64": (
@@ -89,15 +97,20 @@ _REFUSED: dict[str, tuple[int, dict[str, list[int]]]] = {
         {
             "new processes and programs": [220, 221, 281, 435],
             "sockets": [198, 199],
-            "other processes": [129, 117, 270, 271, 434, 438],
+            "other processes": [129, 117, 270, 271, 434, 438, 140, 118, 119, 122, 30, 274],
             "modes, owners, times and attributes of files, which Landlock leaves open": [
-                *(52, 53, 452, 54, 55, 88, 5, 6, 7)
+                *(52, 53, 452, 54, 55, 88, 5, 6, 7, 463, 466, 469)
             ],
-            "what else could lead out": [51, 40, 219, 97, 265, 268, 280, 425],
+            "what stays when the process has ended": [194, 190, 186, 180, 217, 218, 219],
+            "what else could lead out": [51, 40, 97, 265, 268, 280, 425],
         },
     ),
 }
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_MMAP, _PRLIMIT = {"x86_64": 9, "aarch64": 222}, {"x86_64": 302, "aarch64": 261}
+_SHARED_AND_ANONYMOUS = 0x21
+"""Memory that no limit counts."""
+
+_LOAD, _AND, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x54, 0x15, 0x35, 0x06
 _ALLOW, _ERRNO, _OTHER_ABI = 0x7FFF0000, 0x00050000, 0x40000000
 
 
@@ -111,6 +124,10 @@ def _filter_calls(libc: ctypes.CDLL) -> bool:
     steps += [(_AT_LEAST, 0, 1, _OTHER_ABI), (_RETURN, 0, 0, refuse)]
     for call in (number for group in calls.values() for number in group):
         steps += [(_EQUAL, 0, 1, call), (_RETURN, 0, 0, refuse)]
+    steps += [(_EQUAL, 0, 4, _PRLIMIT[platform.machine()]), (_LOAD, 0, 0, 16)]  # of which process
+    steps += [(_EQUAL, 1, 0, 0), (_RETURN, 0, 0, refuse), (_RETURN, 0, 0, _ALLOW)]
+    steps += [(_EQUAL, 0, 4, _MMAP[platform.machine()]), (_LOAD, 0, 0, 16 + 3 * 8)]  # how
+    steps += [(_AND, 0, 0, _SHARED_AND_ANONYMOUS), (_EQUAL, 0, 1, _SHARED_AND_ANONYMOUS), (_RETURN, 0, 0, refuse)]
     steps.append((_RETURN, 0, 0, _ALLOW))
     code = ctypes.create_string_buffer(b"".join(struct.pack("<HBBI", *step) for step in steps))
     program = struct.pack("<HxxxxxxQ", len(steps), ctypes.addressof(code))

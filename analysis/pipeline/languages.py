@@ -65,7 +65,7 @@ def write_site(site: Path, languages: Sequence[str], executed: dict[str, Path], 
                 for other, there in places.items()
                 if other != language
             ]
-            given = map(str, (place, executed[language], stored, data))
+            given = map(str, (os.getpid(), place, executed[language], stored, data))
             command = [sys.executable, "-m", "analysis.publish", *given, *ways]
             environment = os.environ | {"ANALYSIS_LANGUAGE": language, "PYTHONUTF8": "1"}
             working.append(

@@ -1,8 +1,8 @@
 """The pages in one language, written by a process of their own: ANALYSIS_LANGUAGE says which before Python starts.
 
-    python -m analysis.publish FOLDER EXECUTED STORED DATA [LANGUAGE=WAY …]
+    python -m analysis.publish PARENT FOLDER EXECUTED STORED DATA [LANGUAGE=WAY …]
 
-`pipeline.languages` calls it once for each language of the site.
+`pipeline.languages`, whose process is PARENT, calls it once for each language of the site.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ import sys
 from pathlib import Path
 
 from analysis.core.errors import StoppedError
+from analysis.core.sandbox import end_with_parent
 from analysis.publish import write_pages
 
 
 def main() -> int:
     """Write the pages, a line on standard output for each; the one line that says why not on standard error."""
-    folder, executed, stored, data = map(Path, sys.argv[1:5])
-    beside = dict(each.split("=", 1) for each in sys.argv[5:])
+    end_with_parent(int(sys.argv[1]))
+    folder, executed, stored, data = map(Path, sys.argv[2:6])
+    beside = dict(each.split("=", 1) for each in sys.argv[6:])
     try:
         for line in write_pages(folder, executed, data, stored, beside):
             print(line)
