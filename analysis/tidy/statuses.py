@@ -53,8 +53,10 @@ def meaning(icon: Icon, legends: Sequence[Legend], column: str, named: str = "",
 
 
 def _is_of_another(level: str, label: str) -> bool:
+    if not level:
+        return False
     levels = {row["level"] for row in words("status_words") if row["label"].casefold() == label.casefold()}
-    return bool(level and levels) and level not in levels
+    return bool(levels) and level not in levels
 
 
 def _is_for(legend: Legend, column: str, legends: Iterable[Legend]) -> bool:

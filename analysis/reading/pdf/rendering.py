@@ -92,7 +92,8 @@ class Difference:
                 number
                 for number in numbers
                 for x0, y, x1, end in (boxes[number],)
-                if (y, end) != (top, bottom)
+                if y != top
+                or end != bottom
                 or x1 < x0
                 or find(1, int(x0 * scale) - left, int(x1 * scale) + 1 - left) < 0
             ]
