@@ -66,10 +66,10 @@ class Item:
 
     pieces: tuple[Piece, ...]
     icons: tuple[Icon, ...] = ()
+    text: str = field(init=False, compare=False, repr=False)  # joined once: it is asked for again and again
 
-    @property
-    def text(self) -> str:
-        return joined(self.pieces)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", joined(self.pieces))
 
     @property
     def place(self) -> Place:

@@ -165,13 +165,23 @@ def _resampled(values: Sequence[float], count: int) -> list[float]:
     """Values as so many means of equal stretches."""
     step = len(values) / count
     found = []
-    for number in range(count):
-        start, end = number * step, (number + 1) * step
+    for stretch in _stretches(len(values), count):
         total = 0.0
-        for at in range(int(start), min(int(end) + 1, len(values))):
-            total += values[at] * (min(end, at + 1) - max(start, at))
+        for at, share in stretch:
+            total += values[at] * share
         found.append(total / step)
     return found
+
+
+@lru_cache(1000)
+def _stretches(length: int, count: int) -> list[list[tuple[int, float]]]:
+    """So many equal stretches of numbered values: which lie in each, and how much of each of them."""
+    step = length / count
+    ends = [(number * step, (number + 1) * step) for number in range(count)]
+    return [
+        [(at, min(end, at + 1) - max(start, at)) for at in range(int(start), min(int(end) + 1, length))]
+        for start, end in ends
+    ]
 
 
 def unlikeness(one: Shape, other: Shape) -> float:
