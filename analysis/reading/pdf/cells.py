@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from analysis.core.places import Box
-from analysis.reading.pdf.lines import Line, are_two_figures, lines_of, runs_over
+from analysis.reading.pdf.lines import Line, lines_of, runs_over
 from analysis.reading.pdf.sheet import Picture, Shade, Word
 from analysis.reading.pdf.spans import COVERED, Spans
 
@@ -68,14 +68,7 @@ def make_grid(
         placed[row_of(ys, word) - (id(word) in hanging)][column_of(xs, word)].append(word)
 
     def is_parted(row: int, column: int) -> bool:
-        if across.share(row, xs[column], xs[column + 1]) < COVERED:
-            return False
-        # Where text has run out of its cell, over its own rule and past the end of its sides, that parts nothing.
-        return (
-            closed.share(row, xs[column], xs[column + 1]) < COVERED
-            or not _is_unframed(down, column, ys[row], ys[row + 1])
-            or not _strikes(ys[row], (*placed[row - 1][column], *placed[row][column]))
-        )
+        return across.share(row, xs[column], xs[column + 1]) >= COVERED
 
     # Down each column first: what no line parts is one cell.
     runs = []
@@ -182,19 +175,10 @@ def _is_parted_at(
 ) -> bool:
     """Whether two neighbours are two cells: a line stands between, or where none does, their words keep apart."""
     if down is None:
-        return not _reads_across(x, left, right) or are_two_figures(left, right)
+        return not _reads_across(x, left, right)
     if down.share(number, top, bottom) >= COVERED:
         return True
     return bool(left) and bool(right) and not runs_over(x, left, right)
-
-
-def _is_unframed(down: Spans | None, column: int, top: float, bottom: float) -> bool:
-    """Whether a side has no line that runs down it: text that a program let run out of its cell."""
-    return down is not None and any(down.share(side, top, bottom) < COVERED for side in (column, column + 1))
-
-
-def _strikes(y: float, words: Sequence[Word]) -> bool:
-    return any(word.base - 0.7 * word.size < y < word.base for word in words)
 
 
 def _reads_across(x: float, left: Sequence[Word], right: Sequence[Word]) -> bool:

@@ -108,7 +108,7 @@ def column_bounds(
 ) -> list[float]:
     """Where the columns of a region end: as on the page before (`known`), as drawn, or in the middle of corridors."""
     columns = _figures_whole(close_columns(region.lines, icons), region.lines)
-    columns = _without_icon_columns(_names_with_figures(columns, region.lines), words)
+    columns = _names_with_figures(columns, region.lines)
     x0, x1 = min(region.x0, columns[0][0] - 1), max(region.x1, columns[-1][1] + 1)
     inner = [(high + low) / 2 for (_, high), (low, _) in pairwise(columns)]
     corridors = [(high, low) for (_, high), (low, _) in pairwise(columns)]
@@ -184,25 +184,3 @@ def _is_cut_at_thousands(before: Sequence[Word], behind: Sequence[Word]) -> bool
         and re.match(r"\d{3}(?!\d)", behind[0].text) is not None
         and is_one_figure([*before, *behind])
     )
-
-
-def _without_icon_columns(columns: list[tuple[float, float]], words: Sequence[Word]) -> list[tuple[float, float]]:
-    """Columns without those that hold nothing but signs before the text of the next one: no name stands above them."""
-    result: list[tuple[float, float]] = []
-    waiting: tuple[float, float] | None = None
-    for low, high in columns:
-        texts = [word for word in words if low - 1 <= (word.x0 + word.x1) / 2 <= high + 1]
-        signs = all(len(word.text) == 1 and not word.text.isalnum() for word in texts)
-        near = waiting is not None and low - waiting[1] < 2.0 * (texts[0].size if texts else 10)
-        if waiting is not None and near:
-            low = waiting[0]
-        elif waiting is not None:
-            result.append(waiting)
-        waiting = None
-        if signs and not (texts and all(is_number(word.text) for word in texts)):
-            waiting = (low, high)
-        else:
-            result.append((low, high))
-    if waiting is not None:
-        result.append(waiting)
-    return result

@@ -19,10 +19,10 @@ _PAGE_NUMBER = re.compile(
 
 @dataclass(slots=True)
 class Edges:
-    """The lines near a page's upper and lower edge: (text without its numbers, numbers, base line, within a frame)."""
+    """The lines near a page's upper and lower edge: (text without its numbers, numbers, base line)."""
 
     page: int
-    lines: list[tuple[str, list[int], float, bool]]
+    lines: list[tuple[str, list[int], float]]
 
     @classmethod
     def of(cls, sheet: Sheet, lines: Sequence[Line]) -> Edges:
@@ -30,20 +30,16 @@ class Edges:
         upper, lower = MARGIN * sheet.height, (1 - MARGIN) * sheet.height
         marginal = [line for line in lines if line.base < upper and line.bottom < upper]
         marginal += [line for line in lines if line.base > lower and line.top > lower]
-        return cls(sheet.number, [(*_without_numbers(line), line.base, _is_framed(line, sheet)) for line in marginal])
+        return cls(sheet.number, [(*_without_numbers(line), line.base) for line in marginal])
 
-    def holds(self, line: Line, page: int, unframed: bool = False) -> bool:
-        """Whether this page has the line too, at the same height; numbers that differ must be page numbers.
-
-        `unframed`: and has it outside rules and shades.
-        """
+    def holds(self, line: Line, page: int) -> bool:
+        """Whether this page has the line too, at the same height; numbers that differ must be page numbers."""
         text, numbers = _without_numbers(line)
         return any(
             text == other
             and abs(line.base - base) < 4
-            and not (unframed and framed)
             and all(a == b or a - b == page - self.page for a, b in zip(numbers, others, strict=True))
-            for other, others, base, framed in self.lines
+            for other, others, base in self.lines
         )
 
 
@@ -63,11 +59,7 @@ def furniture_of(sheet: Sheet, lines: list[Line], near: Sequence[Edges], header:
         margin: list[Line] = []
         for number, line in enumerate(run):
             outer = line.bottom < MARGIN * sheet.height if run is lines else line.top > (1 - MARGIN) * sheet.height
-            # A browser prints rules without a cell on a page that is else empty: what is free elsewhere is free here.
-            free = outer and (
-                not _is_framed(line, sheet) or any(other.holds(line, sheet.number, unframed=True) for other in near)
-            )
-            if not free:
+            if not outer or _is_framed(line, sheet):
                 break
             if run is lines and (names_end(lines[number:], header) or _names_columns(line, lines[number + 1 :])):
                 break

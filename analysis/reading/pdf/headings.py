@@ -44,10 +44,8 @@ def _goes_on(above: TextBlock, below: TextBlock, usual: float) -> bool:
     """Whether a page begins with the rest of the text that the page before ends with."""
     if below.bullet or above.size != below.size or above.bold != below.bold or ends_sentence(above.item.text):
         return False
-    if is_heading(above, usual) and is_heading(below, usual):
-        return False
     text = above.item.text
-    cut = above.full and (text[-1:].isalpha() or text.endswith(",")) and not is_heading(below, usual)
+    cut = above.full and text[-1:].isalpha() and not is_heading(below, usual)
     return below.item.text[:1].islower() or cut
 
 

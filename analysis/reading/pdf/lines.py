@@ -142,8 +142,3 @@ def segments_of(line: Line) -> list[Line]:
 def is_one_figure(words: Sequence[Word]) -> bool:
     """Whether words are nothing or one figure together."""
     return not words or _ONE_FIGURE.fullmatch(" ".join([word.text for word in words])) is not None
-
-
-def are_two_figures(left: Sequence[Word], right: Sequence[Word]) -> bool:
-    """Whether words are a figure on each side, and cannot be one figure together."""
-    return bool(left and right) and is_one_figure(left) and is_one_figure(right) and not is_one_figure([*left, *right])

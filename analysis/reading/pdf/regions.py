@@ -8,7 +8,6 @@ from analysis.core.places import Box
 from analysis.reading.pdf.columns import columns_of, columns_under, is_outside
 from analysis.reading.pdf.lines import LEADERS, Line, runs_over, segments_of
 from analysis.reading.pdf.parts import Part, Region
-from analysis.reading.pdf.runs import wraps
 from analysis.reading.pdf.spans import SLACK, around, clustered
 
 
@@ -125,16 +124,12 @@ def _extend(region: Region, outside: Sequence[Line], edge: float, owned: set[int
         return
     # A line that stands alone in the first column may be the table's title, or the prose after it.
     while taken and not at_end and not _is_inner(taken[-1], region):
-        before = taken[-2] if len(taken) > 1 else (region.lines[-1] if region.lines else taken[-1])
-        close = taken[-1].base - before.base < 1.35 * before.size
-        if not upward and close and wraps([*region.lines, *taken[:-1]], taken[-1]):
-            break
         taken.pop()
     region.lines = sorted([*region.lines, *taken], key=lambda line: line.base)
 
 
 def _fits_in(line: Line, region: Region, upward: bool) -> bool:
-    """Whether a line beyond a region's edge stands in its columns, or as a band above names."""
+    """Whether a line beyond a region's edge stands in its columns, or as a band of periods above names."""
     if line.x0 < region.x0 - 4 or line.x1 > region.x1 + 4 or LEADERS.search(line.text):
         return False
     if not region.lines:

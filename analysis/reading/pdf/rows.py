@@ -208,7 +208,7 @@ def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[floa
         starts.add(lead)
     for above, anchor in pairwise(anchors):
         cut = above + 1
-        while cut < anchor and _joins(band, cut, xs, label, pitch) and not _closer_below(band, cut):
+        while cut < anchor and _joins(band, cut, xs, label, pitch):
             cut += 1
         starts.add(cut)
         # Lines left between: a label that wraps down to its figures, or rows of their own.
@@ -234,14 +234,6 @@ def _label_column(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[flo
         return 0
     counts = Counter(column for anchor in anchors for column in {column_of(xs, word) for word in band[anchor].words})
     return min(column for column, count in counts.items() if count * 2 > len(anchors) or count == max(counts.values()))
-
-
-def _closer_below(band: Sequence[Line], index: int) -> bool:
-    """Whether a line stands clearly closer to the line below than to the one above."""
-    if index + 1 >= len(band):
-        return False
-    up, down = band[index].base - band[index - 1].base, band[index + 1].base - band[index].base
-    return up > 1.12 * down
 
 
 def _joins(band: Sequence[Line], index: int, xs: Sequence[float], column: int, pitch: float) -> bool:

@@ -58,7 +58,7 @@ def _last_lines(run: Sequence[Line], pending: Sequence[Line]) -> list[Line]:
     for line in pending:
         step = (line.base - [*run, *taken][-1].base) / line.size
         begins = step < 2 and any(abs(line.x0 - left) < 1 for left in lefts)
-        if not begins and not (step < 1.45 and wraps([*run, *taken], line)):
+        if not begins and not (step < 1.45 and _wraps([*run, *taken], line)):
             break
         taken.append(line)
     return taken
@@ -97,7 +97,7 @@ def _names_above(lines: Sequence[Line], run: Sequence[Line]) -> list[Line]:
     return taken
 
 
-def wraps(run: Sequence[Line], line: Line) -> bool:
+def _wraps(run: Sequence[Line], line: Line) -> bool:
     """Whether a line in one column is the rest of the cell above: that was too full for its first word."""
     columns = columns_of(run)
     own = [(low, high) for low, high in columns if line.x0 < high and line.x1 > low]
@@ -112,7 +112,7 @@ def _is_tabular(line: Line) -> bool:
 
 
 def _has_figures(run: Sequence[Line]) -> bool:
-    """Whether a run of lines is a table: a column of figures, or several columns under bold names."""
+    """Whether a run of lines is a table: one of its columns holds figures."""
     columns = columns_of(run)
     rows = [line for line in run if len(segments_of(line)) > 1]
     if len(columns) < 2 or len(rows) < 2:
@@ -128,6 +128,4 @@ def _has_figures(run: Sequence[Line]) -> bool:
             int(t) for t in pages
         ):
             return False  # a table of contents
-    if figures:
-        return True
-    return len(columns) >= 3 and len(rows) >= 3 and rows[0].bold and not rows[1].bold
+    return figures > 0

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from analysis.reading.pdf.cells import by_column
 from analysis.reading.pdf.lines import Line, is_number, lines_of
-from analysis.reading.pdf.sheet import Picture, Shade, Word
+from analysis.reading.pdf.sheet import Shade, Word
 from analysis.reading.pdf.spans import COVERED, Spans
 
 # Rows stand further apart than this, in steps from line to line, and paragraphs of a cell less: 1.43 and more, and 1.25
@@ -17,7 +17,10 @@ _APART = 1.4
 
 
 def is_nested(shade: Shade, shades: Sequence[Shade]) -> bool:
-    """Whether a shade lies within another of its colour: that behind a text within its cell's."""
+    """Whether a shade lies within another of its colour: that behind a text within its cell's.
+
+    It parts no rows (an interpreters' annual report, page 9).
+    """
     return any(
         other is not shade
         and other.color == shade.color
@@ -36,7 +39,6 @@ def infer_spans(
     across: Spans,
     closed: Spans,
     words: Sequence[Word],
-    icons: Sequence[Picture],
     shades: Sequence[Shade],
 ) -> None:
     """Part cells of one shade that no edge parts: text begins anew there, level with the row beside it."""
@@ -64,9 +66,7 @@ def infer_spans(
         for column in range(width):
             if parted[column] or _is_shaded_over(y, xs[column], xs[column + 1], shades):
                 continue
-            anew = anew or _begins_anew(
-                columns[column], firsts[column], level, icons, xs[column], named and column == 0
-            )
+            anew = anew or _begins_anew(columns[column], firsts[column], level, named and column == 0)
             if anew:
                 across.add(y, xs[column], xs[column + 1])
 
@@ -103,19 +103,12 @@ def _is_shaded_over(y: float, x0: float, x1: float, shades: Sequence[Shade]) -> 
     )
 
 
-def _begins_anew(
-    lines: Sequence[Line], first: Line | None, level: float, icons: Sequence[Picture], left: float, named: bool
-) -> bool:
+def _begins_anew(lines: Sequence[Line], first: Line | None, level: float, named: bool) -> bool:
     """Whether the first line below a level begins a cell: it stands level with the row beside it, and apart."""
     if first is None or abs(first.base - level) > 1.6:
         return False
     above = _above(lines, first)
     if not above or first.base - above[-1].base > _APART * _usual_step(lines, first.size):
-        return True
-    if any(icon.box[1] < first.base < icon.box[3] + 4 and left <= icon.box[0] <= first.x0 + 1 for icon in icons):
-        return True
-    sign = first.words[0].text
-    if len(sign) == 1 and not sign.isalnum() and len(first.words) > 1:
         return True
     return named and not first.text[:1].islower() and not above[-1].text.endswith("-")
 
