@@ -148,6 +148,13 @@ def test_activities_of_commitments_without_one_column(lacking: str, tmp_path: Pa
     assert row[["due_date", "comment"]].isna().tolist() == [lacking == "Slutdatum", lacking == "Kommentar"]
 
 
+def test_signs_that_stand_in_the_column_beside_that_of_the_status(tmp_path: Path) -> None:
+    legend = "● = Aktiviteten klar\n▲ = Aktiviteten pågår\n\n"
+    found = read_with(f"{legend}Aktivitet\tStatus\tSlutdatum\n● Utred\t\t2024-12-31\nBygg\t▲\t2024-12-31\n", tmp_path)
+    assert found["activities"]["title"].tolist() == ["Utred", "Bygg"]
+    assert found["activities"]["status"].tolist() == ["done", "ongoing"]
+
+
 def test_rows_that_are_numbered(tmp_path: Path) -> None:
     found = read_with("Nr\tUppdrag\tStatus\n1\tUtred\tUppdraget uppfylls\n2.\tBygg\tUppdraget uppfylls\n", tmp_path)
     assert found["assignments"]["title"].tolist() == ["Utred", "Bygg"]

@@ -582,6 +582,29 @@ def test_cells_that_tell_by_their_colour_alone_are_named(tmp_path: Path) -> None
     assert document.pages[0].notes == (told,)
 
 
+def test_bars_that_say_how_far_something_has_come_are_named(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    pdf.set_fill_color(40, 170, 60)
+    for y, wide in ((122, 40), (140, 90)):
+        pdf.rect(154, y, wide, 9, "F")
+    ruled(
+        pdf, [50, 150, 250, 350], 100, [["Mål", "Hur långt", "Ansvarig"], ["Vård", "", "Nämnd A"], ["Klimat", "", ""]]
+    )
+    (told,) = read(pdf, tmp_path).pages[0].notes
+    assert told.startswith("2 cells without a word have a colour of their own, which is not read")
+
+
+def test_the_corner_that_a_spreadsheet_marks_for_a_remark_is_no_sign(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    ruled(pdf, [50, 150, 250], 100, [["Åtagande", "Status"], ["Vård", "Klar"], ["Klimat", ""]])
+    pdf.set_fill_color(200, 0, 0)
+    for y in (118, 136):
+        pdf.polygon([(245.5, y), (250, y), (250, y + 4.5)], style="F")
+    table = only_table(pdf, tmp_path)
+    assert cells(table) == [["Vård", "Klar"], ["Klimat", ""]]
+    assert not any(item.icons for row in table.rows for cell in row.cells for item in cell.items)
+
+
 def test_thousands_in_type_of_one_width_are_no_columns(tmp_path: Path) -> None:
     """The space within a figure is as wide as the white between columns."""
     rows = [

@@ -181,7 +181,7 @@ def _expected_columns(tables: Kinds, left_out: Callable[[Cell], bool]) -> dict[s
     for kind, table in tables:
         if kind not in ("assignments", "activities", "indicators"):
             continue
-        signed = "status" not in {concept(kind, printed) for printed in table.header}
+        status = next((n for n, printed in enumerate(table.header) if concept(kind, printed) == "status"), None)
         for number, printed in enumerate(table.header):
             column = _tidy_column(kind, concept(kind, printed))
             if concept(kind, printed) == LEFT_OUT or column in _NOT_PROVED:
@@ -190,6 +190,7 @@ def _expected_columns(tables: Kinds, left_out: Callable[[Cell], bool]) -> dict[s
             for row in table.rows:
                 cell = row.cells[number]
                 if not row.covered[number] and cell and not left_out(cell):
+                    signed = status is None or not row.cells[status]
                     for name, text in _expected_of_cell(column, signed, cell):
                         expected.setdefault(name, []).append((text, cell.place))
     return expected

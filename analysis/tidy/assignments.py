@@ -102,9 +102,12 @@ class Lists:
         return row.covered[column] or (not row.cells[column].items and self.size > before)
 
     def status(self, row: TableRow, columns: dict[str, int], level: str, name: str, table: Table) -> Row:
-        """The status of what the column `name` holds: of the column for it, or of the signs before the words."""
-        of, column = (status_column, "status") if "status" in columns else (status_columns, name)
-        return of(row.cells[columns[column]], level, table, columns[column], self.source, self.leavings)
+        """The status of what the column `name` holds: of the cell for it, or of the signs before the words."""
+        number = columns.get("status")
+        if number is None or not row.cells[number]:
+            number = columns[name]
+            return status_columns(row.cells[number], level, table, number, self.source, self.leavings)
+        return status_column(row.cells[number], level, table, number, self.source, self.leavings)
 
     @property
     def size(self) -> tuple[int, int]:

@@ -59,7 +59,7 @@ def _signs_of(kind: str | None, table: Table) -> Iterator[str]:
     """The signs in the cells of a table that may hold a status; a text of three letters at most may be one."""
     for number, name in enumerate(table.header):
         of_status = kind is not None and concept(kind, name) == "status"
-        if not of_status and not (kind == "assignments" and concept(kind, name) in ("assignment", "activity")):
+        if not of_status and not (kind and concept(kind, name) in ("assignment", "activity")):
             continue
         for cell in (row.cells[number] for row in table.rows):
             yield from (icon.key for item in cell.items for icon in item.icons if icon.key)

@@ -141,7 +141,7 @@ class _Reader:
         for grid in [side for whole in found for side in sides_of(whole)]:
             goes_on = not shown and grid.ys[0] < bare + 1
             shown.append(names_parted(grid, self.header))
-            if told := colour_only_cells(grid):
+            if told := colour_only_cells(grid, sheet.shades):
                 box = ",".join(f"{edge:.0f}" for edge in sheet.on_page(told[0].box))
                 draft.notes.append(
                     f"{len(told)} cells without a word have a colour of their own, which is not read: {box}"

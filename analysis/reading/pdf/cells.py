@@ -221,7 +221,14 @@ def _place_icons(
         if xs[0] <= x <= xs[-1] and ys[0] <= y <= ys[-1]:
             row = min(bisect_right(ys, y) - 1, len(ys) - 2)
             column = min(bisect_right(xs, x) - 1, len(xs) - 2)
-            at[(row, column)].icons.append(icon)
+            if not _is_corner_mark(icon, at[(row, column)].box):
+                at[(row, column)].icons.append(icon)
+
+
+def _is_corner_mark(icon: Picture, cell: Box) -> bool:
+    """Whether a picture is the small triangle in an upper corner of a cell that a spreadsheet draws for a remark."""
+    x0, top, x1, bottom = icon.box
+    return bottom - top < 6 and top - cell[1] < 1.5 and (x0 - cell[0] < 1.5 or cell[2] - x1 < 1.5)
 
 
 def texts_by_column(line: Line, xs: Sequence[float]) -> dict[int, str]:

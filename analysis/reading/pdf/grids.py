@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.core.places import Box
 from analysis.reading.pdf.cells import FoundGrid, make_grid, stands_within
 from analysis.reading.pdf.columns import column_bounds
 from analysis.reading.pdf.lines import BASE, Line, lines_of
@@ -27,7 +26,7 @@ from analysis.reading.pdf.ruled import (
 )
 from analysis.reading.pdf.runs import tabular_runs
 from analysis.reading.pdf.shaded import infer_spans, is_nested
-from analysis.reading.pdf.sheet import RULE_THICKNESS, Picture, Rule, Shade, Word
+from analysis.reading.pdf.sheet import RULE_THICKNESS, Picture, Rule, Shade, Word, is_within
 from analysis.reading.pdf.spans import SLACK, Spans, clustered, with_ends
 
 
@@ -50,8 +49,8 @@ def grids_of(
     grids: list[FoundGrid] = []
     charts = charts_of(shades)
     free_words = [word for word in words if not any(stands_within(word, chart) for chart in charts)]
-    rules = [rule for rule in rules if not _is_in(rule, charts)]
-    shades = [shade for shade in shades if not _is_in(shade, charts)]
+    rules = [rule for rule in rules if not is_within(rule, charts)]
+    shades = [shade for shade in shades if not is_within(shade, charts)]
     open_parts: list[Part] = []
     parts = stacked(parts_of(rules, shades), lines_of(words))
     if boxed := grid_of_boxes([part for part in parts if part.is_box], words, icons):
@@ -73,12 +72,6 @@ def grids_of(
     for region in _regions(open_parts, free_words, icons, grids, known):
         grids.append(region)
     return sorted(grids, key=lambda grid: (grid.ys[0], grid.xs[0]))
-
-
-def _is_in(drawn: Rule | Shade, boxes: Sequence[Box]) -> bool:
-    return any(
-        x0 < drawn.x0 and drawn.x1 < x1 and top < drawn.top and drawn.bottom < bottom for x0, top, x1, bottom in boxes
-    )
 
 
 def _outside(grids: Sequence[FoundGrid], words: Sequence[Word]) -> list[Word]:
@@ -149,7 +142,7 @@ def _open_grid(region: Region, icons: Sequence[Picture], known: Sequence[float] 
         across.add(shade.bottom, shade.x0, shade.x1)
     ys, across, closed = with_text_rows(region, xs, ys, across, closed)
     if shades:
-        infer_spans(xs, ys, across, closed, words, own_icons, shades)
+        infer_spans(xs, ys, across, closed, words, shades)
     return make_grid(xs, ys, across, closed, None, words, own_icons, region.shades)
 
 

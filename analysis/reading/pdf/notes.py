@@ -11,7 +11,7 @@ from analysis.reading.pdf.cells import FoundCell, FoundGrid
 from analysis.reading.pdf.icons import is_coloured
 from analysis.reading.pdf.paragraphs import place_of
 from analysis.reading.pdf.ruled import charts_of
-from analysis.reading.pdf.sheet import Rule, Sheet, Word
+from analysis.reading.pdf.sheet import Rule, Shade, Sheet, Word, is_within
 
 _AMOUNT = re.compile(r"[-−–+(]?\s?\d[\d\s.,]*\)?\s?%?")
 
@@ -51,16 +51,22 @@ def notes_of(sheet: Sheet) -> list[str]:
     return notes
 
 
-def colour_only_cells(found: FoundGrid) -> list[FoundCell]:
-    """The blank cells whose colour may say something: no cell with words in their row or column has it too."""
-    bare = [
-        cell for cell in found.cells if cell.color and not cell.words and not cell.icons and is_coloured(cell.color)
-    ]
+def colour_only_cells(found: FoundGrid, shades: Sequence[Shade]) -> list[FoundCell]:
+    """The blank cells whose colour may say something: no cell with words in their row or column has it too.
+
+    A bar within a cell says how far something has come.
+    """
+    bare = []
+    for cell in found.cells:
+        bars = (shade.color for shade in shades if is_within(shade, [cell.box]) and is_coloured(shade.color))
+        color = cell.color or next(bars, "")
+        if color and not cell.words and not cell.icons and is_coloured(color):
+            bare.append((cell, color))
     if not bare:
         return []
     rows = {(cell.row, cell.color) for cell in found.cells if cell.words}
     columns = {(cell.column, cell.color) for cell in found.cells if cell.words}
-    return [cell for cell in bare if (cell.row, cell.color) not in rows and (cell.column, cell.color) not in columns]
+    return [cell for cell, color in bare if (cell.row, color) not in rows and (cell.column, color) not in columns]
 
 
 def refuse_drawn_amounts(source: str, sheet: Sheet, grid: FoundGrid) -> None:

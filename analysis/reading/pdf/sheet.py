@@ -6,7 +6,7 @@ its long side is turned first, and `Sheet.on_page` turns a box back to where it 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,6 +80,13 @@ class Shade:
     x1: float
     bottom: float
     color: str
+
+
+def is_within(drawn: Rule | Shade, boxes: Sequence[Box]) -> bool:
+    """Whether a line or a shade lies within one of some boxes, apart from its edges."""
+    return any(
+        x0 < drawn.x0 and drawn.x1 < x1 and top < drawn.top and drawn.bottom < bottom for x0, top, x1, bottom in boxes
+    )
 
 
 @dataclass(frozen=True, slots=True)
