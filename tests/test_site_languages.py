@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -80,11 +81,27 @@ def test_each_page_leads_to_the_same_one_in_the_other_language(in_two: Path) -> 
         (link,) = found.select(f"nav a[hreflang={other}]")
         counterpart = (path.parent / str(link["href"])).resolve()
         assert parsed(counterpart).select(f"html[lang={other}]"), named(in_two, path)
-        for alternate in found.select("link[rel=alternate]"):
-            assert counterpart.name == path.name
-            assert (alternate["href"], alternate["hreflang"]) == (link["href"], other)
-        if named(in_two, path) in [*READER, *FRONT]:
-            assert found.select("link[rel=alternate]")
+        assert not found.select("link[rel=alternate], link[rel=canonical]"), "nobody has said where the site stands"
+
+
+def test_search_engines_are_told_the_addresses_of_both_languages(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(ROOT / "data", data)
+    settings = data / "publication.toml"
+    settings.write_text('address = "https://region.test"\nlanguages = ["sv", "en"]\n', encoding="utf-8")
+    made = [sys.executable, "-m", "analysis.publish"]
+    for language, folder, way in (("sv", "site", "en=en/"), ("en", "site/en", "sv=../")):
+        environment = os.environ | {"ANALYSIS_LANGUAGE": language}
+        (tmp_path / folder).mkdir()
+        folders = [str(tmp_path / folder), str(ROOT / "notebooks"), str(ROOT / "notebooks"), str(data)]
+        subprocess.run([*made, *folders, way], cwd=ROOT, env=environment, check=True, capture_output=True)
+    for folder, name in (("", FRONT[0]), ("en/", READER[0])):
+        page = parsed(tmp_path / "site" / folder / name)
+        name = name.removeprefix("index.html")
+        (canonical,) = page.select("link[rel=canonical]")
+        assert canonical["href"] == f"https://region.test/{folder}{name}"
+        told = {str(each["hreflang"]): each["href"] for each in page.select("link[rel=alternate]")}
+        assert told == {"sv": f"https://region.test/{name}", "en": f"https://region.test/en/{name}"}
 
 
 def test_both_languages_show_the_same_numbers(in_two: Path) -> None:

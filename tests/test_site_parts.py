@@ -19,8 +19,7 @@ from analysis.publish import publish_site, published
 from analysis.publish.downloads import Frame, as_csv, frame_of, write_workbook
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug
-from analysis.publish.pages import read_page
-from analysis.publish.render import told
+from analysis.publish.pages import read_page, told
 from analysis.publish.sources import marked
 from analysis.publish.state import state_of
 from analysis.publish.trace import Row, locate, report_lines, spans
@@ -65,6 +64,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
     "request of a chart": (
         made.shown(made.figure(made.SVG.replace("#bar", "https://example.org/x.svg"))),
         "loads",
+    ),
+    "link of a chart to elsewhere": (
+        made.shown(made.figure(made.SVG.replace("<rect", '<a xlink:href="https://example.org/"><rect'))),
+        "links to",
     ),
     "chart with a style that has no attribute": (
         made.shown(made.figure(made.SVG.replace("text-anchor: start", "position: fixed"))),

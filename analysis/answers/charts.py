@@ -69,6 +69,9 @@ _STYLE: dict[str, Any] = {
 NAME_LETTERS = 52
 """How long a name over a bar may be; "Arbetar hälsofrämjande och levererar en individuell hälso-" runs over."""
 
+_BAR_NO = "#bar-{}"
+"""What a bar leads to: a number of the table behind the chart, counted row by row. The site knows where that leads."""
+
 _BAR, _LABEL, _ROW = 0.42, 0.5, 1.3
 """Height of a bar, and how far above its middle its label stands, in rows of `_ROW`."""
 
@@ -124,7 +127,9 @@ def bars(
         for row, (name, number) in enumerate(named.items()):
             look = ACCENT if name in strong else PAPER if name in hatched else CALM
             hatch = HATCH if name in hatched else ""
-            axis.barh(row * _ROW, number.value, height=_BAR, color=look, hatch=hatch, linewidth=0.6)
+            axis.barh(
+                row * _ROW, number.value, height=_BAR, color=look, hatch=hatch, linewidth=0.6, url=_BAR_NO.format(row)
+            )
             axis.plot([0, 0], [row * _ROW - 0.3, row * _ROW + 0.3], color=INK, linewidth=0.8)
         _name_rows(axis, named)
         _write_amounts(axis, named)
@@ -187,9 +192,9 @@ def _write_amounts(axis: Axes, named: Mapping[str, Number]) -> None:
     span = max(max(sizes), 0) - min(min(sizes), 0) or 1.0
     for row, number in enumerate(named.values()):
         side, gap = ("right", -0.015) if number < 0 else ("left", 0.015)
-        axis.text(
-            number.value + gap * span, row * _ROW, _written(number, _signed(named)), va="center", ha=side, weight="bold"
-        )
+        text = _written(number, _signed(named))
+        at = (number.value + gap * span, row * _ROW)
+        axis.text(*at, text, va="center", ha=side, weight="bold", url=_BAR_NO.format(row))
     axis.set_xlim(min(min(sizes), 0) - (0.36 * span if min(sizes) < 0 else 0), max(max(sizes), 0) + 0.36 * span)
 
 
@@ -214,7 +219,7 @@ def stacked(
     with house_style():
         figure, axis = _canvas(len(frame), key_lines=(len(codes) + 1) // 2)
         for row, total in enumerate(totals):
-            _divide(axis, row, [(code, frame[code].iloc[row]) for code in codes], total if shares else max(totals))
+            _divide(axis, row, frame.iloc[row, 1:], total if shares else max(totals))
             axis.text(1.01, row * _ROW, digits(total, "count"), va="center", color=FAINT)
         axis.set_xlim(0, 1.1)
         _name_rows(axis, [_code_label(str(name), each) for each in frame[name]])
@@ -232,18 +237,21 @@ _NARROW = 0.03
 """The least share of a full bar that a digit needs."""
 
 
-def _divide(axis: Axes, row: int, parts: Sequence[tuple[Any, Number]], whole: float) -> None:
+def _divide(axis: Axes, row: int, parts: pd.Series[Any], whole: float) -> None:
     start = 0.0
-    for code, number in parts:
-        width = number.value / whole if whole else 0.0
+    for nth, (code, number) in enumerate(parts.items()):
+        if not number:
+            continue
+        width = number.value / whole
+        bar = _BAR_NO.format(row * len(parts) + nth)
         colour = STATUS_COLOURS.get(str(code), CALM)
         hatch = HATCH if colour == PAPER else ""
-        axis.barh(row * _ROW, width, left=start, height=_BAR, color=colour, hatch=hatch, linewidth=0.6)
+        axis.barh(row * _ROW, width, left=start, height=_BAR, color=colour, hatch=hatch, linewidth=0.6, url=bar)
         text = digits(number.value, number.unit)
-        if number and width > _NARROW * len(text):
+        if width > _NARROW * len(text):
             ink = PAPER if colour in ("#1f6f9f", ACCENT) else INK
             ground = {"boxstyle": "square,pad=0.1", "facecolor": PAPER, "edgecolor": "none"} if hatch else None
-            axis.text(start + width / 2, row * _ROW, text, ha="center", va="center", color=ink, bbox=ground)
+            axis.text(start + width / 2, row * _ROW, text, ha="center", va="center", color=ink, bbox=ground, url=bar)
         start += width
 
 

@@ -234,7 +234,7 @@ def _is_numeric(column: pd.Series[Any]) -> bool:
     return bool(numbers.any()) or (pd.api.types.is_numeric_dtype(column) and column.dtype != bool)
 
 
-SIGNED = re.compile("deviation|change|difference|moved")
+SIGNED = re.compile("deviation|change|difference|moved|against budget")
 """Columns whose numbers say by their sign in which direction they go, so that a plus is written, too."""
 
 CODES = {

@@ -21,7 +21,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from analysis.answers.language import NAMES, has_label, label, listed, translated
+from analysis.answers.language import NAMES, listed, translated
 from analysis.core.folders import replaced_folder
 from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
@@ -172,26 +172,19 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     state = state_of(named | {f"notebooks/{page.path.name}": stored / page.path.name for page in pages})
     whole = {**common, "state": state, "reports": reports, "root": ""}
     legal = {"asked": ASKED, "pictures": any(report["source_format"] == "pdf" for report in reports)}
-    for file, title in (("about", "About the site"), ("accessibility", "Accessibility statement")):
-        own = {"title": translated(title), "here": f"{file}.html"}
-        files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, **own)
+    for file in ("about", "accessibility"):
+        files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, here=f"{file}.html")
     cards.sort(key=_newest, reverse=True)
-    description = translated("What the follow-up reports say, each number with the place where it is printed.")
-    files["index.html"] = fill(
-        "index.html.j2", **whole, cards=cards, title=name, here="index.html", description=description
-    )
+    files["index.html"] = fill("index.html.j2", **whole, cards=cards, here="index.html")
     files["certificate.html"] = fill(
         "overview.html.j2",
         **whole,
         certified=certified,
         read=[(report, first.get(str(report["report_id"]), "")) for report in reports],
-        tools=", ".join(f"{tool} {version}" for tool, version in state.tools),
         taken=sorted(taken),
-        tables=[(table, len(frame)) for table, frame in tidy.tables.items()],
-        outcomes=_outcomes(tidy),
+        outcomes=tidy.tables["checks"]["outcome"].value_counts(sort=False).to_dict(),
         sections=list(statement(tidy.tables, data)),
         verdict=verdict(),
-        title=translated("Where the numbers come from"),
         here="certificate.html",
     )
     write_all(folder, files, part("state.html.j2", "told", state))
@@ -236,7 +229,9 @@ def _files_of(page: Page, beside: tuple[Page | None, Page | None], parts: list[P
         "next": beside[1],
         "files": links,
         "certificate": parts,
-        "checks": [(check, _outcome(check), site.anchors[check.key]) for check in checks if _counts(check)],
+        "checks": [
+            (check, site.anchors[check.key]) for check in checks if check.values["outcome"] not in ("holds", "rounding")
+        ],
         "most": CHECKS,
         "root": "",
     }
@@ -253,19 +248,3 @@ def _files_of(page: Page, beside: tuple[Page | None, Page | None], parts: list[P
         own = {"page": page, "part": piece, "parts": parts, "title": title, "root": "../", "here": ""}
         files[f"certificate/{piece.file}"] = fill("certificate.html.j2", **common, **own)
     return files
-
-
-def _counts(check: Row) -> bool:
-    """Whether a check did not simply hold."""
-    return check.values["outcome"] not in ("holds", "rounding")
-
-
-def _outcome(check: Row) -> str:
-    code = check.values["outcome"]
-    return label("outcome", code) if has_label("outcome", code) else str(code)
-
-
-def _outcomes(tidy: Tidy) -> list[tuple[str, int]]:
-    checks = tidy.tables["checks"]
-    counted = checks["outcome"].value_counts(sort=False).items()
-    return [(label("outcome", code) if has_label("outcome", code) else str(code), int(n)) for code, n in counted]

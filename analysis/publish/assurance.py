@@ -21,7 +21,7 @@ from analysis.tidy.store import ROOT
 VERDICT = ROOT / ".cache" / "verdict.json"
 """What `python3 run.py verify` found the last time, with the mark of what it looked at."""
 
-LIBRARIES = ("pypdfium2", "pandas", "rapidfuzz", "babel")
+LIBRARIES = ("pypdfium2", "pandas", "rapidfuzz", "babel", "matplotlib", "nbconvert")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,11 @@ class Section:
 
 def statement(tables: Mapping[str, pd.DataFrame], registers: Path) -> Iterator[Section]:
     """The sections of the statement about these tidy tables; `registers` is the folder with corrections.csv."""
+    titles = tables["reports"].set_index("report_id")["title"]
     yield Section(translated("Versions"), "", versions())
     words = tables["checks"].query("rule == 'words_read'")["observed"].astype(int).sum()
     read = translated("All {words} words of the reports end in exactly one place.").format(words=digits(words, "count"))
-    yield Section(translated("Rows read"), read, _rows_read(tables))
+    yield Section(translated("Rows read"), read, _by_title(_rows_read(tables), titles))
     corrections = pd.DataFrame([asdict(one) for one in load_corrections(registers / "corrections.csv")])
     if len(corrections):
         corrections = corrections[corrections["report_id"].isin(tables["reports"]["report_id"])]
@@ -47,23 +48,29 @@ def statement(tables: Mapping[str, pd.DataFrame], registers: Path) -> Iterator[S
     if len(corrections):
         said = translated("Labels that are read otherwise than printed, each with its reason.")
     shown = ["report_id", "row", "printed", "read_as", "reason"]
-    yield Section(translated("Corrections"), said, corrections[shown] if len(corrections) else corrections)
-    yield _persons(tables, registers)
+    corrections = _by_title(corrections[shown], titles) if len(corrections) else corrections
+    yield Section(translated("Corrections"), said, corrections)
+    yield _persons(titles, registers)
     yield Section(translated("Known limits"), "", pd.DataFrame({"limit": list(limits(tables))}))
 
 
-def _persons(tables: Mapping[str, pd.DataFrame], registers: Path) -> Section:
+def _by_title(rows: pd.DataFrame, titles: pd.Series[str]) -> pd.DataFrame:
+    """Rows with the title of their report in place of its id."""
+    return rows.assign(report_id=rows["report_id"].map(titles))
+
+
+def _persons(titles: pd.Series[str], registers: Path) -> Section:
     """Whom the reports name, as initials, and whether the site does."""
     said = {"hide": translated("not shown"), "show": translated("shown")}
     rows = [
         {
-            "report_id": one.report_id,
+            "report_id": titles[one.report_id],
             "printed": one.found,
             "decision": said[one.decision],
             "reason": translated(one.reason),
         }
         for one in load_persons(registers / "persons.csv")
-        if one.report_id in set(tables["reports"]["report_id"])
+        if one.report_id in titles.index
     ]
     text = translated("What looks like a name, as initials, and whether it is shown.") if rows else translated("None.")
     return Section(translated("Names of persons"), text, pd.DataFrame(rows))
@@ -101,19 +108,20 @@ def _rows_read(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 def limits(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
     """What the statement does not vouch for, computed."""
+    titles = tables["reports"].set_index("report_id")["title"]
     for name in ("assignments", "activities"):
         unknown = tables[name][tables[name]["status"] == "unknown"]
         for report_id, rows in unknown.groupby("report_id", sort=False):
             total = int((tables[name]["report_id"] == report_id).sum())
             said = translated("{report}: the status of {n} of {all} {what} cannot be told; their signs are lost.")
-            yield said.format(report=report_id, n=len(rows), all=total, what=translated(name))
+            yield said.format(report=titles[report_id], n=len(rows), all=total, what=translated(name))
     checks = tables["checks"]
     unregistered = checks[(checks["rule"] == "rows_expected") & (checks["outcome"] == "undecided")]
     for report_id in unregistered["report_id"].unique():
         said = translated(
             "{report}: row_counts.csv does not say how many rows to expect; a page lost in the file is not seen."
         )
-        yield said.format(report=report_id)
+        yield said.format(report=titles[report_id])
     undecided = checks[(checks["outcome"] == "undecided") & (checks["rule"] != "rows_expected")]
     yield translated("{n} checks are undecided: the report does not say enough.").format(n=len(undecided))
     yield translated(

@@ -54,7 +54,6 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     lists = _packed(f"{page.name}-rows", "rows", sections)
     sections = []
     for no, number in enumerate(page.numbers, 1):
-        _give_anchors(number, no)
         rows, listed = tidy.rows(number.sources, page.name), list_no.get(number.sources)
         entry = {
             "no": no,
@@ -71,16 +70,15 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
         sections.append((no, part("entries.html.j2", "entry", entry)))
     entries = _packed(page.name, "n", sections)
     for no, number in enumerate(page.numbers, 1):
-        for shown in number.shown:
-            shown.link["href"] = f"#t{no}"
-        page.trails.append(_trail(page, number, no, f"certificate/{_address(entries, no)}", tidy, anchors))
+        address = f"certificate/{_address(entries, no)}"
+        page.trails[address] = _trail(page, number, no, address, tidy, anchors)
     return [*entries, *lists]
 
 
 def _link_places(finding: Tag, row: Row, anchors: Mapping[str, str]) -> None:
     """Lead from the words of a finding to where it is printed, and to the line that it is compared with."""
     places = [(row.place, anchors[row.key])]
-    if f"{row.key} {row.other_line}" in anchors:
+    if row.other_line != row.line and f"{row.key} {row.other_line}" in anchors:
         places.append((translated("line {line}").format(line=row.other_line), anchors[f"{row.key} {row.other_line}"]))
     links = [Markup('<a href="source/{}">{}</a>').format(href, place) for place, href in places]
     finding.append(BeautifulSoup(" (" + Markup(", ").join(links) + ")", "html.parser"))
@@ -99,17 +97,12 @@ def _trail(page: Page, number: Number, no: int, entry: str, tidy: Tidy, anchors:
         "text": number.shown[0].text,
         "unit": _unit(number.unit),
         "formula": _formula(number),
-        "rows": [(row, tidy.report(row.report_id)["title"], anchors[row.key]) for row in rows[:_SHOWN_ROWS]],
+        "rows": [(row, anchors[row.key]) for row in rows[:_SHOWN_ROWS]],
         "more": max(len(rows) - _SHOWN_ROWS, 0),
         "entry": entry,
         "back": str(number.shown[0].link["id"]),
     }
     return part("entries.html.j2", "trail", shown)
-
-
-def _give_anchors(number: Number, no: int) -> None:
-    for nth, shown in enumerate(number.shown, 1):
-        shown.link["id"] = f"n{no}" if nth == 1 else f"n{no}-{nth}"
 
 
 def _unit(unit: str) -> str:
@@ -119,15 +112,15 @@ def _unit(unit: str) -> str:
     return language.unit_text(unit) if language.has_label("unit", unit) else f" {unit.replace('_', ' ')}"
 
 
-Grouped = list[tuple[str, str, list[tuple[Row, str]]]]
+Grouped = list[tuple[dict[str, str], str, list[tuple[Row, str]]]]
 
 
 def _grouped(rows: Iterable[Row], anchors: Mapping[str, str]) -> Grouped:
     """Rows with the place where each is printed, those of one report and table together."""
     groups: dict[tuple[str, str], list[tuple[Row, str]]] = {}
     for row in rows:
-        groups.setdefault((row.report_id, row.table), []).append((row, anchors[row.key]))
-    return [(report_id, table, found) for (report_id, table), found in groups.items()]
+        groups.setdefault((row.report_title, row.table), []).append((row, anchors[row.key]))
+    return [({"title": title}, table, found) for (title, table), found in groups.items()]
 
 
 def _list_sections(no: int, rows: list[Row], checks: list[Row], anchors: Mapping[str, str]) -> Iterator[Markup]:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from bs4.element import Tag
 
-from analysis.answers.language import LANGUAGE, translated
+from analysis.answers.language import LANGUAGE, label, translated
 from analysis.core.safe_text import for_spreadsheet
 from analysis.publish.gate import slug, unique, words
 from analysis.publish.pages import Page
@@ -84,7 +84,7 @@ def downloads(page: Page, site: str, reports: Sequence[Mapping[str, Any]]) -> tu
     workbook = f"downloads/{page.name}.xlsx" if frames else ""
     if workbook:
         about = [(translated("Site"), site), (translated("Page"), page.title)]
-        about += list(_explained(frames))
+        about += list(_explained({number.unit for number in page.numbers}))
         for report in reports:
             about += [(str(report["title"]), str(report["source_file"])), ("SHA-256", str(report["sha256"]))]
         book = io.BytesIO()
@@ -93,14 +93,13 @@ def downloads(page: Page, site: str, reports: Sequence[Mapping[str, Any]]) -> tu
     return files, {"notebook": notebook, "workbook": workbook, "tables": names}
 
 
-def _explained(frames: Sequence[Frame]) -> Iterator[tuple[str, str]]:
+def _explained(units: set[str]) -> Iterator[tuple[str, str]]:
     """What a reader of a workbook cannot see in it: units, signs, and what an empty cell says."""
-    heads = " ".join(column for frame in frames for column in frame.columns)
-    if "mnkr" in heads:
+    if any(unit.startswith("mnkr") for unit in units):
         yield "mnkr", translated("million kronor")
         yield translated("Signs"), translated("Minus against budget is worse: higher costs or lower income.")
-    if "CO" in heads:
-        yield "CO₂e", translated("carbon dioxide equivalents: other greenhouse gases counted as carbon dioxide")
+    if "tonnes" in units:
+        yield label("gas", "co2e"), translated("other greenhouse gases, counted as carbon dioxide")
     yield translated("Empty cell"), translated("The report says nothing there, or it was lost in conversion.")
 
 

@@ -12,8 +12,6 @@ from collections.abc import Iterator
 
 from bs4.element import NavigableString, PreformattedString, Tag
 
-from analysis.publish import svg
-
 HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
 
 Problem = tuple[str, str]
@@ -50,7 +48,7 @@ def unique(name: str, used: set[str]) -> str:
 def problems(cell: Tag) -> Iterator[Problem]:
     """Everything for which a page with this cell is refused."""
     for chart in cell.find_all("svg"):
-        if chart.get("role") != "img" or not svg.description(chart, cell):
+        if not _attribute(chart, "aria-label").strip():
             yield "a chart has no alternative text", "show it with chart(figure, title, alt, rows)"
     for element in cell.find_all(True):
         drawn = element.find_parent("svg") is not None
@@ -63,38 +61,24 @@ def problems(cell: Tag) -> Iterator[Problem]:
 # ---------------------------------------------------------------------------------------------------------------------
 # What runs, loads or leads elsewhere
 
-_LOADS = frozenset(
-    [
-        "script",
-        "iframe",
-        "object",
-        "embed",
-        "link",
-        "base",
-        "form",
-        "input",
-        "button",
-        "video",
-        "audio",
-        "style",
-        "meta",
-    ]
-)
+_LOADS = re.compile("script|iframe|object|embed|link|base|form|input|button|video|audio|style|meta")
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
 def _acts(element: Tag, drawn: bool) -> Iterator[Problem]:
     name = element.name
-    if name in _LOADS and not (drawn and name == "style"):
+    if _LOADS.fullmatch(name) and not (drawn and name == "style"):
         yield f"holds <{name}>", "show data with say(), table() and chart(), which need none"
     for attribute, value in element.attrs.items():
         address = re.sub(r"[\x00-\x20\x7f-\x9f]", "", str(value))  # browsers pass over these within an address
         if attribute.startswith("on") or address.lower().startswith("javascript:"):
             yield f"<{name}> runs a script ({attribute})", "leave it out"
-        elif attribute in ("src", "srcset", "poster", "background") or (drawn and attribute.endswith("href")):
+        elif attribute in ("src", "srcset", "poster", "background") or (
+            drawn and name != "a" and attribute.endswith("href")
+        ):
             if not address.startswith(("#", "data:image/")):
                 yield f"<{name}> loads {address!r}", "put the picture into the notebook"
-        elif attribute == "href" and _SCHEME.match(address) and element.find_parent(class_="code"):
+        elif attribute.endswith("href") and _SCHEME.match(address) and element.find_parent(class_="code"):
             yield f"links to {address!r}", "show an address of a report as text: say('… {address} …', address=text)"
 
 

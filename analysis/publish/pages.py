@@ -18,16 +18,17 @@ from pathlib import Path
 import nbformat
 from bs4 import BeautifulSoup
 from bs4.element import Tag
+from markupsafe import Markup, escape
 from nbconvert import HTMLExporter
 
-from analysis.answers.language import translated, translated_markdown
+from analysis.answers.language import LANGUAGE, translated, translated_markdown
 from analysis.publish import svg
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import HEADINGS, numbers_in, problems, slug, unique, words
 
 TEMPLATES = Path(__file__).parent / "templates"
 
-_SHOWN = {"text/html", "text/markdown", "image/svg+xml"}
+_SHOWN = {"text/html", "text/markdown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,8 @@ class Page:
     tables: list[Tag]
     printed: list[str]
     """The words of reports, and of checks, that it shows, where they hold a number."""
-    trails: list[str] = field(default_factory=list)
-    """The panel that opens from each number."""
+    trails: dict[str, str] = field(default_factory=dict)
+    """The panel that opens from each number, by the address of its entry on the certificate."""
 
     @property
     def name(self) -> str:
@@ -74,11 +75,6 @@ class Page:
         return translated(short_title(self.name))
 
     @property
-    def contents(self) -> list[tuple[str, str]]:
-        """The chapters, as (id, title)."""
-        return [(str(heading["id"]), words(heading)) for heading in self.body.find_all("h2")]
-
-    @property
     def keys(self) -> list[str]:
         """The keys of all rows that its numbers and its findings come from."""
         found = [
@@ -87,13 +83,16 @@ class Page:
         return list(dict.fromkeys([key for number in self.numbers for key in number.sources] + found))
 
     def content(self, review: bool) -> str:
-        """What stands on the page; the code only for `review`, for whom it is unfolded."""
+        """What stands on the page; for `review` with the code, and each number leads to its entry at once."""
         body = copy.copy(self.body)
+        entries = {f"#t{no}": address for no, address in enumerate(self.trails, 1)}
         for code in body.select("details.code"):
             if review:
                 code["open"] = ""
             else:
                 code.decompose()
+        for link in body.select("a[href]") if review else ():
+            link["href"] = entries.get(str(link["href"]), link["href"])
         return str(body)
 
     @property
@@ -105,19 +104,29 @@ class Page:
         sentence = copy.copy(first)
         for element in sentence.find_all(id=True):
             del element["id"]
-        for link in sentence.find_all("a", class_="number"):  # it is shown on the index
+        return self._elsewhere(sentence).decode_contents()
+
+    def _elsewhere(self, part: Tag) -> Tag:
+        """A part of the page with links that lead there from the index."""
+        for link in part.select("a[href^='#']"):
             link["href"] = f"{self.name}.html{link['href']}"
-        return sentence.decode_contents()
+        return part
 
     @property
     def picture(self) -> str:
-        """The first chart, for the index; '' where there is none. Its ids are told from those of other pages."""
-        first = self.body.select_one("figure.chart svg")
+        """The first chart with its title, for the index; '' where there is none.
+
+        Its ids are told from those of other pages.
+        """
+        first = self.body.select_one("figure.chart")
         if first is None:
             return ""
-        chart = copy.copy(first)
-        svg.prepare(chart, f"p{self.name[:2]}-")
-        return str(chart)
+        figure = self._elsewhere(copy.copy(first))
+        for title in figure.select("figcaption"):
+            title.string = words(title)
+        for chart in figure.select("svg"):
+            svg.prepare(chart, f"p{self.name[:2]}-")
+        return str(figure)
 
     @property
     def description(self) -> str:
@@ -158,9 +167,8 @@ def read_page(path: Path) -> Page:
     svg.unpack(body)
     _pass_the_gate(body, source)
     title = _title(body, source)
-    for element in body.find_all(style=True):
-        if element.name != "svg" and not element.find_parent("svg"):
-            del element["style"]  # how a page looks is the site's matter
+    for element in body.select(":not(svg, svg *):is([style], [id])"):  # looks and names are the site's matter
+        element.attrs = {name: value for name, value in element.attrs.items() if name not in ("style", "id")}
     _drop_empty_sections(body)
     _give_ids(body)
     printed = [words(span) for span in body.select(".printed, .finding") if numbers_in(words(span))]
@@ -170,7 +178,7 @@ def read_page(path: Path) -> Page:
         for problem in svg.prepare(picture, f"c{number}-"):
             raise PublishError(source, _cell_of(picture), problem, "draw it without")
     page = Page(path, title, body, _linked_numbers(body, source), tables, printed)
-    _refuse_twins(body, source)
+    _link_bars(body)
     for cell in body.select("div.cell"):
         cell.unwrap()
     return page
@@ -189,9 +197,11 @@ def _pass_the_gate(body: BeautifulSoup, source: str) -> None:
 
 @functools.cache
 def _exporter() -> HTMLExporter:
-    return HTMLExporter(  # type: ignore[no-untyped-call]
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         template_name="cells", extra_template_basedirs=[str(TEMPLATES)], exclude_anchor_links=True
     )
+    exporter.environment.globals["_"] = translated
+    return exporter
 
 
 def _refuse_unfinished(notebook: nbformat.NotebookNode, source: str) -> None:
@@ -211,14 +221,6 @@ def _refuse_unfinished(notebook: nbformat.NotebookNode, source: str) -> None:
             if kinds and not kinds & _SHOWN:
                 problem = f"its output ({', '.join(sorted(kinds))}) is nothing that everybody can read"
                 raise PublishError(source, number, problem, "show it with chart(figure, title, alt, rows)")
-
-
-def _refuse_twins(body: BeautifulSoup, source: str) -> None:
-    seen: set[str] = set()
-    for element in body.find_all(id=True):
-        if element["id"] in seen:
-            raise PublishError(source, _cell_of(element), f"the id {element['id']!r} stands twice", "leave ids out")
-        seen.add(str(element["id"]))
 
 
 def _cell_of(element: Tag) -> int | None:
@@ -261,7 +263,7 @@ def _shows(cell: Tag) -> bool:
 
 def _give_ids(body: BeautifulSoup) -> None:
     """Every heading and table caption gets an id from its words, unique on the page."""
-    used = {"main", "contents", "checks", "provenance", "cited", "take-away"}  # the template's own
+    used = {"main", "checks", "provenance", "take-away"}  # the template's own
     for element in body.find_all([*HEADINGS, "caption"]):
         element["id"] = unique(slug(words(element)) or element.name, used)
 
@@ -277,6 +279,7 @@ def _prepared_tables(body: BeautifulSoup) -> Iterator[Tag]:
         for column, header in enumerate(table.select("thead th"), 1):
             cells = table.select(f"tbody tr > :nth-child({column})")
             numeric = any(cell.find("data", class_="number") for cell in cells)
+            header.string = words(header)[:1].upper() + words(header)[1:]
             for cell in [header, *cells]:
                 cell.attrs = {key: value for key, value in cell.attrs.items() if key == "scope"}
                 if numeric:
@@ -288,6 +291,10 @@ def _prepared_tables(body: BeautifulSoup) -> Iterator[Tag]:
 
 def _mark_languages(body: BeautifulSoup) -> None:
     """The reports' own words are Swedish, so that a screen reader changes its voice; the language goes to the cell."""
+    for finding in body.find_all("span", class_="finding"):
+        marked = BeautifulSoup(told(finding.get_text()), "html.parser")
+        finding.clear()
+        finding.append(marked)
     for printed in body.find_all("span", class_="printed"):
         cell = printed.parent
         alone = cell is not None and cell.name in ("td", "th") and len(cell.contents) == 1
@@ -300,10 +307,25 @@ def _mark_languages(body: BeautifulSoup) -> None:
         known.unwrap()
 
 
+_QUOTATION = re.compile(r"(?<!\w)'([^']+)'(?!\w)|\"([^\"]+)\"")
+
+
+def told(message: str) -> Markup:
+    """What a check says, with the report's words in it, which stand in quotation marks, in the report's language."""
+    if LANGUAGE == "sv":
+        return escape(message)
+    marked = Markup("")
+    at = 0
+    for match in _QUOTATION.finditer(message):
+        start, end = match.span(1 if match[1] else 2)
+        marked += message[at:start] + Markup('<span lang="sv">{}</span>').format(message[start:end])
+        at = end
+    return marked + message[at:]
+
+
 def _linked_numbers(body: BeautifulSoup, source: str) -> list[Number]:
-    """Every `<data class="number">` becomes a link, whose goal the certificate will give; equal numbers are one."""
+    """Every `<data class="number">` becomes a link to the panel of its number; equal numbers are one."""
     numbers: dict[tuple[str, ...], Number] = {}
-    headers = {id(table): [words(header) for header in table.select("thead th")] for table in body.find_all("table")}
     for data in body.find_all("data", class_="number"):
         sources = str(data.attrs.pop("data-sources", "")).split()
         formula = str(data.attrs.pop("data-formula", ""))
@@ -318,21 +340,48 @@ def _linked_numbers(body: BeautifulSoup, source: str) -> list[Number]:
         link = body.new_tag("a", attrs={"class": "number"})
         data.attrs = {"value": value}
         data.wrap(link)
-        number.shown.append(Shown(link, _where(data, headers), words(data)))
+        number.shown.append(Shown(link, _where(data), words(data)))
     for data in body.find_all("data", class_="assumption"):
         data.attrs = {"class": "assumption", "value": str(data["value"]), "title": str(data["data-reason"])}
+    for no, number in enumerate(numbers.values(), 1):
+        for nth, shown in enumerate(number.shown, 1):
+            shown.link.attrs |= {"id": f"n{no}" if nth == 1 else f"n{no}-{nth}", "href": f"#t{no}"}
     return list(numbers.values())
 
 
-def _where(data: Tag, headers: dict[int, list[str]]) -> str:
+_BAR = re.compile(r"#.*bar-(\d+)")
+
+
+def _link_bars(body: BeautifulSoup) -> None:
+    """Each bar of a chart leads where its number does, which stands in the table behind the chart.
+
+    Bars are no tab stops: whoever goes by the keyboard has the table next.
+    """
+    for chart in body.select("figure.chart svg"):
+        behind = chart.find_next("table")
+        shown = behind.select("tbody data") if behind else []
+        for part in chart.find_all("a", attrs={"xlink:href": _BAR}) if shown else ():
+            number = shown[int(_BAR.sub(r"\1", str(part["xlink:href"])))]
+            link, cell = number.find_parent("a"), number.find_parent(["td", "th"])
+            if link is None or cell is None:  # an assumption, which leads nowhere
+                part.unwrap()
+                continue
+            part.attrs = {"href": link["href"], "tabindex": "-1"}
+            if part.find("text"):  # what is written beside the bar, which a screen reader has told
+                part["aria-hidden"] = "true"
+            else:
+                said = [words(cell.find_previous_sibling("th")), str(cell["data-head"]), words(cell)]
+                part["aria-label"] = ", ".join(said)
+            chart["role"] = "group"  # of an image a screen reader tells no parts
+
+
+def _where(data: Tag) -> str:
     """The words that lead a reader to a number: its table with row and column, or its chapter."""
     cell, row, table = data.find_parent(["td", "th"]), data.find_parent("tr"), data.find_parent("table")
     if cell is not None and row is not None and table is not None:
-        cells = row.find_all(["td", "th"], recursive=False)
-        column = headers[id(table)][next(n for n, each in enumerate(cells) if each is cell)]
-        head = words(cells[0]) if cells[0] is not cell else ""
+        head = "" if cell.name == "th" else words(row.find("th"))
         table_name = translated("table “{caption}”").format(caption=words(table.find("caption")))
-        return " · ".join(part for part in (table_name, head, column) if part)
+        return " · ".join(part for part in (table_name, head, str(cell["data-head"])) if part)
     heading = words(data.find_previous(HEADINGS))
     if data.find_parent(["figcaption", "caption"]):
         return translated("caption under “{heading}”").format(heading=heading)

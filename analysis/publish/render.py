@@ -16,12 +16,13 @@ from markupsafe import Markup
 from analysis.answers import language
 from analysis.answers.output import column_label
 from analysis.publish.errors import PublishError
-from analysis.publish.pages import TEMPLATES
+from analysis.publish.pages import TEMPLATES, told
 from analysis.tidy.store import ROOT
 
 ICON = (  # three bars, in the colours of the charts
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
-    "%3Cpath fill='%234a7fa5' d='M1 9h4v6H1zM6 5h4v10H6z'/%3E%3Cpath fill='%23b34700' d='M11 1h4v14h-4z'/%3E%3C/svg%3E"
+    "data:image/svg+xml,%3Csvg%20xmlns='http://www.w3.org/2000/svg'%20viewBox='0%200%2016%2016'%3E"
+    "%3Cpath%20fill='%234a7fa5'%20d='M1%209h4v6H1zM6%205h4v10H6z'/%3E"
+    "%3Cpath%20fill='%23b34700'%20d='M11%201h4v14h-4z'/%3E%3C/svg%3E"
 )
 
 STATED = Markup("<!-- of which day and version -->")
@@ -59,29 +60,16 @@ def environment() -> Environment:
         "number": lambda value: language.digits(float(value), "count"),
         "told": told,
         "head": column_label,
+        "label": lambda code, kind: language.code_label(kind, code),
         "day": lambda value: language.day(value) if isinstance(value, date) else "",
     }
     return found
-
-
-_QUOTATION = re.compile(r"(?<!\w)'([^']+)'(?!\w)|\"([^\"]+)\"")
 
 
 def cited(reports: Sequence[Mapping[str, object]]) -> Markup:
     """The titles of reports, in their language, as the pages' language lists them."""
     titles = (Markup('<cite lang="sv">{}</cite>').format(report["title"]) for report in reports)
     return Markup(language.listed([str(title) for title in titles]))  # each is escaped
-
-
-def told(message: str) -> Markup:
-    """What a check says, with the report's words in it, which stand in quotation marks, in the report's language."""
-    marked = Markup("")
-    at = 0
-    for match in _QUOTATION.finditer(message):
-        start, end = match.span(1 if match[1] else 2)
-        marked += message[at:start] + Markup('<span lang="sv">{}</span>').format(message[start:end])
-        at = end
-    return marked + message[at:]
 
 
 def fill(template: str, **values: object) -> str:

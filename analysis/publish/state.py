@@ -6,20 +6,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from importlib.metadata import version
 from pathlib import Path
 
 from analysis.core import fingerprints
 from analysis.core import git as commit
 from analysis.publish.errors import PublishError
-
-_TOOLS = ("pandas", "matplotlib", "nbconvert")
-
-
-@dataclass(frozen=True, slots=True)
-class Input:
-    name: str
-    sha256: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +23,13 @@ class State:
     day: date | None
     commit: str
     changed: bool
-    inputs: tuple[Input, ...]
-    tools: tuple[tuple[str, str], ...]
+    inputs: tuple[tuple[str, str], ...]
+    """The name of each input file, with its hash."""
 
 
 def state_of(files: Mapping[str, Path]) -> State:
     """The state of the project from which the site is built, with the hash of each input file, given by name."""
-    inputs = tuple(Input(name, fingerprints.of_file(path)) for name, path in sorted(files.items()))
+    inputs = tuple((name, fingerprints.of_file(path)) for name, path in sorted(files.items()))
     name, seconds = commit.last()
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or seconds
     if epoch and not epoch.isdecimal():
@@ -48,5 +39,4 @@ def state_of(files: Mapping[str, Path]) -> State:
         commit=name,
         changed=commit.changed(),
         inputs=inputs,
-        tools=tuple((name, version(name)) for name in _TOOLS),
     )

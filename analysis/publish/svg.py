@@ -94,20 +94,5 @@ def _rename(element: Tag, prefix: str) -> None:
             element[name] = prefix + text
         elif name in ("href", "xlink:href") and text.startswith("#"):
             element[name] = f"#{prefix}{text[1:]}"
-        elif name in ("aria-labelledby", "aria-describedby"):
-            names = value if isinstance(value, list) else text.split()
-            element[name] = " ".join(prefix + part for part in names)
         elif "url(" in text:
             element[name] = _REFERENCE.sub(rf"url(#{prefix}\1)", text)
-
-
-def description(svg: Tag, soup: BeautifulSoup | Tag) -> str:
-    """What a screen reader says of a chart, '' when it says nothing."""
-    if svg.get("aria-label"):
-        return str(svg["aria-label"]).strip()
-    named = svg.get("aria-labelledby")
-    if named:
-        names = named if isinstance(named, list) else str(named).split()
-        return " ".join(found.get_text().strip() for name in names if (found := soup.find(id=name)))
-    title = svg.find("title", recursive=False)
-    return title.get_text().strip() if title else ""

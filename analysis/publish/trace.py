@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.answers.language import digits, has_label, label, translated, unit_text
+from analysis.answers.language import code_label, digits, translated, unit_text
 from analysis.answers.output import finding_text
 from analysis.core.numbers import parse_amount
 from analysis.core.safe_text import without_controls
@@ -41,6 +41,15 @@ class Row:
     @property
     def report_id(self) -> str:
         return str(self.values["report_id"])
+
+    @property
+    def report_title(self) -> str:
+        return str(self.values["report_title"])
+
+    @property
+    def outcome(self) -> str:
+        """What a check came to, in words."""
+        return code_label("outcome", self.values["outcome"])
 
     @property
     def line(self) -> int | None:
@@ -74,12 +83,12 @@ class Row:
         if self.table == "budget":
             period = f"{values['period_start']:%Y-%m}/{values['period_end']:%Y-%m}"
             value = digits(float(str(values["value_mnkr"])), "mnkr") + unit_text("mnkr")
-            return f"{values['line_item']}, {_named('measure', values['measure'])} {period}: {value}"
+            return f"{values['line_item']}, {code_label('measure', values['measure'])} {period}: {value}"
         if self.table == "stated_figures":
             return str(values["value_printed"])
         if self.table == "emissions":
             value = digits(float(str(values["value_tonnes"])), "tonnes") + unit_text("tonnes")
-            return f"{_named('scope', values['scope'])} {values['year']}: {value}"
+            return f"{code_label('scope', values['scope'])} {values['year']}: {value}"
         return finding_text(values) if self.table == "checks" else str(values.get("title", values["report_id"]))
 
     @property
@@ -92,10 +101,6 @@ def _whole(value: object) -> int | None:
     return None if value is None or value is pd.NA else int(str(value))
 
 
-def _named(kind: str, code: object) -> str:
-    return label(kind, code) if has_label(kind, code) else str(code).replace("_", " ")
-
-
 class Tidy:
     """All rows of the tidy tables by key, with the checks that touch them."""
 
@@ -105,7 +110,9 @@ class Tidy:
         self._order: dict[str, int] = {}
         self._checks: dict[str, list[Row]] = {}
         self._texts = ""
+        titles = self.tables["reports"].set_index("report_id")["title"]
         for name, frame in self.tables.items():
+            frame = frame.assign(report_title=frame["report_id"].map(titles))
             if name == "budget":  # which of the amounts on its line: equal ones are told apart by their order
                 frame = frame.assign(nth=frame.groupby(["report_id", "table_no", "row_no"]).cumcount())
             for key, values in zip(frame.index, frame.to_dict("records"), strict=True):
