@@ -25,10 +25,10 @@ address = "https://region.test"
 """
 
 
-def written(tmp_path: Path, settings: str) -> tuple[Path, list[str]]:
-    """A site with these settings, and what its build said."""
+def written(tmp_path: Path, settings: str, *others: dict[str, object]) -> tuple[Path, list[str]]:
+    """A site with these settings (and these reports besides its own), and what its build said."""
     data = tmp_path / "data"
-    made.write_tables(data / "processed", reports=[made.REPORT], budget=[made.AMOUNT | {"source_line": 1}])
+    made.write_tables(data / "processed", reports=[made.REPORT, *others], budget=[made.AMOUNT | {"source_line": 1}])
     (data / "raw").mkdir()
     (data / "raw" / "rapport.txt").write_text("L\t1,0\n", encoding="utf-8")
     (data / "publication.toml").write_text(settings, encoding="utf-8")
@@ -71,6 +71,15 @@ def test_what_nobody_has_said_yet_is_marked_and_named(tmp_path: Path) -> None:
     )
     assert len(soup(site / "accessibility.html").select("mark.unsaid")) == 4
     assert "example.org" not in (site / "about.html").read_text(encoding="utf-8")
+
+
+def test_the_pages_say_whose_reports_they_do_not_tell_of(tmp_path: Path) -> None:
+    own = str(made.REPORT["publisher"])
+    other = made.REPORT | {"report_id": "annan", "publisher": "Annan kommun", "title": "Annans rapport"}
+    site, _ = written(tmp_path, SETTINGS.replace("Region Exempel", own), other)
+    for name in ("index.html", "01_small.html"):
+        assert "Reports of Annan kommun have been read, too." in soup(site / name).main.get_text()
+    assert "Annans rapport" not in soup(site / "index.html").main.get_text()
 
 
 def test_every_page_leads_to_them_and_certificates_are_not_listed_by_search_engines(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     menu = [(page.name, page.short_title) for page in pages]
     others = [(language, NAMES[language], way) for language, way in beside.items()]
     common = {"site": name, "menu": menu, "settings": settings, "beside": others}
+    common["untold"] = listed(sorted(publishers - whose))
     persons = load_persons(data / "persons.csv")
     refuse_undecided(tidy, persons)
     raw, processed = data / "raw", data / "processed"
@@ -175,7 +177,8 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     for file in ("about", "accessibility"):
         files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, here=f"{file}.html")
     cards.sort(key=_newest, reverse=True)
-    files["index.html"] = fill("index.html.j2", **whole, cards=cards, here="index.html")
+    told = sorted((each for each in reports if each["publisher"] in whose), key=itemgetter("period_end"), reverse=True)
+    files["index.html"] = fill("index.html.j2", **whole, cards=cards, told=told, here="index.html")
     files["certificate.html"] = fill(
         "overview.html.j2",
         **whole,
