@@ -226,6 +226,7 @@ class _OpenPage:
     def _look_at_numbers(self, boxes: _Boxes, parts: list[_Part], seen: visibility.View) -> None:
         """Note the numbers that a person sees otherwise than the file says them."""
         said = boxes.said
+        layer_of = seen.layer_of if len(seen.without) > 1 else {}
         for part, end in zip(parts, [*(part[0] for part in parts[1:]), boxes.count], strict=False):
             start, handle, size, a, b, c, *_ = part
             if b or c or a == 0:
@@ -233,7 +234,7 @@ class _OpenPage:
             font = self._font_of(handle).name
             for found in ink.NUMBER.finditer(said, start, end):
                 number = [
-                    ink.Digit(said[at], seen.glyphs[at], font, seen.layer_of.get(boxes.thing_at(at), 0))
+                    ink.Digit(said[at], seen.glyphs[at], font, layer_of.get(boxes.thing_at(at), 0) if layer_of else 0)
                     for at in range(*found.span())
                     if said[at] in "0123456789" and at not in seen.hidden
                 ]
