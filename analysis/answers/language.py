@@ -165,9 +165,13 @@ def amount(value: float, unit: str, signed: bool = False) -> str:
     return digits(value, unit, signed) + unit_text(unit)
 
 
-def unit_text(unit: str) -> str:
-    """What stands behind a number of this unit: " mnkr", " tonnes", nothing for a count, a share or a year."""
-    name = label("unit", unit) if unit != "share" and has_label("unit", unit) else ""
+def unit_text(unit: str, in_sentence: bool = False) -> str:
+    """What stands behind a number of this unit: " mnkr", " tonnes", nothing for a count, a share or a year.
+
+    In a Swedish sentence amounts are "miljoner kronor", in a table or a chart "mnkr".
+    """
+    kind = "unit_in_sentence" if in_sentence and has_label("unit_in_sentence", unit) else "unit"
+    name = label(kind, unit) if unit != "share" and has_label(kind, unit) else ""
     if name.startswith("%") and LANGUAGE == "en":
         return name
     return f"{NO_BREAK}{name}" if name else ""

@@ -89,7 +89,7 @@ def _marked(value: object, spec: str) -> str:
     if isinstance(value, Number):
         decimals = int(spec.rpartition(".")[2]) if "." in spec else None
         marked = number_html(value, signed=spec.startswith("+"), decimals=decimals)
-        return marked if spec.endswith("bare") else marked + html.escape(unit_text(value.unit))
+        return marked if spec.endswith("bare") else marked + html.escape(unit_text(value.unit, in_sentence=True))
     if isinstance(value, datetime.date):
         return f'<time datetime="{value:%Y-%m-%d}">{day(value)}</time>'
     if isinstance(value, Marked):
