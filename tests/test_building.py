@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -119,11 +120,29 @@ def test_what_somebody_altered_is_made_again_and_said(
     assert done() == []
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"reading": 1}', "\0"])
+@pytest.mark.parametrize("content", ["", "[]", '{"reading": 1}', '{"reading": {"from": "x", "files": 3}}', "\0"])
 def test_a_damaged_record_does_all_again(content: str, project: Path) -> None:
     done()
     (project / ".cache" / "build.json").write_text(content)
     assert done()[-1] == "published"
+
+
+def test_a_forged_record_does_all_again(project: Path) -> None:
+    done()
+    record = project / ".cache" / "build.json"
+    steps = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps({name: step | {"files": 3} for name, step in steps.items()}), encoding="utf-8")
+    assert done() == ALL
+
+
+def test_a_forged_reading_runs_nothing_and_is_read_again(project: Path, tmp_path: Path) -> None:
+    done()
+    (kept,) = (project / ".cache" / "readings").iterdir()
+    content = b"cos\nmkdir\n(V" + str(tmp_path / "forged").encode() + b"\ntR."  # calls os.mkdir
+    kept.write_bytes(hashlib.sha256(content).digest() + content)
+    (project / "data" / "processed" / "budget.csv").unlink()
+    assert done()[0] == "reports.csv: 1 row"
+    assert not (tmp_path / "forged").exists()
 
 
 def test_a_damaged_reading_is_read_again(project: Path) -> None:
@@ -204,6 +223,13 @@ def test_notebooks_are_stored_all_or_none(tmp_path: Path) -> None:
     with pytest.raises(ReadingError, match=r"b\.ipynb, cell \d: fails: ZeroDivisionError: division by zero: run it in"):
         list(notebooks.run_notebooks(paths))
     assert [path.read_bytes() for path in paths] == before
+
+
+def test_a_notebook_saved_while_it_is_run_is_left_as_it_is(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path / "a.ipynb", ["from pathlib import Path\nPath('a.ipynb').write_text('saved')"])
+    with pytest.raises(ReadingError, match=r"a\.ipynb: was saved while it was run, and is left as it is"):
+        list(notebooks.run_notebooks([path]))
+    assert path.read_text(encoding="utf-8") == "saved"
 
 
 def test_a_kernel_s_key_is_gone_while_it_works(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def browser(in_two: Path) -> Iterator[Browser]:
 def test_pages_are_not_written_for_a_build_that_was_killed(tmp_path: Path) -> None:
     """Nobody would put them in the place of the old ones."""
     places = map(str, (tmp_path, ROOT / "notebooks", ROOT / "notebooks", ROOT / "data"))
-    command = [sys.executable, "-m", "analysis.publish", "1", *places]
+    command = [sys.executable, "-m", "analysis.pipeline.one_language", "1", *places]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
     assert not list(tmp_path.iterdir())

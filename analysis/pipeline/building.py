@@ -15,7 +15,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from analysis.core import fingerprints
 from analysis.core import git as commit
@@ -50,18 +50,19 @@ def build_site(force: bool = False) -> Iterator[str]:
     except SystemExit:  # some cannot be read: the pages of the others are made
         status = 1
     paths = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
-    lacking = [path for path in paths if record.lacks(path.name, notebook_from(path), [path])]
+    made_from = {path: notebook_from(path) for path in paths}
+    lacking = [path for path in paths if record.lacks(path.name, made_from[path], [path])]
     if lacking:
         yield "2 of 3: running the notebooks"
         yield from _run(lacking)
         for path in lacking:
-            record.add(path.name, notebook_from(path), [path])
+            record.add(path.name, made_from[path], [path])
     languages = _languages()
     for language in languages:
         if language != "en":  # in which they are stored
             yield from _translations(record, language, paths)
-    made_from = pages_from([*paths, *COPIES.glob("*/*.ipynb")])
-    yield from record.do("pages", "3 of 3: writing the pages", made_from, [SITE], lambda: _publish(languages))
+    inputs = pages_from([*paths, *COPIES.glob("*/*.ipynb")])
+    yield from record.do("pages", "3 of 3: writing the pages", inputs, [SITE], lambda: _publish(languages))
     if not record.changed:
         yield "nothing to do: all is up to date (--force makes everything again)"
     yield f"The pages are in {SITE.relative_to(ROOT)}/: open {(SITE / 'index.html').relative_to(ROOT)}"
@@ -159,10 +160,10 @@ def _cells(path: Path) -> list[dict[str, Any]]:
 
 
 def _load_record() -> dict[str, Any]:
-    with suppress(OSError, ValueError):
+    with suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
         found = json.loads(RECORD.read_text(encoding="utf-8"))
-        if isinstance(found, dict) and all(isinstance(step, dict) for step in found.values()):
-            return found
+        if all(isinstance(step["files"], dict) for step in found.values()):
+            return cast(dict[str, Any], found)
     return {}
 
 

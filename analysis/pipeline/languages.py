@@ -66,7 +66,7 @@ def write_site(site: Path, languages: Sequence[str], executed: dict[str, Path], 
                 if other != language
             ]
             given = map(str, (os.getpid(), place, executed[language], stored, data))
-            command = [sys.executable, "-m", "analysis.publish", *given, *ways]
+            command = [sys.executable, "-m", "analysis.pipeline.one_language", *given, *ways]
             environment = os.environ | {"ANALYSIS_LANGUAGE": language, "PYTHONUTF8": "1"}
             working.append(
                 subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, encoding="utf-8")

@@ -32,10 +32,14 @@ def run_notebooks(paths: Sequence[Path] | None = None, **environment: str) -> It
     """Run notebooks (default: all that are published) and store what they show in them: all or none.
 
     `environment`: variables for the kernels beside our own. Yields a line for each notebook stored. Raises PublishError
-    for the first one with a cell that fails, and WritingError when one cannot be stored.
+    for the first one with a cell that fails or that was saved meanwhile, and WritingError when one cannot be stored.
     """
     paths = published(NOTEBOOKS) if paths is None else paths
+    before = [path.read_bytes() for path in paths]
     texts = run_all(paths, **environment)
+    for path, content in zip(paths, before, strict=True):
+        if path.read_bytes() != content:
+            raise PublishError(path.name, None, "was saved while it was run, and is left as it is", "run this again")
     replace_files({path: text.encode() for path, text in zip(paths, texts, strict=True)})
     for path in paths:
         yield f"{path.name}: run"

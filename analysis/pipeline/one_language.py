@@ -1,6 +1,6 @@
 """The pages in one language, written by a process of their own: ANALYSIS_LANGUAGE says which before Python starts.
 
-    python -m analysis.publish PARENT FOLDER EXECUTED STORED DATA [LANGUAGE=WAY …]
+    python -m analysis.pipeline.one_language PARENT FOLDER EXECUTED STORED DATA [LANGUAGE=WAY …]
 
 `pipeline.languages`, whose process is PARENT, calls it once for each language of the site.
 """
@@ -12,12 +12,13 @@ from pathlib import Path
 
 from analysis.core.errors import StoppedError
 from analysis.core.sandbox import end_with_parent
-from analysis.publish import write_pages
 
 
 def main() -> int:
     """Write the pages, a line on standard output for each; the one line that says why not on standard error."""
     end_with_parent(int(sys.argv[1]))
+    from analysis.publish import write_pages  # seconds of imports, in which the build may be killed
+
     folder, executed, stored, data = map(Path, sys.argv[2:6])
     beside = dict(each.split("=", 1) for each in sys.argv[6:])
     try:
