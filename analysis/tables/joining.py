@@ -227,14 +227,8 @@ def _by_rules(owners: Sequence[Cell | None], cells: Sequence[Cell | None], colum
         for column, owner in enumerate(owners)
     ]
     if False in going_on[:-1] and columns.begins_with_sign(begun := going_on.index(False), cells[begun]):
-        # A row that begins with a sign is new; left of the sign a span may go on into it, if its text does.
+        # A row that begins with a sign is new; left of the sign a span may go on into it.
         going_on[begun:] = [False] * (len(going_on) - begun)
-        above = columns.last_cells()
-        for column in range(begun):
-            if cells[column]:
-                on, anew = columns.habits.weights(column, above[column], cells[column])
-                if on <= anew:
-                    going_on[column:] = [False] * (len(going_on) - column)
     return going_on
 
 
