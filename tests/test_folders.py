@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from analysis.core import folders
+from analysis.core.cache import forget_others
 from analysis.core.errors import WritingError
 from analysis.core.folders import replace_files, replaced_folder
 from tests.rewriting import whole
@@ -229,6 +230,18 @@ def test_a_file_that_is_half_written_is_taken_away(tmp_path: Path) -> None:
         == f"{tmp_path / 'file'}: cannot be written (File too large): make room, or get the right to write there\n"
     )
     assert (names(tmp_path), (tmp_path / "file").read_text()) == (["file"], "old")
+
+
+def test_what_is_kept_and_cannot_be_removed_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a folder that may only be read: the one line that says so is another's to say."""
+
+    def refuse(path: Path, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", path)
+
+    (tmp_path / "old").write_text("kept")
+    monkeypatch.setattr(Path, "unlink", refuse)
+    forget_others(tmp_path, [])
+    assert names(tmp_path) == ["old"]
 
 
 def test_a_folder_in_the_place_of_the_file(tmp_path: Path) -> None:
