@@ -53,7 +53,7 @@ def test_an_amount_knows_its_row_and_unit() -> None:
 
 
 def test_plain_pandas_keeps_the_sources() -> None:
-    rows = BUDGET.query("measure == 'deviation' and level == 'item' and table_no == 2").sort_values("value_mnkr").head(2)
+    rows = BUDGET.query("measure == 'deviation' and table_no == 2").sort_values("value_mnkr").head(2)
     joined = pd.concat([rows, rows.assign(line_item="again")]).drop_duplicates(["table_no", "row_no"])
     assert total(joined, "value_mnkr").sources == tuple(rows.index)
 
