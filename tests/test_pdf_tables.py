@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
-from analysis.pipeline.extract import extract
+from analysis.core.errors import ReadingError
+from analysis.pipeline.extract import extract, kind_of
 from analysis.reading.document import Document, Grid, Heading, Legend, Paragraph
 from analysis.reading.pdf.blocks import read_pdf
 from analysis.tables.logical import Table, tables_of
@@ -580,6 +581,15 @@ def test_cells_that_tell_by_their_colour_alone_are_named(tmp_path: Path) -> None
     document = read(pdf, tmp_path)
     told = "2 cells without a word have a colour of their own, which is not read: 150,118,250,136"
     assert document.pages[0].notes == (told,)
+
+
+def test_a_list_that_has_a_column_without_a_name_is_said(tmp_path: Path) -> None:
+    """As where a table on the same page was taken for its rest (the typeset `horizontal_rules`, seed 4005)."""
+    pdf = new_pdf()
+    head = ["Förvaltningens uppdrag", "", "Kommentar Aktivitet"]
+    ruled(pdf, [50, 200, 300, 450], 100, [head, ["Korta köerna", "Dröjer", "Nya tider"]])
+    with pytest.raises(ReadingError, match="a table of assignments has columns"):
+        kind_of(only_table(pdf, tmp_path), "drawn.pdf")
 
 
 def test_bars_that_say_how_far_something_has_come_are_named(tmp_path: Path) -> None:

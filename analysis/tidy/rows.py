@@ -141,8 +141,9 @@ _NAMED_BY = {"assignments": "assignment", "activities": "activity", "indicators"
 def kind_of(table: Table, source: str) -> str | None:
     """The kind of a table by its header: finance, or the one of columns.csv that knows most of its columns.
 
-    None where that is less than half of them, or one alone. What the table has no column for is missing.
-    Raises ReadingError for one that has a column which is not known.
+    None where that is one alone, or less than half of them. What the table has no column for is missing.
+    Raises ReadingError for one that has a column which is not known beside most that are, or one without a name beside
+    the one that says what its rows are about.
     """
     known = {kind: [concept(kind, name) for name in table.header] for kind in _concepts()}
     kind = max(known, key=lambda kind: len({*known[kind]} - {None}))
@@ -153,16 +154,16 @@ def kind_of(table: Table, source: str) -> str | None:
     elif kind == "assignments" and {"activity", "status"} <= set(known["activities"]):
         kind = "activities"  # the status beside an activity is the activity's
     fits = {*known[kind]} - {None, LEFT_OUT}
-    if len(fits) < 2 or len(fits) * 2 < len(table.header):
-        return None
+    named = _NAMED_BY.get(kind) in (None, *fits)
+    most = len(fits) > 1 and len(fits) * 2 >= len(table.header)
     surplus = [name for name, found in zip(table.header, known[kind], strict=True) if found is None]
-    if surplus:
+    if surplus and (most or (named and "" in surplus)):
         # Where one column and one concept are left they belong together; where none is, the column is a new one.
         missing = [name for name in _concepts()[kind] if name not in fits]
         means = LEFT_OUT if not missing else missing[0] if len(missing) == len(surplus) == 1 else ""
         lines = [{"table": kind, "concept": means, "printed": name} for name in surplus]
         raise VocabularyGap(source, table.place, f"a table of {kind} has columns {surplus}", "columns", lines)
-    return kind if _NAMED_BY.get(kind) in (None, *fits) else None
+    return kind if named and most else None
 
 
 def _concepts() -> dict[str, dict[str, None]]:
