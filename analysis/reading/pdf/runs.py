@@ -112,7 +112,7 @@ def _is_tabular(line: Line) -> bool:
 
 
 def _has_figures(run: Sequence[Line]) -> bool:
-    """Whether a run of lines is a table: one of its columns holds figures."""
+    """Whether a run of lines is a table: a column of figures, or several columns under bold names."""
     columns = columns_of(run)
     rows = [line for line in run if len(segments_of(line)) > 1]
     if len(columns) < 2 or len(rows) < 2:
@@ -128,4 +128,6 @@ def _has_figures(run: Sequence[Line]) -> bool:
             int(t) for t in pages
         ):
             return False  # a table of contents
-    return figures > 0
+    if figures:
+        return True
+    return len(columns) >= 3 and len(rows) >= 3 and rows[0].bold and not rows[1].bold
