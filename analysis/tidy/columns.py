@@ -27,6 +27,7 @@ def _without_groups(table: Table) -> Table:
     amounts = any(measure_and_rest(name) for name in table.header[2:])
     if (
         not amounts
+        or any(concept("indicators", name) == "indicator" for name in table.header)  # those have goals before them
         or not any(names)
         or measure_and_rest(table.header[1])
         or any(re.search(r"\d", name) for name in names)
