@@ -89,7 +89,7 @@ def test_search_engines_are_told_the_addresses_of_both_languages(tmp_path: Path)
     shutil.copytree(ROOT / "data", data)
     settings = data / "publication.toml"
     settings.write_text('address = "https://region.test"\nlanguages = ["sv", "en"]\n', encoding="utf-8")
-    made = [sys.executable, "-m", "analysis.publish"]
+    made = [sys.executable, "-m", "analysis.pipeline.one_language", str(os.getpid())]
     for language, folder, way in (("sv", "site", "en=en/"), ("en", "site/en", "sv=../")):
         environment = os.environ | {"ANALYSIS_LANGUAGE": language}
         (tmp_path / folder).mkdir()

@@ -177,6 +177,8 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     for file in ("about", "accessibility"):
         files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, here=f"{file}.html")
     cards.sort(key=_newest, reverse=True)
+    cards.sort(key=lambda card: not card[0].name.startswith("00_"))  # the report in brief before its parts
+    found = tidy.tables["checks"].query("group in ('contradiction', 'conversion', 'language')")
     told = sorted((each for each in reports if each["publisher"] in whose), key=itemgetter("period_end"), reverse=True)
     files["index.html"] = fill("index.html.j2", **whole, cards=cards, told=told, here="index.html")
     files["certificate.html"] = fill(
@@ -185,7 +187,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
         certified=certified,
         read=[(report, first.get(str(report["report_id"]), "")) for report in reports],
         taken=sorted(taken),
-        outcomes=tidy.tables["checks"]["outcome"].value_counts(sort=False).to_dict(),
+        outcomes=found.groupby("outcome", sort=False).size().to_dict(),
         sections=list(statement(tidy.tables, data)),
         verdict=verdict(),
         here="certificate.html",

@@ -113,7 +113,9 @@ def limits(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
         unknown = tables[name][tables[name]["status"] == "unknown"]
         for report_id, rows in unknown.groupby("report_id", sort=False):
             total = int((tables[name]["report_id"] == report_id).sum())
-            said = translated("{report}: the status of {n} of {all} {what} cannot be told; their signs are lost.")
+            said = translated(
+                "{report}: the status of {n} of {all} {what} cannot be told: their signs, or what these mean, are lost."
+            )
             yield said.format(report=titles[report_id], n=len(rows), all=total, what=translated(name))
     checks = tables["checks"]
     unregistered = checks[(checks["rule"] == "rows_expected") & (checks["outcome"] == "undecided")]
