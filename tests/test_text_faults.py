@@ -558,10 +558,47 @@ def test_a_note_mark_that_became_a_decimal_is_doubted(tmp_path: Path) -> None:
 
 def test_a_column_of_groups_before_the_labels(tmp_path: Path) -> None:
     text = MONTHLY.replace("Uppdrag\tRes", "Område\tUppdrag\tRes").replace("Vård\t-", "A\tVård\t-")
-    text = text.replace("Läkemedel\t-", "B\tLäkemedel\t-").replace("Totalt\t-", "Totalt\t\t-")
+    text = text.replace("Läkemedel\t-", "\tLäkemedel\t-").replace("Totalt\t-", "Totalt\t\t-")
     found = tables(tmp_path, text)["budget"]
     assert found["line_item"].unique().tolist() == ["Vård", "Läkemedel", "Totalt"]
     assert found["level"].tolist()[-1] == "total"
+
+
+def test_who_answers_for_a_line_is_no_label_of_it(tmp_path: Path) -> None:
+    text = MONTHLY.replace("Uppdrag\tRes", "Uppdrag\tAnsvarig\tRes").replace("Vård\t-", "Vård\tAnna Berg\t-")
+    text = text.replace("Läkemedel\t-", "Läkemedel\tBo Ek\t-").replace("Totalt\t-", "Totalt\t\t-")
+    path = write(tmp_path, text)
+    assert "Anna Berg" not in extract([path], tmp_path)["budget"]["line_item"].tolist()
+
+
+@pytest.mark.parametrize(
+    "above", ["Kostnaden per vårddag har ökat under året.", "Antal årsarbetare och personalkostnader"]
+)
+def test_words_above_a_table_of_money_do_not_cost_it(above: str, tmp_path: Path) -> None:
+    head = "Uppdrag\tResultat jan-mar"
+    assert len(tables(tmp_path, MONTHLY.replace(head, f"{above}\n\n{head}"))["budget"]) == 9
+
+
+def test_a_budget_of_a_year_from_which_the_deviation_is_counted_is_of_the_time_so_far(tmp_path: Path) -> None:
+    names = "Uppdrag\tUtfall 2021\tBudget 2021\tAvvikelse 2021\n"
+    text = MONTHLY.replace("Uppdrag\tResultat jan-mar\tBudget jan-mar\tAvvikelse mot budget jan-mar\n", names)
+    found = tables(tmp_path, text)["budget"].query("measure == 'budget'")
+    assert set(found["period_end"].dt.strftime("%Y-%m-%d")) == {"2021-03-31"}
+    text = text.replace("-12,0", "-48,0").replace("-7 000,0", "-28 000,0").replace("-7 012,0", "-28 048,0")
+    found = tables(tmp_path, text)["budget"].query("measure == 'budget'")
+    assert set(found["period_end"].dt.strftime("%Y-%m-%d")) == {"2021-12-31"}, "the deviation is of another one"
+
+
+def test_lines_that_are_years_are_left_out(tmp_path: Path) -> None:
+    other = "\n3 Historik\n\nÅr\tUtfall jan-mar\tBudget jan-mar\n2019\t1,0\t2,0\n2020\t1,5\t2,5\n"
+    (said,) = left_out(tmp_path, MONTHLY + other)
+    assert "the lines of a finance table are years" in said
+
+
+def test_two_columns_of_one_time_that_differ_cost_their_table(tmp_path: Path) -> None:
+    rows = "".join(f"Enhet {name}\t{n},0\t{n},5\t{n + 9},0\n" for n, name in enumerate("ABCD", start=1))
+    (said,) = left_out(tmp_path, f"{MONTHLY}\n3 Mer\n\nUppdrag\tUtfall\tBudget\tUtfall\n{rows}")
+    assert "two columns say 'Utfall' and 'Utfall', and differ" in said
 
 
 def test_a_deviation_under_a_band_of_what_has_added_up(tmp_path: Path) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from analysis.core.errors import ReadingError
@@ -13,7 +14,7 @@ from analysis.reading.document import Cell, Document
 from analysis.tables.logical import Table, TableRow
 from analysis.tidy.kinds import Report
 from analysis.tidy.left_out import Leavings, LeftOut, cells_of
-from analysis.tidy.periods import columns_of, measure_and_rest, same_period
+from analysis.tidy.periods import Column, columns_of, measure_and_rest, same_period
 from analysis.tidy.places import place_columns
 from analysis.tidy.registers import Correction, corrected
 from analysis.tidy.units import UNSAID, Statements, Unit, split_amount, unit_in, units_of
@@ -83,8 +84,13 @@ def _table_rows(
         return
     again = same_period(columns)
     units = [Statements(source).of_column(number, unit, table) for number in range(1, len(table.header))]
+    if table.rows and all(re.fullmatch(r"(?:19|20)\d\d", row.cells[0].text) for row in table.rows):
+        problem = "the lines of a finance table are years: of which time each amount is, its column does not say"
+        raise ReadingError(source, table.place, problem, "compare it with the page")
     _leave_marked(table, columns, leavings, source)
     values = [_amounts(row, columns, units, leavings, source) for row in table.rows]
+    columns = _by_arithmetic(columns, [amounts for amounts in values if amounts])
+    _refuse_two_times(table, again, values, source)
     levels = _levels(table, [amounts or [None] * len(columns) for amounts in values])
     for row_no, (row, amounts) in enumerate(zip(table.rows, values, strict=True), 1):
         if amounts is None:
@@ -106,6 +112,35 @@ def _table_rows(
                 "unit_printed": units[number].printed,
                 **place_columns(cell.place),
             }
+
+
+def _by_arithmetic(columns: list[Column | None], values: Sequence[Amounts]) -> list[Column | None]:
+    """A budget named by a year alone is the one of the result's time where the deviation is the result minus it."""
+    at = {one.measure: number for number, one in enumerate(columns) if one}
+    measures = [one.measure for one in columns if one]
+    if not {"result", "budget", "deviation"} <= at.keys() or measures.count("budget") > 1:
+        return columns
+    result, budget, deviation = (columns[at[name]] for name in ("result", "budget", "deviation"))
+    assert result and budget and deviation
+    if (result.start, result.end) != (deviation.start, deviation.end) or budget.end <= result.end:
+        return columns
+    rows = [[amounts[at[name]] for name in ("result", "budget", "deviation")] for amounts in values]
+    known = [[amount for amount in row if amount is not None] for row in rows]
+    holds = [abs(row[0] - row[1] - row[2]) <= Decimal("0.1") for row in known if len(row) == 3]
+    if len(holds) < 2 or sum(holds) * 5 < len(holds) * 4:
+        return columns
+    columns[at["budget"]] = replace(budget, start=result.start, end=result.end)
+    return columns
+
+
+def _refuse_two_times(table: Table, again: Mapping[int, int], values: Sequence[Amounts | None], source: str) -> None:
+    """Refuse a table of which two columns of one time differ in most lines: what tells their times apart was lost."""
+    for number, earlier in again.items():
+        pairs = [(amounts[earlier], amounts[number]) for amounts in values if amounts]
+        differ = [one != other for one, other in pairs if one is not None and other is not None]
+        if len(differ) > 2 and sum(differ) * 2 > len(differ):
+            problem = f"two columns say {table.header[earlier + 1]!r} and {table.header[number + 1]!r}, and differ"
+            raise ReadingError(source, table.place, problem, "compare the names above them with the page")
 
 
 def _leave_marked(table: Table, columns: Sequence[object], leavings: Leavings, source: str) -> None:

@@ -25,8 +25,12 @@ def _without_groups(table: Table) -> Table:
     """A finance table without a first column of groups ("Område") before its labels; sums may stand in either."""
     names = [row.cells[1].text for row in table.rows if len(row.cells) > 2]
     amounts = any(measure_and_rest(name) for name in table.header[2:])
+    groups = [row.cells[0].text for row in table.rows if row.cells and not row.covered[0]]
+    labels = [name for name in names if name]
     if (
         not amounts
+        or len(set(groups) - {""}) == len(table.rows)  # each line has its own: "Ansvarig" stands behind the labels
+        or len(set(labels)) < len(labels)
         or any(concept("indicators", name) == "indicator" for name in table.header)  # those have goals before them
         or not any(names)
         or measure_and_rest(table.header[1])

@@ -92,6 +92,7 @@ _OTHER = re.compile(
 )
 """What a caption says of a table of anything but money: "Antal besök", "Sjukfrånvaro i procent", "Utsläpp, ton"."""
 
+_OF_MONEY = re.compile(r"\w+kostnader\b|\b(?:kostnader|ekonomi|budget|belopp)\b", re.IGNORECASE)
 _OF_EACH = re.compile(
     r"\bper (?:invånare|besök|vårddag|vårddygn|vårdtillfälle|årsarbetare|anställd|elev|patient|brukare|resa|resenär)\b",
     re.IGNORECASE,
@@ -153,7 +154,10 @@ class Statements:
             said.append(corner)
         near = [*self.captions.get(table.place, ()), table.title, *table.header[:1]]
         near = [re.sub(r"^[\d.]+\s", "", text) for text in near]
-        other = next((text for text in near if _OF_EACH.search(text) or (not said and _OTHER.search(text))), None)
+        near = [text for text in near if not text.endswith(".") and not _OF_MONEY.search(text)]
+        in_kronor = not said or all(unit.mnkr < Decimal("0.001") for unit in said)
+        other = next((text for text in near if in_kronor and _OF_EACH.search(text)), None)
+        other = other or next((text for text in near if not said and _OTHER.search(text)), None)
         if other:
             problem = f"a table is not one of a budget's amounts: {other!r}"
             raise ReadingError(self.source, table.place, problem, "nothing need be done if that is so")
