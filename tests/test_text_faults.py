@@ -613,3 +613,18 @@ def test_a_line_without_a_label_costs_the_one_above_nothing(tmp_path: Path) -> N
     (said,) = left_out(tmp_path, text)
     assert "a line of a finance table has no label" in said
     assert tables(tmp_path, text)["budget"]["line_item"].unique().tolist() == ["Vård", "Läkemedel"]
+
+
+def test_times_that_stand_above_the_names_alone_cost_their_table(tmp_path: Path) -> None:
+    """Where "Mnkr" stands beside a band of periods, the band is read as a heading: which is whose is not known."""
+    table = "Mnkr Mars Helår 2021\n\nUppdrag\tUtfall\tPrognos\nVård\t1,0\t2,0\n"
+    (said,) = left_out(tmp_path, f"{MONTHLY}\n3 Mer\n\n{table}")
+    assert "'Mnkr Mars Helår 2021' stands above the names of a finance table" in said
+
+
+def test_the_mark_of_a_note_is_no_part_of_a_label(tmp_path: Path) -> None:
+    found = tables(tmp_path, MONTHLY.replace("Vård\t-", "Vård 2)\t-").replace("Läkemedel\t-", "Läkemedel*\t-"))[
+        "budget"
+    ]
+    assert found["line_item"].unique().tolist() == ["Vård", "Läkemedel", "Totalt"]
+    assert found["line_item_printed"].unique().tolist() == ["Vård 2)", "Läkemedel*", "Totalt"]

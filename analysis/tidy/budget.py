@@ -22,6 +22,8 @@ from analysis.tidy.vocabulary import words
 
 _TOTAL_WORDS = re.compile(r"(?:del)?total(?:t|summa)?\b|(?:del)?summa\b", re.IGNORECASE)
 
+_NOTE = re.compile(r"\s?(?:\*+|\d\))$")  # "Tandvård*", "Kultur 2)"
+
 Amounts = list[Decimal | None]
 
 
@@ -186,7 +188,7 @@ def _items(
     labels: list[dict[str, object]] = []
     for table_no, table in enumerate(tables, 1):
         for row_no, row in enumerate(table.rows, 1):
-            label = "" if row.covered[0] else row.cells[0].text.rstrip(NOTE_MARKS)
+            label = "" if row.covered[0] else _NOTE.sub("", row.cells[0].text.rstrip(NOTE_MARKS))
             labels.append({"row": f"{table_no}.{row_no}", "line_item": label})
             if not label:
                 problem = "a line of a finance table has no label"

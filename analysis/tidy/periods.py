@@ -14,7 +14,7 @@ from analysis.core.swedish import MONTH, month_number
 from analysis.tables.logical import Table
 from analysis.tidy.kinds import Report
 from analysis.tidy.left_out import Leavings
-from analysis.tidy.units import without_unit
+from analysis.tidy.units import is_unit, without_unit
 from analysis.tidy.vocabulary import words
 
 OF_A_YEAR = ("forecast", "forecast_deviation")
@@ -40,6 +40,7 @@ def columns_of(table: Table, report: Report, source: str, leavings: Leavings) ->
     before it begins, the result of a time that lies after the report, and one of the last month alone beside one of the
     whole time until then.
     """
+    _refuse_lost_band(table, source)
     columns: list[Column | None] = []
     cells = [[row.cells[number] for row in table.rows] for number in range(1, len(table.header))]
     for name, below in zip(table.header[1:], cells, strict=True):
@@ -53,6 +54,16 @@ def columns_of(table: Table, report: Report, source: str, leavings: Leavings) ->
                 problem = f"the column {column.name!r} is about a part of the time that {longer.name!r} is about"
                 raise ReadingError(source, table.place, problem, "nothing need be done")
     return _with_budget_of_period(columns)
+
+
+def _refuse_lost_band(table: Table, source: str) -> None:
+    """Refuse a table under a line of several times: they belong to its names, and which to which is not known."""
+    for heading in table.headings:
+        rest, times = _WHEN.subn("", without_unit(heading))
+        corner = heading and not table.header[0] and is_unit(heading)  # LibreOffice sets it between two lines of names
+        if corner or (times > 1 and not re.search(r"\w", rest)):
+            problem = f"{heading!r} stands above the names of a finance table, and belongs to them"
+            raise ReadingError(source, table.place, problem, "compare it with the page")
 
 
 def _longer(column: Column, columns: Sequence[Column | None]) -> Column | None:
