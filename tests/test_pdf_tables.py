@@ -444,13 +444,19 @@ FRAMED = [["Vård", "1 234,5", "1 200,0"], ["Psykiatri", "456,1", "460,0"], ["Su
           ["Delsumma", "1 690,6", "1 660,0"], ["Ambulans", "(88,0)", "(90,0)"], ["Tandvård", "", "12,0"]]  # fmt: skip
 
 
-def test_a_paragraph_level_with_the_next_row_does_not_end_a_cell_that_spans(tmp_path: Path) -> None:
-    """Every other activity is shaded, and a comment spans them all: its paragraphs stand closer than rows do."""
+def shaded_names() -> FPDF:
+    """A page with the names of a list of assignments, on a shade from y = 100 to 118."""
     pdf = new_pdf()
     pdf.set_fill_color(201, 216, 234)
     pdf.rect(50, 100, 450, 18, "F")
     for x, name in zip((54, 154, 354), ("Uppdrag", "Kommentar", "Aktivitet"), strict=True):
         write(pdf, x, 112, name, bold=True)
+    return pdf
+
+
+def test_a_paragraph_level_with_the_next_row_does_not_end_a_cell_that_spans(tmp_path: Path) -> None:
+    """Every other activity is shaded, and a comment spans them all: its paragraphs stand closer than rows do."""
+    pdf = shaded_names()
     pdf.set_fill_color(238, 243, 249)
     pdf.rect(350, 160, 150, 24, "F")
     write(pdf, 54, 130, "Bygga nytt")
@@ -468,11 +474,7 @@ def test_a_paragraph_level_with_the_next_row_does_not_end_a_cell_that_spans(tmp_
 
 def test_a_label_that_fills_its_column_is_no_text_of_the_next_one(tmp_path: Path) -> None:
     """No line parts the columns, and the longest label ends a space before the comment beside it."""
-    pdf = new_pdf()
-    pdf.set_fill_color(201, 216, 234)
-    pdf.rect(50, 100, 450, 18, "F")
-    for x, name in zip((54, 154, 354), ("Uppdrag", "Kommentar", "Aktivitet"), strict=True):
-        write(pdf, x, 112, name, bold=True)
+    pdf = shaded_names()
     pdf.set_fill_color(238, 243, 249)
     pdf.rect(50, 154, 450, 36, "F")
     rows: list[tuple[Sequence[str], Sequence[str], str]] = [
@@ -981,7 +983,7 @@ def test_rows_of_paragraphs_between_two_rules(tmp_path: Path) -> None:
 
 
 def close(pdf: FPDF, rows: Rows, xs: Sequence[float], pitch: float = 11.5) -> None:
-    """Rows as close as lines of text, as LibreOffice sets them without padding; what is a number ends at its x."""
+    """Rows as close as lines of text, as LibreOffice sets them without padding."""
     for number, row in enumerate(rows):
         for x, text in zip(xs, row, strict=True):
             write(pdf, x, 120 + pitch * number, text, number == 0)

@@ -18,6 +18,11 @@ _NOTE = re.compile(rf"\s?[*†‡{NOTE_MARKS}]+\)?$")
 _NOTHING = re.compile(rf"(?:[{_DASHES}]|\.{{2,3}}|…)?")
 
 
+def without_note(text: str) -> str:
+    """A name or a number without the mark of a note behind it: "90,0*", "Tandvård²"."""
+    return _NOTE.sub("", text)
+
+
 def parse_number(text: str) -> Decimal:
     """The value of a printed number: decimal comma, spaces between thousands, a minus of any kind ("−7 040,9").
 
@@ -35,7 +40,7 @@ def parse_amount(text: str) -> Decimal | None:
 
     None for an empty cell and for what is printed for nothing ("–", ".."). Raises ValueError as `parse_number`.
     """
-    text = _NOTE.sub("", text.strip())
+    text = without_note(text.strip())
     if _NOTHING.fullmatch(text):
         return None
     if text.startswith("(") and text.endswith(")"):

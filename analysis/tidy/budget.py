@@ -9,7 +9,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from analysis.core.errors import ReadingError
-from analysis.core.numbers import NOTE_MARKS, parse_amount
+from analysis.core.numbers import parse_amount, without_note
 from analysis.reading.document import Cell, Document
 from analysis.tables.logical import Table, TableRow
 from analysis.tidy.kinds import Report
@@ -22,7 +22,7 @@ from analysis.tidy.vocabulary import words
 
 _TOTAL_WORDS = re.compile(r"(?:del)?total(?:t|summa)?\b|(?:del)?summa\b", re.IGNORECASE)
 
-_NOTE = re.compile(r"\s?(?:\*+|\d\))$")  # "Tandvård*", "Kultur 2)"
+_NUMBERED_NOTE = re.compile(r"\s?\d\)$")  # "Kultur 2)"
 
 Amounts = list[Decimal | None]
 
@@ -80,15 +80,15 @@ def _units(statements: Statements, tables: Sequence[Table], leavings: Leavings) 
 def _table_rows(
     table: Table, unit: Unit, items: Sequence[object], report: Report, leavings: Leavings, source: str
 ) -> Iterator[dict[str, object]]:
+    if table.rows and all(re.fullmatch(r"(?:19|20)\d\d", row.cells[0].text) for row in table.rows):
+        problem = "the lines of a finance table are years: of which time each amount is, its column does not say"
+        raise ReadingError(source, table.place, problem, "compare it with the page")
     columns = columns_of(table, report, source, leavings)
     if not any(columns):
         leavings.cells |= set(map(id, cells_of(table)))
         return
     again = same_period(columns)
     units = [Statements(source).of_column(number, unit, table) for number in range(1, len(table.header))]
-    if table.rows and all(re.fullmatch(r"(?:19|20)\d\d", row.cells[0].text) for row in table.rows):
-        problem = "the lines of a finance table are years: of which time each amount is, its column does not say"
-        raise ReadingError(source, table.place, problem, "compare it with the page")
     _leave_marked(table, columns, leavings, source)
     values = [_amounts(row, columns, units, leavings, source) for row in table.rows]
     columns = _by_arithmetic(columns, [amounts for amounts in values if amounts])
@@ -131,8 +131,7 @@ def _by_arithmetic(columns: list[Column | None], values: Sequence[Amounts]) -> l
     holds = [abs(row[0] - row[1] - row[2]) <= Decimal("0.1") for row in known if len(row) == 3]
     if len(holds) < 2 or sum(holds) * 5 < len(holds) * 4:
         return columns
-    columns[at["budget"]] = replace(budget, start=result.start, end=result.end)
-    return columns
+    return [replace(one, start=result.start, end=result.end) if one is budget else one for one in columns]
 
 
 def _refuse_two_times(table: Table, again: Mapping[int, int], values: Sequence[Amounts | None], source: str) -> None:
@@ -152,9 +151,9 @@ def _leave_marked(table: Table, columns: Sequence[object], leavings: Leavings, s
     usual, most = Counter(decimals.values()).most_common(1)[0] if decimals else (0, 0)
     for cell in cells:
         if decimals.get(id(cell)) == usual + 1 and most > 4 and len(decimals) - most <= max(1, most / 10):
-            with leavings.instead("cell", [cell]):
-                problem = f"{cell.text!r} has a decimal more than the other amounts: it may be the mark of a note"
-                raise ReadingError(source, cell.place, problem, "compare it with the page")
+            problem = f"{cell.text!r} has a decimal more than the other amounts: it may be the mark of a note"
+            error = ReadingError(source, cell.place, problem, "compare it with the page")
+            leavings.add(LeftOut("cell", error), [cell])
 
 
 def _said_before(
@@ -188,7 +187,7 @@ def _items(
     labels: list[dict[str, object]] = []
     for table_no, table in enumerate(tables, 1):
         for row_no, row in enumerate(table.rows, 1):
-            label = "" if row.covered[0] else _NOTE.sub("", row.cells[0].text.rstrip(NOTE_MARKS))
+            label = "" if row.covered[0] else _NUMBERED_NOTE.sub("", without_note(row.cells[0].text))
             labels.append({"row": f"{table_no}.{row_no}", "line_item": label})
             if not label:
                 problem = "a line of a finance table has no label"

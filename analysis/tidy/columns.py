@@ -8,7 +8,7 @@ from dataclasses import replace
 from analysis.core.errors import ReadingError
 from analysis.reading.document import Cell
 from analysis.tables.logical import Table, TableRow
-from analysis.tidy.left_out import Leavings
+from analysis.tidy.left_out import Leavings, LeftOut
 from analysis.tidy.periods import measure_and_rest
 from analysis.tidy.units import is_unit
 from analysis.tidy.vocabulary import LEFT_OUT, concept
@@ -67,9 +67,9 @@ def columns_by_meaning(kind: str, table: Table, source: str, leavings: Leavings)
         name, meaning = table.header[number], concept(kind, table.header[number])
         if meaning in (None, LEFT_OUT) or columns.setdefault(meaning, number) == number:
             continue
-        with leavings.instead("column", [row.cells[number] for row in table.rows]):
-            problem = f"the column {name!r} means the same as {table.header[columns[meaning]]!r}"
-            raise ReadingError(source, table.place, problem, "nothing need be done if that is the later one")
+        problem = f"the column {name!r} means the same as {table.header[columns[meaning]]!r}"
+        error = ReadingError(source, table.place, problem, "nothing need be done if that is the later one")
+        leavings.add(LeftOut("column", error), [row.cells[number] for row in table.rows])
     return columns
 
 

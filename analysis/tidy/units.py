@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cache
@@ -22,6 +22,8 @@ class Unit:
     printed: str
     mnkr: Decimal
 
+
+_TKR = Decimal("0.001")
 
 UNSAID = Unit("", Decimal(1))
 """Reports that state no unit print mnkr; so do the two that ship."""
@@ -152,17 +154,22 @@ class Statements:
         said += [unit for heading in table.headings for unit in _stated(heading)]
         if table.header and (corner := unit_in(table.header[0])):
             said.append(corner)
-        near = [*self.captions.get(table.place, ()), table.title, *table.header[:1]]
-        near = [re.sub(r"^[\d.]+\s", "", text) for text in near]
-        near = [text for text in near if not text.endswith(".") and not _OF_MONEY.search(text)]
-        in_kronor = not said or all(unit.mnkr < Decimal("0.001") for unit in said)
-        other = next((text for text in near if in_kronor and _OF_EACH.search(text)), None)
-        other = other or next((text for text in near if not said and _OTHER.search(text)), None)
-        if other:
+        if other := self._other_than_money(table, said):
             problem = f"a table is not one of a budget's amounts: {other!r}"
             raise ReadingError(self.source, table.place, problem, "nothing need be done if that is so")
         binding = [unit for unit, unless in self.everywhere if not (unless and said)]
         return self._agreed([*said, *binding], table)
+
+    def _other_than_money(self, table: Table, said: Sequence[Unit]) -> str | None:
+        """The caption, title or corner that says that a table is of something else, beside the units that it states.
+
+        An amount in mnkr is of no single patient, and one in any unit is no number of visits.
+        """
+        near = [*self.captions.get(table.place, ()), table.title, *table.header[:1]]
+        near = [re.sub(r"^[\d.]+\s", "", text) for text in near]
+        near = [text for text in near if not text.endswith(".") and not _OF_MONEY.search(text)]
+        signs = ([_OTHER] if not said else []) + ([_OF_EACH] if all(unit.mnkr < _TKR for unit in said) else [])
+        return next((text for text in near if any(sign.search(text) for sign in signs)), None)
 
     def of_column(self, column: int, of_table: Unit, table: Table) -> Unit:
         """The unit of one column: its own where it has one, which must not contradict the table's."""
