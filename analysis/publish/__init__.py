@@ -27,7 +27,7 @@ from analysis.core.folders import replaced_folder
 from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
 from analysis.publish.downloads import downloads
-from analysis.publish.errors import PublishError
+from analysis.publish.errors import PublishError, first_of
 from analysis.publish.legal import ASKED, publication, unsaid
 from analysis.publish.pages import Page, read_page
 from analysis.publish.persons import refuse_undecided, reports_to_take
@@ -104,10 +104,8 @@ def _read_all(paths: Sequence[Path]) -> list[Page]:
             pages.append(read_page(path))
         except PublishError as error:
             refused.append(error)
-    for other in refused[1:]:
-        refused[0].add_note(str(other))
     if refused:
-        raise refused[0]
+        raise first_of(refused)
     return pages
 
 
@@ -176,8 +174,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     legal = {"asked": ASKED, "pictures": any(report["source_format"] == "pdf" for report in reports)}
     for file in ("about", "accessibility"):
         files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, here=f"{file}.html")
-    cards.sort(key=_newest, reverse=True)
-    cards.sort(key=lambda card: not card[0].name.startswith("00_"))  # the report in brief before its parts
+    cards.sort(key=_rank, reverse=True)
     found = tidy.tables["checks"].query("group in ('contradiction', 'conversion', 'language')")
     told = sorted((each for each in reports if each["publisher"] in whose), key=itemgetter("period_end"), reverse=True)
     files["index.html"] = fill("index.html.j2", **whole, cards=cards, told=told, here="index.html")
@@ -196,9 +193,12 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     yield f"{count} pages of reports, {sum(len(parts) for _, parts in certified)} of certificates"
 
 
-def _newest(card: tuple[Page, Markup, list[Mapping[str, Any]]]) -> str:
-    """The last day of which a card tells; '' of one that cites no report."""
-    return max((str(report["period_end"]) for report in card[2]), default="")
+def _rank(card: tuple[Page, Markup, list[Mapping[str, Any]]]) -> tuple[bool, str]:
+    """Whether a card is of the report in brief, which comes before its parts, and the last day of which it tells.
+
+    '' is the day of one that cites no report.
+    """
+    return card[0].name.startswith("00_"), max((str(report["period_end"]) for report in card[2]), default="")
 
 
 def _source_pages(

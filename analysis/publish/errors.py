@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from analysis.core.errors import ReadingError
 
 
@@ -13,3 +15,10 @@ class PublishError(ReadingError):
     def __init__(self, source: str, cell: int | None, problem: str, remedy: str) -> None:
         self.cell = cell
         super().__init__(source if cell is None else f"{source}, cell {cell}", None, problem, remedy)
+
+
+def first_of(refused: Sequence[PublishError]) -> PublishError:
+    """The first of several refusals, with the others as its notes (`__notes__`)."""
+    for other in refused[1:]:
+        refused[0].add_note(str(other))
+    return refused[0]

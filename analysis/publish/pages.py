@@ -23,7 +23,7 @@ from nbconvert import HTMLExporter
 
 from analysis.answers.language import LANGUAGE, translated, translated_markdown
 from analysis.publish import svg
-from analysis.publish.errors import PublishError
+from analysis.publish.errors import PublishError, first_of
 from analysis.publish.gate import HEADINGS, numbers_in, problems, slug, unique, words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -187,12 +187,11 @@ def read_page(path: Path) -> Page:
 def _pass_the_gate(body: BeautifulSoup, source: str) -> None:
     """Refuse the first cell that has a problem; the others are its notes."""
     found = [(int(str(cell["data-cell"])), *each) for cell in body.select("div.cell") for each in problems(cell)]
-    for number, problem, remedy in found[:1]:
-        more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
-        refused = PublishError(source, number, problem + more, remedy)
-        for other in found[1:]:
-            refused.add_note(str(PublishError(source, *other)))
-        raise refused
+    if found:
+        (number, problem, remedy), *others = found
+        more = f" (and {len(others)} more)" if others else ""
+        first = PublishError(source, number, problem + more, remedy)
+        raise first_of([first, *(PublishError(source, *other) for other in others)])
 
 
 @functools.cache

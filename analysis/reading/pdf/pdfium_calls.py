@@ -109,7 +109,6 @@ font_descent = _call("FPDFFont_GetDescent", c_int, HANDLE, c_float, POINTER)
 
 set_active = _call("FPDFPageObj_SetIsActive", c_int, HANDLE, c_int)
 create_bitmap = _call("FPDFBitmap_CreateEx", HANDLE, c_int, c_int, c_int, POINTER, c_int)
-fill_bitmap = _call("FPDFBitmap_FillRect", c_int, HANDLE, c_int, c_int, c_int, c_int, c_ulong)
 render_page = _call("FPDF_RenderPageBitmap", None, HANDLE, HANDLE, *[c_int] * 6)
 
 count_annotations = _call("FPDFPage_GetAnnotCount", c_int, HANDLE)
