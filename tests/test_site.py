@@ -424,6 +424,11 @@ WORDS_OUTSIDE = """() => [...document.querySelectorAll('caption')].filter(captio
 }).map(caption => caption.textContent)"""
 
 
+SMALL_IN_CHARTS = """() => [...document.querySelectorAll('svg text')].filter(text =>
+    text.getBoundingClientRect().width && parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a < 12
+).map(text => text.textContent)"""
+
+
 def test_nor_on_a_narrow_window(browser: Browser, site: Path) -> None:
     narrow: ViewportSize = {"width": 360, "height": 740}
     assert judged(browser, site, viewport=narrow) == {}
@@ -432,6 +437,7 @@ def test_nor_on_a_narrow_window(browser: Browser, site: Path) -> None:
         page.goto(path.as_uri())
         assert page.evaluate("document.documentElement.scrollWidth") <= 360, path.name
         assert page.evaluate(WORDS_OUTSIDE) == [], path.name
+        assert page.evaluate(SMALL_IN_CHARTS) == [], path.name
     page.close()
 
 

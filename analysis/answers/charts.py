@@ -12,8 +12,9 @@ import hashlib
 import html
 import io
 import textwrap
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import Any
 
 import matplotlib as mpl
@@ -28,8 +29,8 @@ from analysis.answers.language import Label, digits, label, listed, translated, 
 from analysis.answers.number import Number, cite
 from analysis.answers.output import column_label, plain_text, sentence, table_bundle
 
-WIDTH_INCHES = 3.7
-"""Some 355 px: it fits a phone nearly as drawn, and on a wide screen its letters grow to those of the text."""
+WIDTH_INCHES = 3.1
+"""Some 300 px, less than a phone's 360: so letters are never smaller than drawn, and on a wide screen as the text's."""
 
 INK, FAINT, GRID, PAPER = "#1a1a1a", "#5a5a5a", "#d9d9d9", "#ffffff"
 ACCENT, CALM, PALE = "#b34700", "#4a7fa5", "#c9d6df"
@@ -66,14 +67,20 @@ _STYLE: dict[str, Any] = {
     "path.simplify": False,
 }
 
-NAME_LETTERS = 52
-"""How long a name over a bar may be; "Arbetar hälsofrämjande och levererar en individuell hälso-" runs over."""
+NAME_LETTERS = 42
+"""How long a line of a bar's name may be; "Totalt Regiongemensamma kostnader och finansiering" takes two."""
 
 _BAR_NO = "#bar-{}"
 """What a bar leads to: a number of the table behind the chart, counted row by row. The site knows where that leads."""
 
-_BAR, _LABEL, _ROW = 0.42, 0.5, 1.3
-"""Height of a bar, and how far above its middle its label stands, in rows of `_ROW`."""
+_BAR, _LABEL, _LINE, _ROW = 0.42, 0.28, 0.5, 1.3
+"""Height of a bar, how far above its middle its name ends, of a line of a name, and from a bar to the next one."""
+
+_INCHES = 0.323
+"""How high 1 of these is drawn."""
+
+_LETTER = 0.085
+"""Width of a bold letter of an amount, in inches; "+185,6 mnkr" takes 0.9."""
 
 
 @contextmanager
@@ -123,17 +130,15 @@ def bars(
     context = head if isinstance(numbers, pd.DataFrame) else None
     strong, hatched = ({translated(name, context) for name in names} for names in (accent, unknown))
     with house_style():
-        figure, axis = _canvas(len(named))
-        for row, (name, number) in enumerate(named.items()):
+        figure, axis, places = _canvas(list(named))
+        for row, (place, (name, number)) in enumerate(zip(places, named.items(), strict=True)):
             look = ACCENT if name in strong else PAPER if name in hatched else CALM
             hatch = HATCH if name in hatched else ""
-            axis.barh(
-                row * _ROW, number.value, height=_BAR, color=look, hatch=hatch, linewidth=0.6, url=_BAR_NO.format(row)
-            )
-            axis.plot([0, 0], [row * _ROW - 0.3, row * _ROW + 0.3], color=INK, linewidth=0.8)
-        _name_rows(axis, named)
-        _write_amounts(axis, named)
-        alt = "; ".join(f"{name} {_written(number, _signed(named))}" for name, number in named.items())
+            bar = _BAR_NO.format(row)
+            axis.barh(place, number.value, height=_BAR, color=look, hatch=hatch, linewidth=0.6, url=bar)
+            axis.plot([0, 0], [place - 0.3, place + 0.3], color=INK, linewidth=0.8)
+        _write_amounts(axis, places, list(named.values()))
+        alt = "; ".join(f"{name} {_written(number, _signed(named.values()))}" for name, number in named.items())
         _show(figure, heading, _shortened(alt), _keys(named.values()), frame, fold)
 
 
@@ -161,41 +166,47 @@ def _code_label(kind: str, code: object) -> str:
         return str(code)
 
 
-def _signed(named: Mapping[str, Number]) -> bool:
-    return any(number < 0 for number in named.values())
+def _signed(numbers: Iterable[Number]) -> bool:
+    return any(number < 0 for number in numbers)
 
 
 def _written(number: Number, signed: bool) -> str:
     return digits(number.value, number.unit, signed) + unit_text(number.unit)
 
 
-def _canvas(rows: int, key_lines: int = 0) -> tuple[Figure, Axes]:
-    height = 0.25 + 0.42 * rows + (0.15 + 0.19 * key_lines if key_lines else 0)
+def _canvas(names: Sequence[str], key_lines: int = 0) -> tuple[Figure, Axes, list[float]]:
+    """An empty chart with the names of its bars, and how far down each bar stands.
+
+    A name stands above its bar, from the left edge of the drawing, so that it needs no width of its own.
+    """
+    wrapped = [textwrap.wrap(name, NAME_LETTERS, max_lines=2, placeholder=" …") for name in names]
+    places = [*accumulate(_ROW + _LINE * (len(lines) - 1) for lines in wrapped)]
+    height = 0.25 + _INCHES * places[-1] + (0.15 + 0.19 * key_lines if key_lines else 0)
     figure = Figure(figsize=(WIDTH_INCHES, height), layout="constrained")
     axis = figure.subplots()
-    axis.set_ylim((rows - 0.5) * _ROW - 0.2, -_LABEL - 0.35)
+    axis.set_ylim(places[-1] + 0.45, 0.45)
     axis.set_xticks([])
     axis.set_yticks([])
     sns.despine(ax=axis, left=True, bottom=True)
-    return figure, axis
+    for place, lines in zip(places, wrapped, strict=True):
+        text = "\n".join(lines)
+        axis.text(0, place - _LABEL, text, transform=axis.get_yaxis_transform(), va="bottom", linespacing=1.1)
+    return figure, axis, places
 
 
-def _name_rows(axis: Axes, names: Sequence[str] | Mapping[str, Any]) -> None:
-    """The names above their bars, from the left edge of the drawing: so they need no width of their own."""
-    for row, name in enumerate(names):
-        text = textwrap.shorten(name, NAME_LETTERS, placeholder=" …")
-        axis.text(0, row * _ROW - _LABEL, text, transform=axis.get_yaxis_transform(), va="center")
-
-
-def _write_amounts(axis: Axes, named: Mapping[str, Number]) -> None:
-    sizes = [number.value for number in named.values()]
-    span = max(max(sizes), 0) - min(min(sizes), 0) or 1.0
-    for row, number in enumerate(named.values()):
+def _write_amounts(axis: Axes, places: Sequence[float], numbers: Sequence[Number]) -> None:
+    sizes = [number.value for number in numbers]
+    signed = _signed(numbers)
+    written = [_written(number, signed) for number in numbers]
+    least, most = min(*sizes, 0), max(*sizes, 0)
+    span = most - least or 1.0
+    letters = _LETTER * max(map(len, written))
+    room = letters / (WIDTH_INCHES - 0.1 - (2 if least < 0 < most else 1) * letters) * span
+    for row, (place, number, text) in enumerate(zip(places, numbers, written, strict=True)):
         side, gap = ("right", -0.015) if number < 0 else ("left", 0.015)
-        text = _written(number, _signed(named))
-        at = (number.value + gap * span, row * _ROW)
+        at = (number.value + gap * span, place)
         axis.text(*at, text, va="center", ha=side, weight="bold", url=_BAR_NO.format(row))
-    axis.set_xlim(min(min(sizes), 0) - (0.36 * span if min(sizes) < 0 else 0), max(max(sizes), 0) + 0.36 * span)
+    axis.set_xlim(least - (room if least < 0 else 0), most + (room if most > 0 or not least else 0))
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -217,12 +228,12 @@ def stacked(
         return
     totals = [sum(float(row[code]) for code in codes) for _, row in frame.iterrows()]
     with house_style():
-        figure, axis = _canvas(len(frame), key_lines=(len(codes) + 1) // 2)
-        for row, total in enumerate(totals):
-            _divide(axis, row, frame.iloc[row, 1:], total if shares else max(totals))
-            axis.text(1.01, row * _ROW, digits(total, "count"), va="center", color=FAINT)
-        axis.set_xlim(0, 1.1)
-        _name_rows(axis, [_code_label(str(name), each) for each in frame[name]])
+        names = [_code_label(str(name), each) for each in frame[name]]
+        figure, axis, places = _canvas(names, key_lines=(len(codes) + 1) // 2)
+        for row, (place, total) in enumerate(zip(places, totals, strict=True)):
+            _divide(axis, place, row, frame.iloc[row, 1:], total if shares else max(totals))
+            axis.text(1.01, place, digits(total, "count"), va="center", color=FAINT)
+        axis.set_xlim(0, 1.12)
         _key(figure, axis, kind, codes)
         parts = [
             f"{_code_label(str(name), row[name])}: "
@@ -237,7 +248,7 @@ _NARROW = 0.03
 """The least share of a full bar that a digit needs."""
 
 
-def _divide(axis: Axes, row: int, parts: pd.Series[Any], whole: float) -> None:
+def _divide(axis: Axes, place: float, row: int, parts: pd.Series[Any], whole: float) -> None:
     start = 0.0
     for nth, (code, number) in enumerate(parts.items()):
         if not number:
@@ -246,12 +257,12 @@ def _divide(axis: Axes, row: int, parts: pd.Series[Any], whole: float) -> None:
         bar = _BAR_NO.format(row * len(parts) + nth)
         colour = STATUS_COLOURS.get(str(code), CALM)
         hatch = HATCH if colour == PAPER else ""
-        axis.barh(row * _ROW, width, left=start, height=_BAR, color=colour, hatch=hatch, linewidth=0.6, url=bar)
+        axis.barh(place, width, left=start, height=_BAR, color=colour, hatch=hatch, linewidth=0.6, url=bar)
         text = digits(number.value, number.unit)
         if width > _NARROW * len(text):
             ink = PAPER if colour in ("#1f6f9f", ACCENT) else INK
             ground = {"boxstyle": "square,pad=0.1", "facecolor": PAPER, "edgecolor": "none"} if hatch else None
-            axis.text(start + width / 2, row * _ROW, text, ha="center", va="center", color=ink, bbox=ground, url=bar)
+            axis.text(start + width / 2, place, text, ha="center", va="center", color=ink, bbox=ground, url=bar)
         start += width
 
 
