@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import errno
 import glob
 import os
@@ -65,9 +64,9 @@ def _explained(path: Path, remedy: str) -> Iterator[None]:
 def replaced_folder(folder: Path, mark: str | None = None) -> Iterator[Path]:
     """A new folder to write into, which takes the place of `folder` when all went well; else nothing changes.
 
-    The two change places in one step of the file system where there is such a step (Linux, macOS), and by two renames
-    elsewhere: should the work be killed between them, the old folder comes back at the next call. One process at a
-    time writes; another waits for it. `mark`: a file that tells a folder of ours; one that has other files is refused.
+    The two change places by two renames: should the work be killed between them, the old folder comes back at the next
+    call. One process at a time writes; another waits for it. `mark`: a file that tells a folder of ours; one that has
+    other files is refused.
 
     Raises WritingError when the folder cannot be written, or is not ours to replace.
     """
@@ -154,25 +153,8 @@ def _flush(folder: Path) -> None:
 
 def _exchange(new: Path, folder: Path) -> None:
     """Put `new` in the place of `folder`, which need not exist."""
-    if not folder.exists():
-        os.replace(new, folder)
-    elif not _exchanged_at_once(new, folder):
-        previous = folder.with_name(f".{folder.name}.previous")
+    previous = folder.with_name(f".{folder.name}.previous")
+    if folder.exists():
         os.replace(folder, previous)
-        os.replace(new, folder)
-        shutil.rmtree(previous, ignore_errors=True)
-
-
-def _exchanged_at_once(one: Path, other: Path) -> bool:
-    """Whether the system could exchange two folders in one step, and did."""
-    if sys.platform not in ("linux", "darwin"):
-        return False
-    system = ctypes.CDLL(None, use_errno=True)
-    names = os.fsencode(one), os.fsencode(other)
-    try:
-        if sys.platform == "linux":
-            here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-            return bool(system.renameat2(here, names[0], here, names[1], exchange) == 0)
-        return bool(system.renamex_np(*names, 2) == 0)  # RENAME_SWAP
-    except AttributeError:  # an older system library
-        return False
+    os.replace(new, folder)
+    shutil.rmtree(previous, ignore_errors=True)
