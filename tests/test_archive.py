@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from analysis.__main__ import main
-from analysis.core.child import Budget, Call
+from analysis.core.child import Budget, Call, each_isolated
 from analysis.core.errors import ReadingError, WritingError
 from analysis.pipeline import archive
 from analysis.pipeline.archive import folder_name, reports_under, write_archive
-from analysis.pipeline.extract import Registers
-from analysis.pipeline.reports import call_for
 from tests.made_up import monthly
 
 LINES = [("Läkemedel", -10.0, -9.0, -12.0, -13.0)]
@@ -76,11 +76,12 @@ def test_nothing_is_read_twice(reports: Path, tmp_path: Path, monkeypatch: pytes
     said(reports, tmp_path / "archive")
     read: list[str] = []
 
-    def called(path: Path, known: Registers) -> Call:
-        read.append(path.name)
-        return call_for(path, known)
+    def asked(budget: Budget, calls: Iterable[Call], workers: int) -> Iterator[Any]:
+        calls = list(calls)
+        read.extend(call.source for call in calls)
+        return each_isolated(budget, calls, workers)
 
-    monkeypatch.setattr(archive, "call_for", called)
+    monkeypatch.setattr(archive, "each_isolated", asked)
     text = monthly(2022, 4, LINES)
     (reports / "mr-2022-04.txt").write_text(text, encoding="utf-8")
     said(reports, tmp_path / "archive")
@@ -102,9 +103,7 @@ def test_two_reports_of_one_publisher_and_name_are_both_named(reports: Path, tmp
     (reports / "zz").mkdir()
     (reports / "zz" / first.name).write_text(first.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     lines = said(reports, tmp_path / "archive", fails=True)
-    assert lines[0] == (
-        "zz/mr-2021-03.txt: has the name of another report of its publisher (Region Påhitt/mr-2021-03.txt): rename it"
-    )
+    assert lines[0] == ("zz/mr-2021-03.txt: has the name of another report (Region Påhitt/mr-2021-03.txt): rename it")
 
 
 def test_a_report_that_lies_there_twice_stops_nothing(reports: Path, tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ from analysis.core import progress, sandbox
 from analysis.core.errors import BudgetExceeded, ReaderFault, ReadingError, VocabularyGap
 from analysis.core.places import Place
 
+WORKERS = os.cpu_count() or 1
+
 LARGEST_RESULT = 200_000_000
 """Bytes; what a report holds is a few hundred thousand."""
 
@@ -73,7 +75,7 @@ def isolated(budget: Budget, call: Call) -> Any:
     return found
 
 
-def each_isolated(budget: Budget, calls: Iterable[Call], workers: int) -> Iterator[Any]:
+def each_isolated(budget: Budget, calls: Iterable[Call], workers: int = WORKERS) -> Iterator[Any]:
     """What each call returns, in their order, or the ReadingError that it raises; several children work at a time.
 
     The next call is asked for when there is room for it, so that `calls` may be as many as there are.

@@ -4,7 +4,7 @@
     OUT/files.csv                                                              what became of each file
 
 Each file is read as `reports` reads it, and its rows are kept in `.OUT.readings` beside OUT: whoever was killed goes on
-there, and a file that did not change is not read again. Then the rows of each publisher and year are written, in the
+there, and only files that are new or changed are read. Then the rows of each publisher and year are written, in the
 order of the files' names. OUT is replaced as a whole or not at all.
 """
 
@@ -14,19 +14,20 @@ import csv
 import importlib
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from analysis.core.cache import forget_others, keep, taken
-from analysis.core.child import Budget, each_isolated, isolated
-from analysis.core.errors import BudgetExceeded, ReaderFault, ReadingError, WritingError
+from analysis.core.cache import forget_others, taken
+from analysis.core.child import WORKERS, Budget, Call, each_isolated
+from analysis.core.errors import ReaderFault, ReadingError, WritingError
 from analysis.core.folders import replaced_folder
 from analysis.core.safe_text import for_spreadsheet
-from analysis.pipeline.extract import Registers, Rows, frames_of
-from analysis.pipeline.reports import WORKERS, call_for, mark_of, refusal
+from analysis.pipeline.extract import Registers, Rows, duplicate, frames_of
+from analysis.pipeline.reports import read_each
 from analysis.tidy.kinds import NO_REPORTS
 from analysis.tidy.opendata import duckdb, write_parquet
 
@@ -69,13 +70,12 @@ def write_archive(
         raise WritingError(out.name, None, "would lie among the reports", "name a folder elsewhere")
     duckdb()  # before hours of reading
     readings = out.resolve().with_name(f".{out.name}.readings")
+    answers_of = partial(_on_cluster, scheduler) if scheduler else partial(each_isolated, workers=workers or WORKERS)
     found = []
-    for outcome in _read(
-        paths, folder, Registers.load(folder, folder), budget, readings, scheduler, workers or WORKERS
-    ):
-        found.append(outcome)
-        if outcome.problem:
-            yield outcome.problem
+    for path, answer, kept in read_each(paths, Registers.load(folder, folder), budget, readings, folder, answers_of):
+        found.append(_outcome(path.relative_to(folder).as_posix(), answer, kept))
+        if found[-1].problem:
+            yield found[-1].problem
     outcomes = refuse_rivals(sorted(found, key=lambda outcome: outcome.file))
     yield from (one.problem for one in outcomes if one.problem and one not in found)
     with replaced_folder(out, mark="files.csv") as new:
@@ -113,49 +113,15 @@ def reports_under(folder: Path) -> list[Path]:
 # Reading
 
 
-def _read(
-    paths: Sequence[Path],
-    folder: Path,
-    registers: Registers,
-    budget: Budget,
-    readings: Path,
-    scheduler: str | None,
-    workers: int,
-) -> Iterator[Outcome]:
-    """The outcome of each file: first of those whose rows are kept, then of the others as they are read."""
-    new = []
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
-        mark = mark_of(path, registers)
-        kept = readings / mark[:2] / mark if mark else None
-        if refused := refusal(path, folder):
-            yield Outcome(name, problem=f"{name}: {refused.problem}: {refused.remedy}")
-        elif kept and (data := taken(kept)) is not None:
-            yield _outcome(name, kept, data)
-        else:
-            new.append((path, name, kept))
-    calls = [call_for(path, registers) for path, _, _ in new]
-    answers = _on_cluster(scheduler, budget, calls) if scheduler else each_isolated(budget, calls, workers)
-    for (path, name, kept), answer in zip(new, answers, strict=True):
-        lasting = not isinstance(answer, BudgetExceeded | ReaderFault)  # another time it may be read
-        data = str(answer) if isinstance(answer, ReadingError) else answer
-        if kept and lasting and mark_of(path, registers) == kept.name:
-            keep(kept, data)
-            yield _outcome(name, kept, data)
-        else:
-            problem = data if isinstance(data, str) else f"{name}: changed while it was read: read it again"
-            yield Outcome(name, problem=problem)
-
-
-def _outcome(name: str, kept: Path, data: object) -> Outcome:
-    if isinstance(data, str):
-        return Outcome(name, kept, problem=data)
-    report = cast(Rows, data)["reports"][0]
+def _outcome(name: str, answer: Rows | ReadingError, kept: Path | None) -> Outcome:
+    if isinstance(answer, ReadingError):
+        return Outcome(name, problem=str(answer).replace(Path(name).name, name, 1))
+    report = answer["reports"][0]
     year = int(str(report["period_end"])[:4])
     return Outcome(name, kept, str(report["report_id"]), str(report["publisher"]), year, str(report["sha256"]))
 
 
-def _on_cluster(scheduler: str, budget: Budget, calls: list[Any]) -> Iterator[Any]:
+def _on_cluster(scheduler: str, budget: Budget, calls: Iterable[Call]) -> Iterator[Any]:
     """What each call returns, made by the workers of a Dask cluster, each in a child process there."""
     try:
         distributed: Any = importlib.import_module("distributed")  # on request: everything else does without
@@ -168,20 +134,16 @@ def _on_cluster(scheduler: str, budget: Budget, calls: list[Any]) -> Iterator[An
         problem = f"no Dask scheduler with workers answers ({type(error).__name__})"
         raise WritingError(scheduler, None, problem, "start them: dask scheduler; dask worker ADDRESS") from None
     with client:
-        futures = client.map(_answer, [budget] * len(calls), calls, pure=False)
-        for future, call in zip(futures, calls, strict=True):
+        for call, future in [(call, client.submit(_answer, budget, call, pure=False)) for call in calls]:
             try:
                 yield future.result()
             except Exception as error:  # a worker that was lost again and again, one that does not see the file
                 yield ReaderFault(call.source, None, f"its worker failed ({type(error).__name__})", "read it again")
 
 
-def _answer(budget: Budget, call: Any) -> Any:
+def _answer(budget: Budget, call: Call) -> Any:
     """On a worker: what a call returns, or the error that it raises."""
-    try:
-        return isolated(budget, call)
-    except ReadingError as error:
-        return error
+    return next(each_isolated(budget, [call], 1))
 
 
 def is_this_machine(scheduler: str) -> bool:
@@ -200,23 +162,17 @@ def refuse_rivals(outcomes: Iterable[Outcome]) -> list[Outcome]:
     and lower case are one; and a publisher's name may not be too long for a folder's.
     """
     kept: list[Outcome] = []
-    files: dict[tuple[str, str], str] = {}
-    contents: dict[tuple[str, str], str] = {}
+    seen: dict[tuple[object, ...], str] = {}
     publishers: dict[str, str] = {}
     for one in outcomes:
-        problem = one.problem
+        problem: object = one.problem
         if not problem:
-            name, content = (one.publisher, one.report_id.casefold()), (one.publisher, one.sha256)
             same = publishers.setdefault(folder_name(one.publisher).casefold(), one.publisher)
-            if name in files:
-                problem = f"{one.file}: has the name of another report of its publisher ({files[name]}): rename it"
-            elif content in contents:
-                problem = f"{one.file}: has the same content as {contents[content]}: remove one of them"
-            elif same != one.publisher or len(folder_name(one.publisher)) > LONGEST_NAME:
+            if same != one.publisher or len(folder_name(one.publisher)) > LONGEST_NAME:
                 problem = f"{one.file}: no folder can bear its publisher's name ({one.publisher[:60]}): register it"
             else:
-                files[name] = contents[content] = one.file
-        kept.append(replace(one, problem=problem))
+                problem = duplicate({"report_id": one.report_id, "sha256": one.sha256}, one.file, one.publisher, seen)
+        kept.append(replace(one, problem=str(problem or "")))
     return kept
 
 

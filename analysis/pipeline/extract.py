@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -32,7 +32,7 @@ def extract(paths: Iterable[Path], registers: Path) -> dict[str, pd.DataFrame]:
     Raises ReadingError for the first report that cannot be read.
     """
     known = Registers.load(registers)
-    reports = list(refuse_duplicates(tidy_file(path, known) for path in paths))
+    reports = refuse_duplicates(tidy_file(path, known) for path in paths)
     for report in reports:
         if isinstance(report, ReadingError):
             raise report
@@ -75,26 +75,34 @@ def frames_of(reports: Iterable[Rows]) -> dict[str, pd.DataFrame]:
     return {name: as_table(name, found) for name, found in rows.items()}
 
 
-def refuse_duplicates(reports: Iterable[Rows | ReadingError]) -> Iterator[Rows | ReadingError]:
-    """The reports, with an error in the place of each that has the name or the content of an earlier one.
-
-    Upper and lower case are one in a name, as they are in the file systems of Windows and macOS.
-    """
-    files: dict[str, str] = {}
-    contents: dict[object, str] = {}
+def refuse_duplicates(reports: Iterable[Rows | ReadingError]) -> list[Rows | ReadingError]:
+    """The reports, with an error in the place of each that has the name or the content of an earlier one."""
+    found: list[Rows | ReadingError] = []
+    seen: dict[tuple[object, ...], str] = {}
     for rows in reports:
         if isinstance(rows, ReadingError):
-            yield rows
-            continue
-        (report,) = rows["reports"]
-        name, file, content = str(report["report_id"]).casefold(), str(report["source_file"]), report["sha256"]
-        if name in files:
-            yield ReadingError(file, None, f"has the name of another report ({files[name]})", "rename it")
-        elif content in contents:
-            yield ReadingError(file, None, f"has the same content as {contents[content]}", "remove one of them")
+            found.append(rows)
         else:
-            files[name] = contents[content] = file
-            yield rows
+            (report,) = rows["reports"]
+            found.append(duplicate(report, str(report["source_file"]), "", seen) or rows)
+    return found
+
+
+def duplicate(
+    report: Mapping[str, object], file: str, whose: str, seen: dict[tuple[object, ...], str]
+) -> ReadingError | None:
+    """Why a report (its row of `reports`) cannot stand beside those seen before, which it joins if it can.
+
+    Of those of one owner (`whose`) no two may have the same name or content. Upper and lower case are one in a name, as
+    they are in the file systems of Windows and macOS.
+    """
+    name, content = (whose, str(report["report_id"]).casefold()), (whose, "content", report["sha256"])
+    if name in seen:
+        return ReadingError(file, None, f"has the name of another report ({seen[name]})", "rename it")
+    if content in seen:
+        return ReadingError(file, None, f"has the same content as {seen[content]}", "remove one of them")
+    seen[name] = seen[content] = file
+    return None
 
 
 def tidy(document: Document, known: Registers, leavings: Leavings | None = None) -> Rows:

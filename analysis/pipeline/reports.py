@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import astuple
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pandas as pd
 
@@ -29,7 +29,6 @@ from analysis.tidy.kinds import reports_in
 from analysis.tidy.registers import Registers, load_sources
 from analysis.tidy.store import RAW, write_tables
 
-WORKERS = os.cpu_count() or 1
 _FIRST = 3  # lines of a kind that a terminal shows: findings of a report, reports that nobody registered
 
 
@@ -113,42 +112,61 @@ def _where(row: pd.Series) -> str:
 
 def read_reports(
     paths: Sequence[Path], registers: Registers, budget: Budget, kept: Path | None = None, within: Path | None = None
-) -> Iterator[Rows | ReadingError]:
-    """What each file yields, in their order, or why it cannot be read or counted; several are read at a time.
+) -> list[Rows | ReadingError]:
+    """What each file yields, in their order, or why it cannot be read or counted; see `read_each`."""
+    found = {path: answer for path, answer, _ in read_each(paths, registers, budget, kept, within, _announced)}
+    return refuse_duplicates([found[path] for path in paths])
 
-    `kept`: the folder of what was read before. `within`: the folder out of which no link may lead.
+
+def _announced(budget: Budget, calls: Iterable[Call]) -> Iterator[Any]:
+    def named() -> Iterator[Call]:
+        for call in calls:
+            print(f"reading {printable(call.source)}", file=sys.stderr)
+            yield call
+
+    return each_isolated(budget, named())
+
+
+def read_each(
+    paths: Sequence[Path],
+    registers: Registers,
+    budget: Budget,
+    kept: Path | None = None,
+    within: Path | None = None,
+    answers_of: AnswersOf = each_isolated,
+) -> Iterator[tuple[Path, Rows | ReadingError, Path | None]]:
+    """What each file yields, or why it cannot be read, and the file that keeps it; first of those that are kept.
+
+    `kept`: the folder of what was read before. `within`: the folder out of which no link may lead. `answers_of`: makes
+    the calls, several at a time.
     """
-    yield from refuse_duplicates(_read(paths, registers, budget, kept, within))
-
-
-def _read(
-    paths: Sequence[Path], registers: Registers, budget: Budget, kept: Path | None, within: Path | None
-) -> Iterator[Rows | ReadingError]:
-    marks = {path: mark_of(path, registers) if kept else None for path in paths}
-
-    def rows_kept(path: Path) -> Rows | None:
-        mark = marks[path]
-        return cast(Rows | None, taken(kept / mark)) if kept and mark else None
-
-    refused = {path: refusal(path, within) for path in paths}
-    new = [path for path in paths if refused[path] is None and rows_kept(path) is None]
-    answers = each_isolated(budget, _calls(new, registers), WORKERS)
+    new = []
     for path in paths:
-        answer = refused[path] or (next(answers) if path in new else rows_kept(path))
-        if kept and path in new and not isinstance(answer, ReadingError) and mark_of(path, registers) == marks[path]:
-            keep(kept / str(marks[path]), answer)  # it is the file that was read
-        yield cast(Rows | ReadingError, answer)
+        place = _place_of(path, registers, kept)
+        if refused := refusal(path, within):
+            yield path, refused, None
+        elif place and (rows := taken(place)) is not None:
+            yield path, cast(Rows, rows), place
+        else:
+            new.append((path, place))
+    calls = (Call(path.name, tidy_file, (path, registers.about(path)), (path.resolve(),)) for path, _ in new)
+    for (path, place), answer in zip(new, answers_of(budget, calls), strict=True):
+        if isinstance(answer, ReadingError) or place is None:
+            yield path, answer, None
+        elif _place_of(path, registers, kept) != place:
+            yield path, ReadingError(path.name, None, "changed while it was read", "read it again"), None
+        else:
+            keep(place, answer)
+            yield path, answer, place
 
 
-def _calls(paths: Iterable[Path], registers: Registers) -> Iterator[Call]:
-    for path in paths:
-        print(f"reading {printable(path.name)}", file=sys.stderr)
-        yield call_for(path, registers)
+AnswersOf = Callable[[Budget, Iterable[Call]], Iterator[Any]]
 
 
-def call_for(path: Path, registers: Registers) -> Call:
-    """The call that reads a report into rows."""
-    return Call(path.name, tidy_file, (path, registers.about(path)), (path.resolve(),))
+def _place_of(path: Path, registers: Registers, kept: Path | None) -> Path | None:
+    """The file that keeps what a file yields; in a folder of its own, as there may be hundreds of thousands."""
+    mark = mark_of(path, registers) if kept else None
+    return kept / mark[:2] / mark if kept and mark else None
 
 
 def refusal(path: Path, within: Path | None) -> ReadingError | None:

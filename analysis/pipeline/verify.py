@@ -62,7 +62,7 @@ def verify() -> Iterator[str]:
 def _tables() -> list[str]:
     """The files of data/processed that reading the raw reports again does not give, byte for byte."""
     known = Registers.load(RAW.parent)
-    found = list(read_reports(reports_in(RAW), known, Budget(), within=RAW))
+    found = read_reports(reports_in(RAW), known, Budget(), within=RAW)
     problems = [str(rows) for rows in found if isinstance(rows, ReadingError)]
     tables = frames_of(rows for rows in found if not isinstance(rows, ReadingError))
     with tempfile.TemporaryDirectory() as name:
