@@ -29,14 +29,14 @@ def shown(notebook: Path, processed: Path, **settings: str) -> list[Bundle]:
     scope: dict[str, object] = {}
     with pytest.MonkeyPatch.context() as patched, patch.object(output, "emit", bundles.append):
         patched.setenv("ANALYSIS_DATA", str(processed))
-        printed._rows.cache_clear()
+        printed._tidy.cache_clear()
         for cell in nbformat.read(notebook, as_version=4).cells:  # type: ignore[no-untyped-call]
             if cell.cell_type == "code":
                 code = cell.source
                 for name, value in settings.items():
                     code = re.sub(rf"^{name} = .*$", f"{name} = {value!r}", code, flags=re.M)
                 exec(compile(code, f"{notebook.name}", "exec"), scope)
-    printed._rows.cache_clear()
+    printed._tidy.cache_clear()
     return bundles
 
 

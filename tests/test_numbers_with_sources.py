@@ -245,6 +245,12 @@ def test_a_number_on_its_own_shows_where_it_is_printed() -> None:
     assert "<mark>-812,0</mark>" in html
 
 
+def test_an_emission_on_its_own_shows_the_figure_that_states_it() -> None:
+    """It is printed "1,535 miljoner ton" in a sentence: nothing on the line is spelled as the table spells it."""
+    html = cite(load("emissions").query("scope == 'region_total' and year == 2017"), "value_tonnes")._repr_mimebundle_()
+    assert "<mark>1,535 miljoner ton CO₂e</mark>" in html["text/html"]
+
+
 def test_a_number_of_many_rows_says_how_many_more() -> None:
     text = count(load("activities", report="bilaga-2-2019"))._repr_mimebundle_()["text/plain"]
     assert "… and 198 more rows" in text

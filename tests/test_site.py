@@ -25,11 +25,11 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from analysis.answers.trace import Tidy, report_lines, spans
 from analysis.publish import publish_site, published
 from analysis.publish.assurance import statement
 from analysis.publish.gate import problems
 from analysis.publish.persons import reports_to_take
-from analysis.publish.trace import Tidy, report_lines, spans
 from analysis.tidy.registers import load_persons
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import load, row_keys
@@ -326,7 +326,7 @@ def test_marks_say_what_the_tables_say(site: Path) -> None:
     """The words marked for each row of the real reports: amounts, figures and titles as printed."""
     tidy = Tidy(ROOT / "data" / "processed")
     tables = ("budget", "stated_figures", "assignments", "activities")
-    rows = tidy.rows([key for name in tables for key in row_keys(name, tidy.tables[name])], "test")
+    rows = tidy.rows([key for name in tables for key in row_keys(name, tidy.tables[name])])
     unmarked, wrong = [], []
     for row in rows:
         report = tidy.report(row.report_id)

@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup
 from fpdf import FPDF
 
+from analysis.answers.trace import Row, locate, report_lines, spans
 from analysis.publish import publish_site, published
 from analysis.publish.downloads import Frame, as_csv, frame_of, write_workbook
 from analysis.publish.errors import PublishError
@@ -22,7 +23,6 @@ from analysis.publish.gate import slug
 from analysis.publish.pages import read_page, told
 from analysis.publish.sources import marked
 from analysis.publish.state import state_of
-from analysis.publish.trace import Row, locate, report_lines, spans
 from tests import site_notebooks as made
 
 KEY = "budget/rapport/1/1/result/2017-11-30"

@@ -5,6 +5,7 @@ output    sentences, big numbers, tables                             charts    b
 rules     what several notebooks mean by a word                      identity  the same activity in two reports
 printed   where a number stands in its report                        look      a page with what was found on it
 language  how numbers, dates and codes are written
+trace     key of a tidy row → the row, the checks that touch it, its words on the report's line
 """
 
 from analysis.answers.charts import bars, chart, house_style, stacked

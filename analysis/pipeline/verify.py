@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from pathlib import Path
 
+from analysis.answers.trace import Row, Tidy
 from analysis.core.child import Budget
 from analysis.core.errors import ReadingError
 from analysis.core.fingerprints import ROOT
@@ -20,7 +21,6 @@ from analysis.pipeline.reports import read_reports
 from analysis.publish import NOTEBOOKS, published, read_page, recount
 from analysis.publish.assurance import VERDICT, inputs, versions
 from analysis.publish.errors import PublishError
-from analysis.publish.trace import Row, Tidy
 from analysis.tidy.datapackage import data_package
 from analysis.tidy.kinds import load_sources, reports_in
 from analysis.tidy.store import PROCESSED, RAW, write_tables

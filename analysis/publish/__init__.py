@@ -1,7 +1,6 @@
 """The notebooks as web pages that anybody can read and every number of which leads to where it is printed.
 
 pages         executed notebook → body of a page, its numbers and tables; or a refusal (gate, svg)
-trace         key of a tidy row → the row, the checks that touch it, its words on the report's line
 sources       the reports as printed, what is cited marked
 certificate   an entry for each published number
 recount       each published number computed again from its rows
@@ -23,19 +22,19 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.answers.language import NAMES, listed, translated
+from analysis.answers.trace import Row, Tidy
 from analysis.core.folders import replaced_folder
 from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
 from analysis.publish.downloads import downloads
 from analysis.publish.errors import PublishError, first_of
 from analysis.publish.legal import ASKED, publication, unsaid
-from analysis.publish.pages import Page, read_page
+from analysis.publish.pages import Page, read_page, refuse_unknown_rows
 from analysis.publish.persons import refuse_undecided, reports_to_take
 from analysis.publish.recount import recount
 from analysis.publish.render import Files, fill, part, write_all
 from analysis.publish.sources import printed_reports
 from analysis.publish.state import state_of
-from analysis.publish.trace import Row, Tidy
 from analysis.tidy.kinds import reports_in
 from analysis.tidy.registers import Decision, load_persons
 from analysis.tidy.store import ROOT
@@ -137,6 +136,8 @@ class _Site:
 
 def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, beside: Mapping[str, str]) -> Iterator[str]:
     tidy = Tidy(data / "processed")
+    for page in pages:
+        refuse_unknown_rows(page, tidy)
     reports = tidy.tables["reports"].to_dict("records")
     settings = publication(data / "publication.toml")
     publishers = {str(report["publisher"]) for report in reports}
@@ -160,7 +161,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     for page, previous, following in zip(pages, [None, *pages], [*pages[1:], None], strict=False):
         parts = certify(page, tidy, anchors)
         files |= _files_of(page, (previous, following), parts, site)
-        told_by = {row.report_id for row in tidy.rows(page.headline_keys, page.name)}
+        told_by = {row.report_id for row in tidy.rows(page.headline_keys)}
         cards.append((page, Markup(page.headline), list(map(tidy.report, sorted(told_by)))))
         certified.append((page, parts))
         yield f"{page.name}.html: {len(page.numbers)} numbers, {len(page.tables)} tables"
@@ -207,7 +208,7 @@ def _source_pages(
     """The pages that show the reports; the first one of each report; and where each cited row and check stands."""
     cited: dict[str, Row] = {}
     for page in pages:
-        cited |= {row.key: row for row in tidy.rows(page.keys, page.name)}
+        cited |= {row.key: row for row in tidy.rows(page.keys)}
         cited |= {check.key: check for check in tidy.checks(page.keys)}
     files: Files = {}
     first: dict[str, str] = {}
@@ -222,7 +223,7 @@ def _source_pages(
 
 def _files_of(page: Page, beside: tuple[Page | None, Page | None], parts: list[Part], site: _Site) -> Files:
     """All files of a page: for readers, for reviewers, its certificate, its downloads."""
-    rows, checks = site.tidy.rows(page.keys, page.name), site.tidy.checks(page.keys)
+    rows, checks = site.tidy.rows(page.keys), site.tidy.checks(page.keys)
     reports: list[Mapping[str, Any]] = [site.tidy.report(each) for each in sorted({row.report_id for row in rows})]
     files, links = downloads(page, str(site.common["site"]), reports)
     common = {**site.common, "reports": reports}

@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from analysis.answers import language
 from analysis.answers.language import translated
+from analysis.answers.trace import Row, Tidy
 from analysis.publish.pages import Number, Page
 from analysis.publish.render import part
-from analysis.publish.trace import Row, Tidy
 
 LIMIT = 120_000
 """Bytes of entries on one page; a longer certificate goes on to the next."""
@@ -42,19 +42,19 @@ class Part:
 def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     """The certificate of a page. Also leads each number on the page to its panel, each finding to its places."""
     for finding in page.body.select(".finding[data-sources]"):
-        for row in tidy.rows(str(finding["data-sources"]).split(), page.name):
+        for row in tidy.rows(str(finding["data-sources"]).split()):
             _link_places(finding, row, anchors)
     longer = dict.fromkeys(number.sources for number in page.numbers if len(number.sources) > _FEW)
     list_no = {keys: no for no, keys in enumerate(longer, 1)}
     sections = [
         (no, section)
         for keys, no in list_no.items()
-        for section in _list_sections(no, tidy.rows(keys, page.name), tidy.checks(keys), anchors)
+        for section in _list_sections(no, tidy.rows(keys), tidy.checks(keys), anchors)
     ]
     lists = _packed(f"{page.name}-rows", "rows", sections)
     sections = []
     for no, number in enumerate(page.numbers, 1):
-        rows, listed = tidy.rows(number.sources, page.name), list_no.get(number.sources)
+        rows, listed = tidy.rows(number.sources), list_no.get(number.sources)
         entry = {
             "no": no,
             "value": number.value,
@@ -91,7 +91,7 @@ def _formula(number: Number) -> str:
 
 def _trail(page: Page, number: Number, no: int, entry: str, tidy: Tidy, anchors: Mapping[str, str]) -> Markup:
     """The panel that opens from a number: its formula, its first rows with the places where they are printed."""
-    rows = tidy.rows(number.sources, page.name)
+    rows = tidy.rows(number.sources)
     shown = {
         "no": no,
         "text": number.shown[0].text,

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 from nbconvert import HTMLExporter
 
 from analysis.answers.language import LANGUAGE, translated, translated_markdown
+from analysis.answers.trace import Tidy
 from analysis.publish import svg
 from analysis.publish.errors import PublishError, first_of
 from analysis.publish.gate import HEADINGS, numbers_in, problems, slug, unique, words
@@ -182,6 +183,14 @@ def read_page(path: Path) -> Page:
     for cell in body.select("div.cell"):
         cell.unwrap()
     return page
+
+
+def refuse_unknown_rows(page: Page, tidy: Tidy) -> None:
+    """Raise PublishError for a page with a number or a finding of a row that no tidy table holds."""
+    if unknown := tidy.lacks(page.keys):
+        problem = f"cites the row {unknown[0]!r}, which no tidy table holds"
+        remedy = "run the notebooks on the tables of today: python3 run.py site"
+        raise PublishError(f"notebooks/{page.path.name}", None, problem, remedy)
 
 
 def _pass_the_gate(body: BeautifulSoup, source: str) -> None:

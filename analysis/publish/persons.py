@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from analysis.answers.trace import Tidy
 from analysis.publish.errors import PublishError
-from analysis.publish.trace import Tidy
 from analysis.tidy.persons import hidden, initials, persons_in
 from analysis.tidy.registers import Decision, to_hide
 

@@ -14,8 +14,8 @@ import pandas as pd
 from babel.numbers import get_decimal_symbol, parse_decimal
 
 from analysis.answers.language import LOCALE
-from analysis.publish.pages import Number, read_page
-from analysis.publish.trace import Row, Tidy
+from analysis.answers.trace import Row, Tidy
+from analysis.publish.pages import Number, read_page, refuse_unknown_rows
 
 _POINT = get_decimal_symbol(LOCALE)
 _AMOUNT = re.compile(r"\d[\d.,\u00a0\u202f]*")
@@ -37,8 +37,9 @@ def recount(notebooks: list[Path], processed: Path) -> Iterator[str]:
     tidy = Tidy(processed)
     for path in notebooks:
         page = read_page(path)
+        refuse_unknown_rows(page, tidy)
         for number in page.numbers:
-            rows = tidy.rows(number.sources, page.name)
+            rows = tidy.rows(number.sources)
             for shown in number.shown:
                 problem = _unlike(shown.text, number) or _problem(number, rows, tidy)
                 if problem:

@@ -13,12 +13,12 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from analysis.answers.language import translated
+from analysis.answers.trace import Row, Span, Tidy, report_lines, spans
 from analysis.core.child import Budget, Call, isolated
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug, unique
 from analysis.publish.persons import name_to_take
 from analysis.publish.render import fill
-from analysis.publish.trace import Row, Span, Tidy, report_lines, spans
 from analysis.tidy.registers import Decision, to_hide
 
 LIMIT = 100_000

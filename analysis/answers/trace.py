@@ -20,7 +20,6 @@ from analysis.answers.language import code_label, digits, translated, unit_text
 from analysis.answers.output import finding_text
 from analysis.core.numbers import parse_amount
 from analysis.core.safe_text import without_controls
-from analysis.publish.errors import PublishError
 from analysis.tidy.persons import hidden
 from analysis.tidy.schema import TABLES, row_key
 from analysis.tidy.store import load
@@ -104,8 +103,11 @@ def _whole(value: object) -> int | None:
 class Tidy:
     """All rows of the tidy tables by key, with the checks that touch them."""
 
-    def __init__(self, folder: Path) -> None:
-        self.tables = {name: load(name, folder=folder) for name in TABLES if (folder / f"{name}.csv").is_file()}
+    def __init__(self, folder: Path | None = None) -> None:
+        self.tables = {}
+        for name in TABLES:
+            with contextlib.suppress(FileNotFoundError):
+                self.tables[name] = load(name, folder=folder)
         self._rows: dict[str, Row] = {}
         self._order: dict[str, int] = {}
         self._checks: dict[str, list[Row]] = {}
@@ -122,19 +124,13 @@ class Tidy:
             for key in str(row.values["rows"]).split() if row.table == "checks" else ():
                 self._checks.setdefault(key, []).append(row)
 
-    def rows(self, keys: Iterable[str], page: str) -> list[Row]:
-        """The rows of some keys, as asked. Raises PublishError for a key that no tidy table holds."""
-        found = []
-        for key in keys:
-            if key not in self._rows:
-                raise PublishError(
-                    f"notebooks/{page}.ipynb",
-                    None,
-                    f"cites the row {key!r}, which no tidy table holds",
-                    "run the notebooks on the tables of today: python3 run.py site",
-                )
-            found.append(self._rows[key])
-        return found
+    def lacks(self, keys: Iterable[str]) -> list[str]:
+        """Those of some keys that no tidy table holds."""
+        return [key for key in keys if key not in self._rows]
+
+    def rows(self, keys: Iterable[str]) -> list[Row]:
+        """The rows of some keys, as asked."""
+        return [self._rows[key] for key in keys]
 
     def checks(self, keys: Iterable[str]) -> list[Row]:
         """The checks that touch some rows, or are such rows themselves, in the order in which they were made."""
