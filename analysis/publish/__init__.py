@@ -22,7 +22,7 @@ from typing import Any
 from markupsafe import Markup
 
 from analysis.answers.language import NAMES, listed, translated
-from analysis.answers.trace import Row, Tidy
+from analysis.answers.trace import Tidy
 from analysis.core.folders import replaced_folder
 from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
@@ -33,10 +33,10 @@ from analysis.publish.pages import Page, read_page, refuse_unknown_rows
 from analysis.publish.persons import refuse_undecided, reports_to_take
 from analysis.publish.recount import recount
 from analysis.publish.render import Files, fill, part, write_all
-from analysis.publish.sources import printed_reports
+from analysis.publish.sources import source_pages
 from analysis.publish.state import state_of
 from analysis.tidy.kinds import reports_in
-from analysis.tidy.registers import Decision, load_persons
+from analysis.tidy.registers import load_persons
 from analysis.tidy.store import ROOT
 
 __all__ = [
@@ -152,7 +152,9 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     refuse_undecided(tidy, persons)
     raw, processed = data / "raw", data / "processed"
     taken = dict(reports_to_take(reports_in(raw), reports, persons))
-    files, first, anchors = _source_pages(pages, tidy, raw, common, persons)
+    keys = list(dict.fromkeys(key for page in pages for key in page.keys))
+    cited = {row.key: row for row in [*tidy.rows(keys), *tidy.checks(keys)]}
+    files, first, anchors = source_pages(tidy, cited.values(), raw, common, persons)
     count = len(files)
 
     site = _Site(tidy, anchors, common)
@@ -200,25 +202,6 @@ def _rank(card: tuple[Page, Markup, list[Mapping[str, Any]]]) -> tuple[bool, str
     '' is the day of one that cites no report.
     """
     return card[0].name.startswith("00_"), max((str(report["period_end"]) for report in card[2]), default="")
-
-
-def _source_pages(
-    pages: Sequence[Page], tidy: Tidy, raw: Path, common: Mapping[str, object], persons: Sequence[Decision]
-) -> tuple[Files, dict[str, str], dict[str, str]]:
-    """The pages that show the reports; the first one of each report; and where each cited row and check stands."""
-    cited: dict[str, Row] = {}
-    for page in pages:
-        cited |= {row.key: row for row in tidy.rows(page.keys)}
-        cited |= {check.key: check for check in tidy.checks(page.keys)}
-    files: Files = {}
-    first: dict[str, str] = {}
-    anchors: dict[str, str] = {}
-    for printed in printed_reports(tidy, cited.values(), raw, common, persons):
-        found = printed.made()
-        anchors |= found["anchors"]
-        first[printed.report_id] = found["first"]
-        files |= found["files"]
-    return files, first, anchors
 
 
 def _files_of(page: Page, beside: tuple[Page | None, Page | None], parts: list[Part], site: _Site) -> Files:

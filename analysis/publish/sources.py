@@ -6,9 +6,8 @@ import base64
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -18,19 +17,13 @@ from analysis.core.child import Budget, Call, isolated
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug, unique
 from analysis.publish.persons import name_to_take
-from analysis.publish.render import fill
+from analysis.publish.render import Files, fill
 from analysis.tidy.registers import Decision, to_hide
 
 LIMIT = 100_000
 """Bytes of lines on one page; a longer report goes on to the next."""
 
 _MARGIN = 48.0  # points of the page that are shown above and below a marked cell
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    number: int
-    content: Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +39,15 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
-    """One page of `source/`. `lines` for a text conversion; `cuts` and the page's picture for a PDF."""
+    """One page of `source/`: numbered `lines` of a text conversion, or `cuts` and the picture of a PDF's page.
+
+    `anchors`: where on it each row's key is marked.
+    """
 
     file: str
-    report: Mapping[str, object]
-    lines: list[Line] = field(default_factory=list)
-    cuts: list[Cut] = field(default_factory=list)
+    anchors: Mapping[str, str]
+    lines: Sequence[tuple[int, Markup]] = ()
+    cuts: Sequence[Cut] = ()
     number: int = 1
     picture: str = ""
     width: float = 0.0
@@ -62,87 +58,59 @@ class SourcePage:
         """Which part of the report it shows, in words."""
         if not self.lines:
             return translated("page {page}").format(page=self.number)
-        return translated("lines {first}–{last}").format(first=self.lines[0].number, last=self.lines[-1].number)
+        return translated("lines {first}–{last}").format(first=self.lines[0][0], last=self.lines[-1][0])
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """A report of which something is cited, with all that its pages are made from.
+def source_pages(
+    tidy: Tidy, cited: Iterable[Row], raw: Path, common: Mapping[str, object], persons: Sequence[Decision]
+) -> tuple[Files, dict[str, str], dict[str, str]]:
+    """The pages that show the reports of some rows; the first one of each report; and where each row's key is marked.
 
-    `rows`: what is cited of it, each with the row whose words stand in the report. `common`: what every page tells.
+    `common`: what every page of the site tells. Raises PublishError when a report is no longer there.
     """
-
-    report: Mapping[str, object]
-    rows: list[tuple[Row, Row]]
-    path: Path
-    stem: str
-    common: Mapping[str, object]
-    decided: frozenset[str]
-    """Initials of those who are not to be named."""
-
-    @property
-    def report_id(self) -> str:
-        return str(self.report["report_id"])
-
-    def made(self) -> dict[str, Any]:
-        """Its pages as `files` by name, the `first` of them, and for each row's key page and anchor (`anchors`)."""
-        pages: list[SourcePage] = []
-        anchors: dict[str, str] = {}
-        made = _text_pages if self.report["source_format"] == "text" else _pdf_pages
-        for page, found in made(self):
-            pages.append(page)
-            anchors |= {key: f"{page.file}#{anchor}" for key, anchor in found.items()}
-        first = pages[0].file
-        anchors |= {row.key: first for row, _ in self.rows if row.key not in anchors}  # about the report as a whole
-        files = {f"source/{page.file}": self._filled(page, pages) for page in pages}
-        return {"files": files, "first": first, "anchors": anchors}
-
-    def _filled(self, page: SourcePage, pages: Sequence[SourcePage]) -> str:
-        values = {
-            "source": page,
-            "others": [(other.file, other.part) for other in pages],
-            "where": page.part,
-            "taken": name_to_take(self.path, self.decided),
-            "title": f"{self.report['title']}, {page.part}",
-            "reports": [self.report],
-        }
-        return fill("source.html.j2", **self.common, **values, root="../", here="")
-
-
-def printed_reports(
-    tidy: Tidy, rows: Iterable[Row], raw: Path, common: Mapping[str, object], persons: Sequence[Decision]
-) -> Iterator[Printed]:
-    """The reports of which some rows are cited. Raises PublishError when one of them is no longer there."""
     by_report: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in cited:
         by_report.setdefault(row.report_id, []).append(row)
+    files: Files = {}
+    first: dict[str, str] = {}
+    anchors: dict[str, str] = {}
     used: set[str] = set()
-    for report_id, cited in sorted(by_report.items()):
-        report = tidy.report(report_id)
+    for report_id, rows in sorted(by_report.items()):
+        report, decided = tidy.report(report_id), to_hide(persons, report_id)
         path = raw / str(report["source_file"])
         if not path.is_file():
             raise PublishError(f"data/raw/{path.name}", None, "is cited and not there", "put the report back")
-        quoted = [(row, tidy.quoted(row)) for row in cited]
         stem = unique(slug(report_id) or "report", used)
-        yield Printed(report, quoted, path, stem, common, to_hide(persons, report_id))
-
-
-Made = Iterator[tuple[SourcePage, dict[str, str]]]
+        if report["source_format"] == "text":
+            pages = list(_text_pages(report_lines(path, decided), rows, tidy, stem))
+        else:
+            pages = list(_pdf_pages(path, rows, stem))
+        first[report_id] = pages[0].file
+        anchors |= {row.key: pages[0].file for row in rows}  # about the report as a whole, unless it is marked
+        about = {"report": report, "others": pages, "taken": name_to_take(path, decided), "reports": [report]}
+        for page in pages:
+            anchors |= {key: f"{page.file}#{anchor}" for key, anchor in page.anchors.items()}
+            title = f"{report['title']}, {page.part}"
+            filled = fill("source.html.j2", **common, **about, source=page, title=title, root="../", here="")
+            files[f"source/{page.file}"] = filled
+    return files, first, anchors
 
 
 # ---------------------------------------------------------------------------------------------------------------------
 # Text conversions
 
 
-def _text_pages(it: Printed) -> Made:
+def _text_pages(printed: Sequence[str], rows: Sequence[Row], tidy: Tidy, stem: str) -> Iterator[SourcePage]:
     on_line: dict[int, list[tuple[Row, Row]]] = {}
-    for row, quoted in it.rows:
+    compared: dict[int, list[Row]] = {}
+    for row in rows:
         if row.line is not None:
-            on_line.setdefault(row.line, []).append((row, quoted))
-    lines: list[Line] = []
+            on_line.setdefault(row.line, []).append((row, tidy.quoted(row)))
+        if row.other_line is not None:
+            compared.setdefault(row.other_line, []).append(row)
+    lines: list[tuple[int, Markup]] = []
     anchors: dict[str, str] = {}
     size, number = 0, 1
-    printed = report_lines(it.path, it.decided)
     for line_no, text in enumerate(printed, 1):
         cited = on_line.get(line_no, [])
         places = spans(text, [quoted for _, quoted in cited])
@@ -150,16 +118,11 @@ def _text_pages(it: Printed) -> Made:
         for row, quoted in cited:
             span = places.get(quoted.key)
             anchors[row.key] = names[span] if span else f"L{line_no}"
-        anchors |= {f"{row.key} {line_no}": f"L{line_no}" for row, _ in it.rows if row.other_line == line_no}
-        lines.append(Line(line_no, content))
+        anchors |= {f"{row.key} {line_no}": f"L{line_no}" for row in compared.get(line_no, [])}
+        lines.append((line_no, content))
         size += len(content.encode()) + 40
         if size > LIMIT or line_no == len(printed):
-            yield (
-                SourcePage(
-                    f"{it.stem}{f'-{number}' if number > 1 else ''}.html", it.report, lines=lines, number=number
-                ),
-                anchors,
-            )
+            yield SourcePage(f"{stem}{f'-{number}' if number > 1 else ''}.html", anchors, lines)
             lines, anchors, size, number = [], {}, 0, number + 1
 
 
@@ -203,15 +166,15 @@ def _plain(text: str) -> Markup:
 # PDF
 
 
-def _pdf_pages(it: Printed) -> Made:
+def _pdf_pages(path: Path, rows: Sequence[Row], stem: str) -> Iterator[SourcePage]:
     on_page: dict[int, list[Row]] = {}
-    for row, _ in it.rows:
+    for row in rows:
         if row.page is not None:
             on_page.setdefault(row.page, []).append(row)
     if not on_page:  # nothing but rows about the report as a whole: its first page stands for it
-        on_page[1] = [row for row, _ in it.rows]
+        on_page[1] = list(rows)
     # The PDF library is code that a file may bring down: it works in a process of its own.
-    pictures = isolated(Budget(), Call(it.path.name, page_pictures, (it.path, sorted(on_page)), (it.path.resolve(),)))
+    pictures = isolated(Budget(), Call(path.name, page_pictures, (path, sorted(on_page)), (path.resolve(),)))
     for (number, cited), (png, width, height) in zip(sorted(on_page.items()), pictures, strict=True):
         picture = f"data:image/png;base64,{base64.b64encode(png).decode()}"
         in_box: dict[tuple[float, ...], list[Row]] = {}
@@ -224,7 +187,7 @@ def _pdf_pages(it: Printed) -> Made:
             bottom = min(height, box[3] + _MARGIN) if box else height
             cuts.append(Cut(f"m{len(cuts) + 1}", found, round(top, 1), round(bottom - top, 1), box or None))
             anchors |= {row.key: cuts[-1].anchor for row in found}
-        yield SourcePage(f"{it.stem}-page-{number}.html", it.report, [], cuts, number, picture, width, height), anchors
+        yield SourcePage(f"{stem}-page-{number}.html", anchors, (), cuts, number, picture, width, height)
 
 
 def page_pictures(path: Path, numbers: Sequence[int], resolution: int = 110) -> list[tuple[bytes, float, float]]:
