@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 import json
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +18,7 @@ from bs4 import BeautifulSoup
 from fpdf import FPDF
 
 from analysis.answers.trace import Row, locate, report_lines, spans
-from analysis.publish import publish_site, published
+from analysis.publish import NEWEST, publish_site, published
 from analysis.publish.downloads import Frame, as_csv, frame_of, write_workbook
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import slug
@@ -351,6 +353,26 @@ def test_a_row_that_no_table_holds_stops_the_build_and_the_old_site_stays(tmp_pa
     assert sorted(path.name for path in tmp_path.iterdir() if not path.name.startswith(".")) == [
         *("data", "nb", "other", "site"),
     ]
+
+
+def test_no_page_grows_with_each_report(tmp_path: Path) -> None:
+    """The certificate's first page tells of the newest reports; a file that is taken away names every input."""
+    data = text_data(tmp_path / "data")
+    ids = ["rapport", *(f"mr-{number:03}" for number in range(200))]
+    days = {name: date(2000 + number // 12, number % 12 + 1, 28) for number, name in enumerate(ids)}
+    shutil.rmtree(data / "processed")
+    reports = [made.REPORT | {"report_id": it, "source_file": f"{it}.txt", "period_end": days[it]} for it in ids]
+    made.write_tables(data / "processed", reports=reports, budget=[made.AMOUNT])
+    for name in ids[1:]:
+        (data / "raw" / f"{name}.txt").write_text(name, encoding="utf-8")
+    list(publish_site(tmp_path / "site", notebooks(tmp_path / "nb"), data))
+    pages = {path.name: path.stat().st_size for path in (tmp_path / "site").glob("*.html")}
+    assert {name for name, size in pages.items() if size > 40_000} == set()
+    first = (tmp_path / "site/certificate.html").read_text(encoding="utf-8")
+    assert [name for name in ids if f"{name}.txt" in first] == ids[-NEWEST:]
+    inputs = (tmp_path / "site/downloads/data/inputs.csv").read_text(encoding="utf-8")
+    digest = hashlib.sha256((data / "raw/mr-000.txt").read_bytes()).hexdigest()
+    assert f"data/raw/mr-000.txt,{digest}" in inputs.splitlines()
 
 
 def test_notebooks_without_a_number_are_no_pages_and_stop_nothing(tmp_path: Path) -> None:

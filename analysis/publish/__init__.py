@@ -68,6 +68,9 @@ _TAKEN = "downloads/data/"
 CHECKS = 20
 """Findings that a reviewer's page lists; the certificate has them all."""
 
+NEWEST = 20
+"""Reports that the certificate's first page tells of; of the older ones the data tell."""
+
 
 def publish_site(out: Path | None = None, notebooks: Path = NOTEBOOKS, data: Path = DATA) -> Iterator[str]:
     """Write the site into a folder (default: site), as a whole or not at all; yields a line for each page.
@@ -169,10 +172,11 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
         yield f"{page.name}.html: {len(page.numbers)} numbers, {len(page.tables)} tables"
 
     inputs = [*reports_in(raw), *raw.glob("*.csv"), *processed.glob("*.csv"), *data.glob("*.csv")]
-    taken |= {path.name: path.read_bytes() for path in sorted(processed.iterdir())}
-    files |= {f"{_TAKEN}{name}": content for name, content in taken.items()}
     named = {f"data/{path.relative_to(data).as_posix()}": path for path in inputs}
     state = state_of(named | {f"notebooks/{page.path.name}": stored / page.path.name for page in pages})
+    taken |= {path.name: path.read_bytes() for path in processed.iterdir()}
+    taken["inputs.csv"] = "".join(f"{line}\n" for line in ["file,sha256", *map(",".join, state.inputs)]).encode()
+    files |= {f"{_TAKEN}{name}": content for name, content in taken.items()}
     whole = {**common, "state": state, "reports": reports, "root": ""}
     legal = {"asked": ASKED, "pictures": any(report["source_format"] == "pdf" for report in reports)}
     for file in ("about", "accessibility"):
@@ -181,14 +185,19 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     found = tidy.tables["checks"].query("group in ('contradiction', 'conversion', 'language')")
     told = sorted((each for each in reports if each["publisher"] in whose), key=itemgetter("period_end"), reverse=True)
     files["index.html"] = fill("index.html.j2", **whole, cards=cards, told=told, here="index.html")
+    by_day = sorted(reports, key=itemgetter("period_end"), reverse=True)
+    newest = {str(report["report_id"]) for report in by_day[:NEWEST]}
+    older = {str(report["source_file"]) for report in by_day[NEWEST:]}
     files["certificate.html"] = fill(
         "overview.html.j2",
         **whole,
         certified=certified,
-        read=[(report, first.get(str(report["report_id"]), "")) for report in reports],
-        taken=sorted(taken),
+        read=[(report, first.get(str(report["report_id"]), "")) for report in reports if report["report_id"] in newest],
+        older=len(older),
+        taken=sorted(set(taken) - older),
+        inputs=[(name, digest) for name, digest in state.inputs if Path(name).name not in older],
         outcomes=found.groupby("outcome", sort=False).size().to_dict(),
-        sections=list(statement(tidy.tables, data)),
+        sections=list(statement(tidy.tables, data, newest)),
         verdict=verdict(),
         here="certificate.html",
     )

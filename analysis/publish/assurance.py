@@ -33,8 +33,9 @@ class Section:
     frame: pd.DataFrame
 
 
-def statement(tables: Mapping[str, pd.DataFrame], registers: Path) -> Iterator[Section]:
-    """The sections of the statement about these tidy tables; `registers` is the folder with corrections.csv."""
+def statement(tables: Mapping[str, pd.DataFrame], registers: Path, reports: set[str]) -> Iterator[Section]:
+    """The sections of the statement about some reports of these tables; `registers`: the folder of corrections.csv."""
+    tables = {name: frame[frame["report_id"].isin(reports)] for name, frame in tables.items()}
     titles = tables["reports"].set_index("report_id")["title"]
     yield Section(translated("Versions"), "", versions())
     words = tables["checks"].query("rule == 'words_read'")["observed"].astype(int).sum()
