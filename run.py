@@ -40,7 +40,7 @@ COMMANDS: dict[str, tuple[str, list[str]]] = {
     "setup": ("install into .venv what requirements.lock names", []),
     "site": ("read the reports, run the notebooks, write the pages into site/ (--force: all)", ["analysis build"]),
     "lab": ("open the notebooks in JupyterLab (--language sv: copies of them in Swedish)", ["jupyterlab"]),
-    "test": ("check style and types, run all tests", [*LINT, "pytest -n 2 --dist loadfile"]),
+    "test": ("check style and types, run all tests", [*LINT, "pytest -n 2 --dist loadfile --no-loadscope-reorder"]),
     "verify": ("read, run and recount everything again, and say what differs", ["analysis verify"]),
     "drift": ("say what of a report is not understood (FILE)", ["analysis drift"]),
     "register": ("propose a report's line in the register (FILE --add)", ["analysis register"]),
