@@ -8,15 +8,17 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
+from analysis.pipeline.messages import Message, untranslated
 from analysis.publish import published
 from analysis.tidy.store import load
-from tools.messages import LOCALE, ROOT, Message, messages
+from tools.messages import LOCALE, ROOT, messages
 
 FIELD = re.compile(r"\{(\w+)|%\((\w+)\)s")
 
@@ -50,6 +52,16 @@ def faults(catalogue: Catalog, found: Iterable[Message]) -> Iterator[str]:
 @pytest.mark.parametrize("language", sorted(path.name for path in LOCALE.iterdir()))
 def test_every_message_has_its_translation_with_the_same_fields(language: str) -> None:
     assert sorted(faults(read(language), messages())) == [], "run: python3 run.py messages, and translate what is new"
+
+
+def test_the_site_says_which_notebooks_lack_translations(tmp_path: Path) -> None:
+    own = tmp_path / "07_own_question.ipynb"
+    cells = [("markdown", "# How many apples?"), ("code", 'say("{n} apples.", n=3)\nsay("No report has been read.")')]
+    own.write_text(json.dumps({"cells": [{"cell_type": kind, "source": [text]} for kind, text in cells]}))
+    (said,) = untranslated([own, *published()], "sv")
+    assert said.startswith(
+        "notebooks/07_own_question.ipynb: 3 of 4 texts have no translation (sv), such as '# How many"
+    )
 
 
 def test_a_fault_of_a_catalogue_is_named() -> None:
@@ -145,14 +157,14 @@ def test_all_that_the_notebooks_say_is_looked_up_and_found() -> None:
 import json
 from pathlib import Path
 from analysis.answers import language
-catalogue, missing = language._catalogue(), set()
+catalogue, missing = language.catalogue(), set()
 class Watched:
     def get(self, message, context=None):
         known = catalogue.get(message, context)
         if not known or not known.string:
             missing.add(message)
         return known
-language._catalogue = Watched
+language.catalogue = Watched
 for path in {paths!r}:
     names = {{}}
     for cell in json.loads(Path(path).read_text(encoding="utf-8"))["cells"]:

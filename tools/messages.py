@@ -9,8 +9,6 @@ that has none, or whose placeholders differ.
 
 from __future__ import annotations
 
-import ast
-import json
 import sys
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
@@ -21,24 +19,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from analysis.pipeline.messages import Message, of_code, of_notebook
+
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "analysis" / "answers" / "locale"
-
-READ: dict[str, tuple[int, ...]] = {
-    **dict.fromkeys(["say", "note", "sentence", "translated_plural"], (0, 1)),
-    **dict.fromkeys(["table", "bars", "stacked"], (1,)),
-    "translated": (0,),
-    "big": (1, 2),
-    "chart": (1, 2),
-    "assume": (2,),
-}
-"""Functions whose arguments a reader sees, with which of them those are."""
-
-PLURAL = ("say", "note", "sentence", "big", "translated_plural")
-"""Those of them that take the forms for one and for several."""
-
-Message = tuple[str | tuple[str, ...], str | None, str]
-"""A message (or its singular and plural), the context that tells two of one wording apart, and where it stands."""
 
 
 def messages() -> Iterator[Message]:
@@ -92,57 +76,12 @@ def registers() -> Iterator[Message]:
     yield from ((reason, None, "data") for reason in reasons)
 
 
-def of_notebook(path: Path) -> Iterator[Message]:
-    """What the navigation calls a notebook, its Markdown cells, each block of text a message, and its code's words."""
-    from analysis.answers.language import blocks
-    from analysis.publish.pages import short_title
-
-    where = f"notebooks/{path.name}"
-    yield short_title(path.stem), None, where
-    for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        source = "".join(cell["source"])
-        if cell["cell_type"] == "markdown":
-            yield from ((block, None, where) for block in blocks(source))
-        else:
-            yield from of_code(source, where)
-            yield from of_names(source, where)
-
-
 def of_template(path: Path) -> Iterator[Message]:
     """The messages of a template."""
     where = str(path.relative_to(ROOT))
     functions = {"_": None, "ngettext": (1, 2)}
     for _, message, _, context in extract("jinja2", BytesIO(path.read_bytes()), functions, (), {"encoding": "utf-8"}):
         yield message if isinstance(message, tuple) else str(message), context, where
-
-
-def of_code(source: str, where: str) -> Iterator[Message]:
-    """The messages of Python code: texts that stand as such where a function of `READ` takes what a reader sees."""
-    for node in _nodes(source):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in READ:
-            given = [node.args[place] for place in READ[node.func.id] if place < len(node.args)]
-            texts = [text for text in map(_text, given) if text]
-            if node.func.id in PLURAL and len(texts) > 1:
-                yield tuple(texts), None, where
-            else:
-                yield from ((text, None, where) for text in texts)
-
-
-def of_names(source: str, where: str) -> Iterator[Message]:
-    """What bars and columns are called in a notebook: keys of dictionaries that are words and no names of code."""
-    for node in _nodes(source):
-        if isinstance(node, ast.Dict):
-            names = [text for key in node.keys if key and (text := _text(key))]
-            yield from ((name, None, where) for name in names if " " in name or name[0].isupper())
-
-
-def _nodes(source: str) -> list[ast.AST]:
-    """All of some code in the order in which it stands there."""
-    return sorted(ast.walk(ast.parse(source)), key=lambda node: getattr(node, "lineno", 0))
-
-
-def _text(node: ast.expr) -> str:
-    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
 def catalogue(found: Iterable[Message]) -> Catalog:

@@ -38,22 +38,23 @@ DECIMALS = {"mnkr": 1, "pct": 1}
 
 
 @cache
-def _catalogue() -> Catalog:
-    if LANGUAGE == "en":
+def catalogue(language: str = LANGUAGE) -> Catalog:
+    """The translations of a language; none for English, in which everything is written."""
+    if language == "en":
         return Catalog()
-    with files(__package__).joinpath("locale", LANGUAGE, "LC_MESSAGES", "messages.po").open("rb") as file:
-        return read_po(file, locale=LANGUAGE)
+    with files(__package__).joinpath("locale", language, "LC_MESSAGES", "messages.po").open("rb") as file:
+        return read_po(file, locale=language)
 
 
 def translated(message: str, context: str | None = None) -> str:
     """A sentence or label of the code in the language of the pages; as it is where the catalogue lacks it."""
-    found = _catalogue().get(message, context)
+    found = catalogue().get(message, context)
     return str(found.string) if found and isinstance(found.string, str) and found.string else message
 
 
 def translated_plural(one: str, many: str, number: float) -> str:
     """The form of a sentence that goes with a number, in the language of the pages."""
-    found = _catalogue().get(one)
+    found = catalogue().get(one)
     forms = found.string if found and isinstance(found.string, tuple | list) else (one, many)
     return forms[0 if number == 1 else 1] or (one if number == 1 else many)
 
@@ -95,6 +96,8 @@ def has_label(kind: str, code: object) -> bool:
 
 def code_label(kind: str, code: object) -> str:
     """What a code is called, or its words where it has no label; a "period" is two days with a slash between them."""
+    if kind == "day":
+        return day(datetime.date.fromisoformat(str(code)))
     if kind == "period":
         start, end = (datetime.date.fromisoformat(day) for day in str(code).split("/"))
         return period(start, end)
@@ -198,6 +201,13 @@ def period(start: datetime.date, end: datetime.date) -> str:
     first = format_date(start, format="MMMM" if start.year == end.year else "MMMM y", locale=LOCALE)
     last = format_date(end, format="MMMM y", locale=LOCALE)
     return last if (start.year, start.month) == (end.year, end.month) else f"{first}–{last}"
+
+
+def place(page: int | None, line: int | None) -> Label:
+    """Where something is printed: "line 12", "page 3"."""
+    if line is not None:
+        return Label(translated("line {line}").format(line=line))
+    return Label(translated("the report") if page is None else translated("page {page}").format(page=page))
 
 
 def listed(parts: list[str]) -> str:

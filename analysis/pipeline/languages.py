@@ -18,8 +18,9 @@ from bs4 import BeautifulSoup
 
 from analysis.core.fingerprints import ROOT
 from analysis.core.folders import replace_files, replaced_folder
+from analysis.pipeline.messages import untranslated
 from analysis.pipeline.notebooks import run_all
-from analysis.publish import MARK, PublishError, remarks
+from analysis.publish import MARK, PublishError, published, remarks
 
 STORED = "en"
 
@@ -77,3 +78,6 @@ def write_site(site: Path, languages: Sequence[str], executed: dict[str, Path], 
     for language, lines in zip(languages, told, strict=True):
         yield from (f"{language}: {line}" if len(languages) > 1 else line for line in lines)
     yield from remarks(stored, data)
+    for language in languages:
+        if language != STORED:
+            yield from untranslated(published(stored), language)
