@@ -155,6 +155,14 @@ def test_where_few_sums_come_out_they_are_not_understood(wrong: int, outcome: st
     assert [row["outcome"] for row in found["sum"]] == [outcome] * wrong
 
 
+@pytest.mark.parametrize(("total", "differs"), [("0,6", False), ("0,7", True)])
+def test_the_rounding_of_each_line_is_in_the_deviation_of_their_sum(total: str, differs: bool, tmp_path: Path) -> None:
+    lines = "\n".join(f"{name}\t-1,0\t-1,1\t0,2" for name in ("Vård", "Rehab", "Stab"))
+    head = "Uppdrag\tResultat jan-mar\tBudget jan-mar\tAvvikelse mot budget jan-mar"
+    text = f"Månadsrapport mars 2021\n\n1 Ekonomi\n\n{head}\n{lines}\nTotalt\t-3,0\t-3,3\t{total}\n"
+    assert ("deviation" in findings(text, "manad", tmp_path)) is differs
+
+
 @pytest.mark.parametrize(("name", "differs"), [("specialistvård", True), ("specialisttandvård", False)])
 def test_a_table_specifies_the_line_of_its_own_name_alone(name: str, differs: bool, tmp_path: Path) -> None:
     whole = "Uppdrag\tBudget 2021\nVård\t1,0\nRehab\t2,0\nTotalt specialistvård\t3,0\nStab\t1,0\nTotalt\t4,0"
@@ -375,7 +383,7 @@ def test_one_comment_of_many_rows_is_one_finding_with_all_of_them(tmp_path: Path
     found = findings(APPENDIX.format(rows="\n".join(rows)), "bilaga-2021", tmp_path)
     assert list(found) == ["sentence_used_twice"]
     (finding,) = found["sentence_used_twice"]
-    assert message(finding) == f"The same sentence stands in 4 comments: {comment!r}"
+    assert message(finding) == f"The same sentence stands in 4 comments: “{comment}”"
     assert len(str(finding["rows"]).split()) == 4
 
 
@@ -387,7 +395,7 @@ def test_a_sentence_that_several_reports_repeat_is_one_finding(tmp_path: Path) -
         (tmp_path / f"bilaga-{year}.txt").write_text(text, encoding="utf-8")
     checks = extract(sorted(tmp_path.glob("*.txt")), tmp_path)["checks"]
     (found,) = checks[checks["rule"] == "sentence_used_twice"].to_dict("records")
-    assert message(found) == f"The same sentence stands in 6 comments of 3 reports: {sentence!r}"
+    assert message(found) == f"The same sentence stands in 6 comments of 3 reports: “{sentence}”"
     assert len(found["rows"].split()) == 6
 
 
@@ -434,5 +442,5 @@ def test_an_amount_of_an_earlier_report_is_compared_with_that_report(before: str
     checks = extract(paths, tmp_path)["checks"]
     (found,) = checks[checks["parameters"].str.contains('"earlier')].to_dict("records")
     assert found["outcome"] == outcome
-    assert message(found).startswith("The earlier report (Jan–Feb 2021) prints -3.0 for 'Läkemedel'")
+    assert message(found).startswith("The earlier report (Jan–Feb 2021) prints -3.0 for “Läkemedel”")
     assert "budget/manad-2021-02/" in found["rows"]

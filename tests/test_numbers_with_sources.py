@@ -340,7 +340,7 @@ def test_a_finding_at_several_places_cites_each_of_them() -> None:
     said = {"rule": "label_repeated", "outcome": "differs", "expected": "", "observed": ""}
     said["parameters"] = '{"table": 1, "label": "A <b>", "count": 2}'
     rows = pd.DataFrame([said, said], index=pd.Index(["checks/r-c1", "checks/r-c2"], name="row"))
-    sentence = "Table 1 prints &#x27;A &lt;b&gt;&#x27; for 2 lines with different amounts."
+    sentence = "Table 1 prints “A &lt;b&gt;” for 2 lines with different amounts."
     assert finding(rows) == f'<span class="finding" data-sources="checks/r-c1 checks/r-c2">{sentence}</span>'
     others = rows.assign(parameters=[said["parameters"], said["parameters"].replace("A", "B")])
     with pytest.raises(ValueError, match="say the same, here are 2 sentences"):

@@ -123,8 +123,13 @@ def test_printed_statuses_and_reasons_are_told(tmp_path: Path) -> None:
 
 def test_lists_are_kept_apart_from_the_first_screen_on() -> None:
     said = text_of(shown(OFF_PLAN, PROCESSED))
-    assert "List 1: 9 of 36 had passed their due date on 30 November 2017, and 14 have no comment." in said
-    assert "List 2: 16 of 16 had passed their due date on 30 November 2017, and 16 have no comment." in said
+    assert (
+        "List 1 (from line 191): 9 of 36 had passed their due date on 30 November 2017, and 14 have no comment." in said
+    )
+    assert (
+        "List 2 (from line 282): 16 of 16 had passed their due date on 30 November 2017, and 16 have no comment."
+        in said
+    )
 
 
 def test_what_is_due_later_cannot_be_late(tmp_path: Path) -> None:
@@ -154,10 +159,19 @@ def test_known_statuses_of_assignments_are_counted(tmp_path: Path) -> None:
         "The report lists 4 assignments.\n2 assignments are fulfilled.\n1 is partly fulfilled.\n1 is not fulfilled.\n"
     )
     assert listed in said
-    assert "3 assignments are partly or not fulfilled, or have an activity that does not" in said
+    assert "3 assignments are partly or not fulfilled, or have an activity that is paused, or that does not" in said
     assert "1 assignment is listed without an activity." in said
     assert "lost" not in said
     assert "furthest along" not in said, "of so few activities a share says little"
+
+
+def test_what_is_paused_needs_a_look_and_a_status_of_no_activity_has_no_column(tmp_path: Path) -> None:
+    goals = {"1.1 Mål": [("■ Ett", "Klart.", ["✓ Skriva"])], "1.2 Mer": [("■ Två", "Klart.", ["⏸ Läsa"])]}
+    legend = LEGEND.replace("▶ Aktiviteten pågår", "▶ Aktiviteten pågår ⏸ Aktiviteten är pausad")
+    assert legend != LEGEND
+    said = run(tmp_path, {"bilaga-2018": annual(2018, goals, legend)}, STATUS)
+    assert "1 assignment is partly or not fulfilled, or has an activity that is paused" in said
+    assert "Goal | Done | Paused\n" in said
 
 
 def test_a_sign_that_may_mean_two_things_is_counted_as_either(tmp_path: Path) -> None:
@@ -295,7 +309,7 @@ def test_drugs_their_grant_and_what_no_table_confirms() -> None:
 
 def test_a_figure_on_drugs_that_its_table_contradicts_is_shown(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER}, DRUGS)
-    assert "The report contradicts itself: The forecast deviation for the year of 'Läkemedel' is −13.0" in said
+    assert "The report contradicts itself: The forecast deviation for the year of “Läkemedel” is −13.0" in said
 
 
 def test_forecasts_of_two_years_are_two_paths(tmp_path: Path) -> None:
@@ -308,6 +322,14 @@ def test_forecasts_of_two_years_are_two_paths(tmp_path: Path) -> None:
     assert "For 2018 it went from −13.0 mnkr (Oct 2018) to −14.5 mnkr (Nov 2018)." in said
     assert "For 2019 a single report has been read: −2.0 mnkr (Oct 2019)." in said
     assert "better" not in said, "one year is not subtracted from another"
+
+
+def test_a_month_that_speaks_of_drugs_in_words_alone_is_not_passed_over(tmp_path: Path) -> None:
+    prose = ["Underskottet för läkemedel beräknas till 13,4 mnkr 2018."]
+    october = monthly(2018, 10, [("Tandvård", -20.0, -21.0, -25.0, -24.0)], [], prose)
+    said = run(tmp_path, {"mr-2018-10": october, "mr-2018-11": NOVEMBER}, DRUGS)
+    assert "has no line for drugs; in words it says: Underskottet för läkemedel beräknas till 13,4 mnkr 2018." in said
+    assert "No other report with a forecast of drugs for 2018 has been read." in said
 
 
 @pytest.mark.parametrize(
@@ -353,13 +375,14 @@ def test_reports_that_agree_on_a_year_make_one_series(tmp_path: Path) -> None:
     assert "2015 5,000 tonnes; 2017 4,000 tonnes; 2018 3,900 tonnes." in said, "in order"
     assert "22% less in 2018 than in 2015" in said
     assert "In 2 of the 2 years after the first they were lower" in said
-    assert "region total | CO₂e | 2017 | final | 1,500,000" in said, "the county's 2017 was revised"
+    assert "region total | CO₂e | 2017 | not called preliminary | 1,500,000" in said, "the county's 2017 was revised"
     assert "Left out of the series above" in said
 
 
 def test_two_years_are_no_trend_and_no_target_is_made_up() -> None:
     said = text_of(shown(CO2, PROCESSED))
-    assert "11% less in 2018 than in 2015: emissions of the Region's own operations." in said
+    assert "11% less in 2018 than in 2015: direct emissions of the Region's own operations." in said
+    assert "1,521,000 tonnes of CO₂e in 2016 and 1,535,000 tonnes in 2017: +14,000 tonnes." in said
     assert "Two years show a difference, not a trend." in said
     assert "target" not in said and "2030" not in said
     assert "0.3%" not in said and "0%" not in said, "own operations are not divided by the county"

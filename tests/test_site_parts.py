@@ -82,6 +82,11 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
+@pytest.mark.parametrize(("group", "said"), [("contradiction", "differs"), ("fact", "fact"), ("language", "language")])
+def test_only_a_contradiction_is_said_to_differ(group: str, said: str) -> None:
+    assert Row("checks/r-c1", "checks", {"outcome": "differs", "group": group}).outcome == said
+
+
 @pytest.mark.parametrize("wrong", REFUSED)
 def test_a_page_is_refused_with_its_cell(tmp_path: Path, wrong: str) -> None:
     output, problem = REFUSED[wrong]

@@ -14,11 +14,12 @@ from analysis.answers.language import Label, label, month
 from analysis.answers.look import show
 from analysis.answers.number import Number, assume, cite, count, median, months, share, stated, total
 from analysis.answers.output import big, finding, items, messages, name_of, note, say, sentence, table
-from analysis.answers.rows import count_by, latest, named, of_publisher, of_report, period_of, sorted_by
+from analysis.answers.rows import count_by, latest, named, of_publisher, of_report, period_of, places_of, sorted_by
 from analysis.answers.rules import (
     chain_vintages,
     days_overdue,
     has_comment,
+    is_about_report,
     is_due,
     is_off_plan,
     is_prioritised,
@@ -33,9 +34,9 @@ from analysis.tidy.store import load
 
 __all__ = [
     "Label", "Number", "assume", "bars", "big", "chain_vintages", "changes", "chart", "cite", "count", "count_by",
-    "days_overdue", "finding", "has_comment", "house_style", "is_due", "is_off_plan", "is_prioritised", "is_theme",
-    "is_whole_year", "items", "label", "latest", "load", "median", "messages", "month", "months", "name_of",
-    "named", "note",
-    "of_publisher", "of_report", "parts_of_total", "period_of", "previous_report", "publication", "reasons_given",
-    "say", "sentence", "share", "show", "sorted_by", "stacked", "stated", "stated_before", "table", "total",
+    "days_overdue", "finding", "has_comment", "house_style", "is_about_report", "is_due", "is_off_plan",
+    "is_prioritised", "is_theme", "is_whole_year", "items", "label", "latest", "load", "median", "messages", "month",
+    "months", "name_of", "named", "note", "of_publisher", "of_report", "parts_of_total", "period_of", "places_of",
+    "previous_report", "publication", "reasons_given", "say", "sentence", "share", "show", "sorted_by", "stacked",
+    "stated", "stated_before", "table", "total",
 ]  # fmt: skip

@@ -121,8 +121,8 @@ def bars(
     """
     named = _named(numbers)
     head = str(numbers.columns[0]) if isinstance(numbers, pd.DataFrame) else "what"
-    of_amounts = any(number.unit != "count" for number in named.values())
-    frame = pd.DataFrame({head: [*named], "amount" if of_amounts else "count": [*named.values()]}, dtype=object)
+    unit = next(iter(named.values())).unit if named else "count"
+    frame = pd.DataFrame({head: [*named], _HEADS.get(unit, "amount"): [*named.values()]}, dtype=object)
     heading = sentence(title, **values)
     if not named:
         _nothing(heading)
@@ -140,6 +140,10 @@ def bars(
         _write_amounts(axis, places, list(named.values()))
         alt = "; ".join(f"{name} {_written(number, _signed(named.values()))}" for name, number in named.items())
         _show(figure, heading, _shortened(alt), _keys(named.values()), frame, fold)
+
+
+_HEADS = {"count": "count", "tonnes": "emissions", "share": "share"}
+"""What heads the numbers of a unit in the table behind a chart; others are amounts."""
 
 
 def _named(numbers: Mapping[str, Number] | pd.DataFrame) -> dict[str, Number]:
@@ -222,6 +226,7 @@ def stacked(
     bars are equally long. The title is the finding and may name values, as in `say`.
     """
     name, codes = frame.columns[0], [code for code in frame.columns[1:] if any(frame[code])]
+    frame = frame[[name, *codes]]
     heading = sentence(title, **values)
     if frame.empty or not codes:
         _nothing(heading)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.answers.language import Label, period
+from analysis.answers.language import Label, period, place
 from analysis.answers.number import count
 from analysis.answers.rules import publication
 from analysis.tidy.schema import TABLES
@@ -99,3 +99,10 @@ def of_publisher(rows: pd.DataFrame, publisher: str | None = None) -> pd.DataFra
 def period_of(report: pd.DataFrame) -> Label:
     """The months that a report (a frame of one row of `reports`) is about: "January–November 2017"."""
     return Label(period(report["period_start"].iloc[0], report["period_end"].iloc[0]))
+
+
+def places_of(rows: pd.DataFrame) -> pd.Series[Any]:
+    """Where each row of a table is printed in its report, in words: "line 12", "page 3"."""
+    stands = rows[["source_page", "source_line"]].astype(object)
+    stands = stands.where(stands.notna(), None)
+    return pd.Series([place(page, line) for page, line in stands.itertuples(index=False)], rows.index, dtype=object)

@@ -54,6 +54,11 @@ def days_overdue(activities: pd.DataFrame) -> pd.Series[Any]:
     return days.where((days > 0) & (activities["status"] != "done")).astype("Int64")
 
 
+def is_about_report(checks: pd.DataFrame) -> pd.Series[Any]:
+    """Whether each check asks if its report holds together or came through whole: not how we read it, and no fact."""
+    return checks["group"].isin(["contradiction", "conversion", "language"])
+
+
 def is_due(activities: pd.DataFrame) -> pd.Series[Any]:
     """Whether each activity has a due date on or before the last day of its report."""
     return (activities["due_date"] <= activities["report_end"]).fillna(False).astype(bool)

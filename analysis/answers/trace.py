@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from analysis.answers.language import code_label, digits, translated, unit_text
+from analysis.answers.language import code_label, digits, place, unit_text
 from analysis.answers.output import finding_text
 from analysis.core.numbers import parse_amount
 from analysis.core.safe_text import without_controls
@@ -47,7 +47,9 @@ class Row:
 
     @property
     def outcome(self) -> str:
-        """What a check came to, in words."""
+        """What a check came to, in words: what differs and contradicts nothing is called what it is, such as a fact."""
+        if self.values["outcome"] == "differs" and self.values["group"] != "contradiction":
+            return code_label("group", self.values["group"])
         return code_label("outcome", self.values["outcome"])
 
     @property
@@ -71,18 +73,16 @@ class Row:
     @property
     def place(self) -> str:
         """Where it is printed, in words."""
-        if self.line is not None:
-            return translated("line {line}").format(line=self.line)
-        return translated("the report") if self.page is None else translated("page {page}").format(page=self.page)
+        return place(self.page, self.line)
 
     @property
     def text(self) -> str:
         """What it says: in the report's own words, but for amounts in tables."""
         values = self.values
         if self.table == "budget":
-            period = f"{values['period_start']:%Y-%m}/{values['period_end']:%Y-%m}"
+            months = code_label("period", f"{values['period_start']:%Y-%m-%d}/{values['period_end']:%Y-%m-%d}")
             value = digits(float(str(values["value_mnkr"])), "mnkr") + unit_text("mnkr")
-            return f"{values['line_item']}, {code_label('measure', values['measure'])} {period}: {value}"
+            return f"{values['line_item']}, {code_label('measure', values['measure'])} {months}: {value}"
         if self.table == "stated_figures":
             return str(values["value_printed"])
         if self.table == "emissions":

@@ -20,7 +20,7 @@ from analysis.checks.finding import Finding
 from analysis.checks.ledger import Kinds, Rows
 from analysis.checks.messages import message, templates
 from analysis.checks.names import names
-from analysis.checks.passages import Locator, passages_of, texts_of
+from analysis.checks.passages import Locator, passages_of
 from analysis.checks.prose_against_tables import prose_against_tables, stated_amounts
 from analysis.checks.reading_checks import reading_checks
 from analysis.checks.stated_sums import reasons_listed, stated_growth, stated_sums
@@ -53,7 +53,7 @@ def _consistency(document: Document, rows: Rows) -> Iterator[Finding]:
     passages = list(passages_of(document))
     last_day = rows["reports"][0]["period_end"]
     assert isinstance(last_day, date)
-    texts, locator = list(texts_of(document)), Locator(document)
+    locator = Locator(document)
     assignments, activities, figures = rows["assignments"], rows["activities"], rows["stated_figures"]
     amounts = list(stated_amounts(figures, passages, tables))
     yield from arithmetic(tables)
@@ -61,9 +61,9 @@ def _consistency(document: Document, rows: Rows) -> Iterator[Finding]:
     yield from stated_growth(figures, passages, tables)
     yield from stated_sums(figures, passages)
     yield from reasons_listed(amounts)
-    yield from dates(assignments, activities, last_day, texts)
+    yield from dates(assignments, activities, last_day, locator)
     yield from statuses(assignments, activities)
     yield from duplicates(assignments, activities, locator)
     yield from wording(document, rows)
     yield from comments(rows, locator)
-    yield from names(texts)
+    yield from names(locator.items)

@@ -67,7 +67,9 @@ def arithmetic(tables: Tables) -> Iterator[Finding]:
     """Every difference, sum and twin of the finance tables, each checked."""
     meant: dict[str, str] = {}
     for lines in tables.values():
-        for finding in [*chain.from_iterable(map(deviations, lines)), *sums(lines)]:
+        parts = parts_of_sums(lines)
+        found = [finding for number, line in enumerate(lines) for finding in deviations(line, parts.get(number, []))]
+        for finding in [*found, *sums(lines)]:
             if finding.outcome == "differs":
                 meant[finding.rows[0]] = finding.expected
             yield finding
@@ -80,15 +82,26 @@ def arithmetic(tables: Tables) -> Iterator[Finding]:
 # Differences
 
 
-def deviations(line: Line) -> Iterator[Finding]:
-    """Result (or forecast) minus budget against the printed deviation, for each period."""
+def deviations(line: Line, parts: Sequence[Line] = ()) -> Iterator[Finding]:
+    """Result (or forecast) minus budget against the printed deviation, for each period.
+
+    Where the line adds up the rounded amounts of its parts in all three, the rounding of each of these is in it.
+    """
     for actual, budget, deviation in _DEVIATIONS:
         for column in (column for column in line.cells if column[0] == deviation):
             terms = [(line, (actual, *column[1:])), (line, (budget, *column[1:]))]
             if all(term in line.cells for _, term in terms):
                 first, second = (line.value(term) for _, term in terms)
                 named = {"actual": actual, "first": format_amount(first), "second": format_amount(second)}
-                yield _sum_finding("deviation", line, column, first - second, terms, named)
+                slack = _rounding_of_parts(line, parts, [column, *(term for _, term in terms)])
+                yield _sum_finding("deviation", line, column, first - second, terms, named, slack)
+
+
+def _rounding_of_parts(line: Line, parts: Sequence[Line], columns: Sequence[Column]) -> Decimal:
+    """What the rounding of its parts may do to a line that is their sum as printed in all these columns, else 0."""
+    cells = [[part.value(column) for part in parts if column in part.cells] for column in columns]
+    adds_up = all(sum(column, Decimal(0)) == line.value(name) for column, name in zip(cells, columns, strict=True))
+    return sum(map(half_unit, chain.from_iterable(cells)), Decimal(0)) if parts and adds_up else Decimal(0)
 
 
 def _sum_finding(
@@ -98,10 +111,11 @@ def _sum_finding(
     expected: Decimal,
     terms: Sequence[tuple[Line, Column]],
     said: Mapping[str, object],
+    slack: Decimal = Decimal(0),
 ) -> Finding:
-    """The finding that a printed amount is (or is not) what some others make."""
+    """The finding that a printed amount is (or is not) what some others make; `slack`: what rounding does at least."""
     observed = line.value(column)
-    tolerance = half_unit(observed) + sum(half_unit(one.value(term)) for one, term in terms)
+    tolerance = max(slack, half_unit(observed) + sum(half_unit(one.value(term)) for one, term in terms))
     sources = of("budget", line.cells[column], *(part.cells[term] for part, term in terms))
     return comparison(rule, (expected, observed), tolerance, sources, {"line": line.label, **said})
 
@@ -210,7 +224,7 @@ def twins(tables: Tables) -> Iterator[Finding]:
             whole = specified_line(lines, others)
             if whole is None:
                 continue
-            yield from _twin(lines[-1], whole, [])
+            yield from _twin(lines[-1], whole, [], parts_of_sums(lines).get(len(lines) - 1, []))
             parts = _all_parts(others, whole)
             for line in lines[:-1]:
                 exchanged = _exchanged_labels(line, parts)
@@ -257,8 +271,8 @@ def _all_parts(lines: Sequence[Line], whole: Line) -> list[Line]:
     return [found for part in direct for found in ([part] if part.level == "item" else _all_parts(lines, part))]
 
 
-def _twin(line: Line, part: Line, lines: Sequence[Line]) -> Iterator[Finding]:
-    """A line of one table against its twin in another, in every column that both have.
+def _twin(line: Line, part: Line, lines: Sequence[Line], added: Sequence[Line] = ()) -> Iterator[Finding]:
+    """A line of one table against its twin in another, in every column that both have; `added`: what it adds up.
 
     Where they differ and another line of the first table has the amount, one name stands for two things: a matter of
     language, and no difference in money.
@@ -268,7 +282,8 @@ def _twin(line: Line, part: Line, lines: Sequence[Line]) -> Iterator[Finding]:
             continue
         expected, observed = part.value(column), line.value(column)
         row, twin = line.cells[column], part.cells[column]
-        tolerance = half_unit(expected) + half_unit(observed)
+        slack = _rounding_of_parts(line, added, [column])
+        tolerance = half_unit(expected) + max(slack, half_unit(observed))
         having = [one for one in lines if column in one.cells and one.value(column) == expected]
         finding = comparison(
             "table_against_table",

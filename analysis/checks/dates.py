@@ -7,20 +7,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from analysis.checks.finding import Finding, Row, about, of
+from analysis.checks.passages import Locator
 from analysis.core.swedish import MONTHS, parse_date
 from analysis.reading.document import Item
 
 
-def dates(
-    assignments: Iterable[Row], activities: Sequence[Row], last_day: date, texts: Iterable[Item]
-) -> Iterator[Finding]:
+def dates(assignments: Iterable[Row], activities: Sequence[Row], last_day: date, locator: Locator) -> Iterator[Finding]:
     """Every month and year of a title or a comment that does not fit the last day, and every day that there is not."""
     for activity in activities:
         yield from _period_in_title(activity, last_day)
     for table, rows in (("activities", activities), ("assignments", assignments)):
         for row in rows:
-            yield from _told_too_early(table, row, last_day)
-    yield from _impossible(texts)
+            yield from _told_too_early(table, row, last_day, locator)
+    yield from _impossible(locator.items)
 
 
 _YEARS = re.compile(r"\b(?P<first>20\d\d)\s?[-–]\s?(?P<last>20\d\d)\b")
@@ -44,7 +43,7 @@ _PAST = re.compile(
 )
 
 
-def _told_too_early(table: str, row: Row, last_day: date) -> Iterator[Finding]:
+def _told_too_early(table: str, row: Row, last_day: date, locator: Locator) -> Iterator[Finding]:
     """A month after the report's last one, of which a comment tells in the past tense.
 
     Without its year only the next month is told too early: "startade i november" in March is the November before.
@@ -54,9 +53,8 @@ def _told_too_early(table: str, row: Row, last_day: date) -> Iterator[Finding]:
         month = MONTHS[match["month"].casefold()]
         too_early = (int(match["year"]), month) > last if match["year"] else month == last_day.month + 1
         if too_early:
-            said, comment = {"last_day": f"{last_day}", "month": match["month"]}, str(row["comment"])
-            own, title = of(table, row), str(row["title"])
-            yield about("told_before_it_happened", "differs", own, said, expected=title, observed=comment)
+            said, place = {"last_day": f"{last_day}", "month": match["month"]}, locator.find(match[0], row)
+            yield about("told_before_it_happened", "differs", of(table, row), said, observed=match[0], place=place)
             return
 
 

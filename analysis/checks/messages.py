@@ -3,7 +3,7 @@
 The sentences stand in vocabulary/check_messages.csv, by rule and by outcome, or by the finding's parameter `case` where
 the outcome alone does not choose; `plural` is for a count `n` other than one. Fields are parameters of the finding, or
 `expected` and `observed` of its row. `{label!r}` quotes words of the report, `{status:status}` names a code by its
-label, `{expected:amount}` writes a number as the language does, and a list of numbers.
+label, `{last_day:day}` writes a day and `{expected:amount}` a number (or a list of them) as the language does.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Template = tuple[str, str]
 
 @cache
 def sentences_by_rule() -> Mapping[tuple[str, str], Template]:
-    """The sentences by rule and case; that of no rule, case "doubt", is said behind what may be our reading's fault."""
+    """The sentences by rule and case. Of no rule: "doubt", behind what may be our reading's fault, and "quoted"."""
     return {(row["rule"], row["case"]): (row["message"], row["plural"]) for row in words("check_messages")}
 
 
@@ -38,7 +38,7 @@ def _plural(one: str, many: str, number: float) -> str:
 
 
 def _label(kind: str, code: object) -> str:
-    """What a code is called where there is no catalogue: its words, a period by its months."""
+    """What a code is called where there is no catalogue: its words, a period by its months, a day as it is."""
     if kind == "period":
         start, end = (date.fromisoformat(day) for day in str(code).split("/"))
         whole = (start.month, end.month) == (1, 12)
@@ -64,15 +64,18 @@ def message(
     said = [plural(one, many, parameters["n"]) if many else translate(one)]
     if "doubt" in parameters:
         said.append(translate(sentences_by_rule()["", "doubt"][0]))
-    filler = _Filler(label, amount)
+    filler = _Filler(label, amount, translate(sentences_by_rule()["", "quoted"][0]))
     return " ".join(filler.vformat(sentence, (), values) for sentence in said)
 
 
 class _Filler(string.Formatter):
     """Fills in the fields of a sentence, codes and numbers as the language writes them."""
 
-    def __init__(self, label: Callable[[str, object], str], amount: Callable[[str], str]) -> None:
-        self.label, self.amount = label, amount
+    def __init__(self, label: Callable[[str, object], str], amount: Callable[[str], str], quoted: str) -> None:
+        self.label, self.amount, self.quoted = label, amount, quoted
+
+    def convert_field(self, value: Any, conversion: Any) -> Any:
+        return self.quoted.format(words=value) if conversion == "r" else value
 
     def format_field(self, value: Any, format_spec: str) -> str:
         if format_spec == "amount":

@@ -13,15 +13,19 @@ render        templates filled in, files written; state: from which inputs, and 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 from markupsafe import Markup
 
 from analysis.answers.language import NAMES, listed, translated
+from analysis.answers.rows import of_report
+from analysis.answers.rules import is_about_report
 from analysis.answers.trace import Tidy
 from analysis.core.folders import replaced_folder
 from analysis.publish.assurance import statement, verdict
@@ -182,22 +186,22 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     for file in ("about", "accessibility"):
         files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, here=f"{file}.html")
     cards.sort(key=_rank, reverse=True)
-    found = tidy.tables["checks"].query("group in ('contradiction', 'conversion', 'language')")
     told = sorted((each for each in reports if each["publisher"] in whose), key=itemgetter("period_end"), reverse=True)
+    tables = {name: of_report(frame, pd.DataFrame(told)) for name, frame in tidy.tables.items()}
+    found = tidy.rows(tables["checks"].index[is_about_report(tables["checks"])])
     files["index.html"] = fill("index.html.j2", **whole, cards=cards, told=told, here="index.html")
-    by_day = sorted(reports, key=itemgetter("period_end"), reverse=True)
-    newest = {str(report["report_id"]) for report in by_day[:NEWEST]}
-    older = {str(report["source_file"]) for report in by_day[NEWEST:]}
+    newest = {str(report["report_id"]) for report in told[:NEWEST]}
+    unlisted = {str(report["source_file"]) for report in reports if report["report_id"] not in newest}
     files["certificate.html"] = fill(
         "overview.html.j2",
         **whole,
         certified=certified,
-        read=[(report, first.get(str(report["report_id"]), "")) for report in reports if report["report_id"] in newest],
-        older=len(older),
-        taken=sorted(set(taken) - older),
-        inputs=[(name, digest) for name, digest in state.inputs if Path(name).name not in older],
-        outcomes=found.groupby("outcome", sort=False).size().to_dict(),
-        sections=list(statement(tidy.tables, data, newest)),
+        read=[(report, first.get(str(report["report_id"]), "")) for report in told[:NEWEST]],
+        older=len(told[NEWEST:]),
+        taken=sorted(set(taken) - unlisted),
+        inputs=[(name, digest) for name, digest in state.inputs if Path(name).name not in unlisted],
+        outcomes=Counter(check.outcome for check in found),
+        sections=list(statement(tables, data, newest)),
         verdict=verdict(),
         here="certificate.html",
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 import pandas as pd
 
 from analysis.answers.language import digits, translated
+from analysis.answers.rules import is_about_report
 from analysis.core import fingerprints
 from analysis.tidy.registers import load_corrections, load_persons
 from analysis.tidy.schema import TABLES
@@ -125,7 +126,7 @@ def limits(tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
             "{report}: row_counts.csv does not say how many rows to expect; a page lost in the file is not seen."
         )
         yield said.format(report=titles[report_id])
-    undecided = checks[(checks["outcome"] == "undecided") & (checks["rule"] != "rows_expected")]
+    undecided = checks[(checks["outcome"] == "undecided") & is_about_report(checks)]
     yield translated("{n} checks are undecided: the report does not say enough.").format(n=len(undecided))
     yield translated(
         "A misprinted digit is noticed when it changes a sum or a deviation by more than rounding allows. A table "

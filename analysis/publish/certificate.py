@@ -42,8 +42,10 @@ class Part:
 def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     """The certificate of a page. Also leads each number on the page to its panel, each finding to its places."""
     for finding in page.body.select(".finding[data-sources]"):
-        for row in tidy.rows(str(finding["data-sources"]).split()):
-            _link_places(finding, row, anchors)
+        found = tidy.rows(str(finding["data-sources"]).split())
+        for row in found:
+            several = len({each.report_id for each in found}) > 1
+            _link_places(finding, row, f"{row.report_title}, {row.place}" if several else row.place, anchors)
     longer = dict.fromkeys(number.sources for number in page.numbers if len(number.sources) > _FEW)
     list_no = {keys: no for no, keys in enumerate(longer, 1)}
     sections = [
@@ -75,9 +77,9 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     return [*entries, *lists]
 
 
-def _link_places(finding: Tag, row: Row, anchors: Mapping[str, str]) -> None:
+def _link_places(finding: Tag, row: Row, place: str, anchors: Mapping[str, str]) -> None:
     """Lead from the words of a finding to where it is printed, and to the line that it is compared with."""
-    places = [(row.place, anchors[row.key])]
+    places = [(place, anchors[row.key])]
     if row.other_line != row.line and f"{row.key} {row.other_line}" in anchors:
         places.append((translated("line {line}").format(line=row.other_line), anchors[f"{row.key} {row.other_line}"]))
     links = [Markup('<a href="source/{}">{}</a>').format(href, place) for place, href in places]
