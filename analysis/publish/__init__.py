@@ -187,8 +187,8 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
         files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, here=f"{file}.html")
     cards.sort(key=_rank, reverse=True)
     told = sorted((each for each in reports if each["publisher"] in whose), key=itemgetter("period_end"), reverse=True)
-    tables = {name: of_report(frame, pd.DataFrame(told)) for name, frame in tidy.tables.items()}
-    found = tidy.rows(tables["checks"].index[is_about_report(tables["checks"])])
+    checks = of_report(tidy.tables["checks"], pd.DataFrame(told))
+    found = tidy.rows(checks.index[is_about_report(checks)])
     files["index.html"] = fill("index.html.j2", **whole, cards=cards, told=told, here="index.html")
     newest = {str(report["report_id"]) for report in told[:NEWEST]}
     unlisted = {str(report["source_file"]) for report in reports if report["report_id"] not in newest}
@@ -201,7 +201,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
         taken=sorted(set(taken) - unlisted),
         inputs=[(name, digest) for name, digest in state.inputs if Path(name).name not in unlisted],
         outcomes=Counter(check.outcome for check in found),
-        sections=list(statement(tables, data, newest)),
+        sections=list(statement(tidy.tables, data, newest)),
         verdict=verdict(),
         here="certificate.html",
     )
