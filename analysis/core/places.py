@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 Box = tuple[float, float, float, float]
 """x0, top, x1, bottom in points from the page's upper left corner."""
+
+
+def around(boxes: Iterable[Box]) -> Box:
+    """The box around boxes."""
+    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+    return min(x0s), min(tops), max(x1s), max(bottoms)
 
 
 @dataclass(frozen=True, slots=True)

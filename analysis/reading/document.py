@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analysis.core.numbers import NOTE_MARKS as NOTE_MARKS
-from analysis.core.places import Place
+from analysis.core.places import Place, around
 from analysis.core.swedish import MONTH
 
 
@@ -82,10 +82,7 @@ class Item:
         first = self.place
         places = [icon.place for icon in self.icons] + [piece.place for piece in self.pieces]
         boxes = [place.box for place in places if place.box and place.page == first.page]
-        if not boxes:
-            return first
-        x0, top, x1, bottom = zip(*boxes, strict=True)
-        return Place(page=first.page, box=(min(x0), min(top), max(x1), max(bottom)))
+        return Place(page=first.page, box=around(boxes)) if boxes else first
 
 
 @dataclass(frozen=True, slots=True)

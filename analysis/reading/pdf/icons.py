@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from analysis.core.places import Box
+from analysis.core.places import Box, around
 from analysis.reading.pdf.sheet import Picture, Rule, Shade
 
 Point = tuple[float, float]
@@ -128,7 +128,7 @@ def found(
     outlines = sum(not drawing.straight for drawing in loose)
     pictures = []
     for group in groups:
-        box = _union(drawing.box for drawing in group)
+        box = around(drawing.box for drawing in group)
         size = max(box[2] - box[0], box[3] - box[1])
         if not 3.0 <= size <= 32:
             continue
@@ -145,12 +145,11 @@ def _framing(drawings: Sequence[Drawing], rules: list[Rule], shades: list[Shade]
     """The drawings that are no part of a table's frame; the others become rules and shades."""
     parts = [drawing for drawing in drawings if drawing.straight]
     loose = [drawing for drawing in drawings if not drawing.straight]
-    known: list[Rule | Shade] = [*rules, *shades]
     boxes = [drawing.box for drawing in parts]
-    boxes += [(thing.x0, thing.top, thing.x1, thing.bottom) for thing in known]
+    boxes += [rule.box for rule in rules] + [shade.box for shade in shades]
     for members in touching(boxes, 0.8):
         small = [member for member in members if member < len(parts)]
-        box = _union(boxes[member] for member in members)
+        box = around(boxes[member] for member in members)
         framed = len(small) < len(members) or max(box[2] - box[0], box[3] - box[1]) > 32
         for member in small:
             drawing = parts[member]
@@ -202,7 +201,7 @@ def touching(boxes: Sequence[Box], slack: float) -> list[list[int]]:
 def _groups(drawings: Sequence[Drawing]) -> list[list[Drawing]]:
     """Drawings that are parts of one picture: they overlap, or are bars and dots close to one another."""
     whole = [[drawings[i] for i in group] for group in touching([drawing.box for drawing in drawings], 0.2)]
-    boxes = [_union(drawing.box for drawing in group) for group in whole]
+    boxes = [around(drawing.box for drawing in group) for group in whole]
     parts = [i for i, box in enumerate(boxes) if _is_part(box)]
     merged: list[list[Drawing]] = [whole[i] for i in range(len(whole)) if i not in set(parts)]
     for group in touching([boxes[i] for i in parts], 3.0):
@@ -213,16 +212,6 @@ def _groups(drawings: Sequence[Drawing]) -> list[list[Drawing]]:
 def _is_part(box: Box) -> bool:
     wide, high = box[2] - box[0], box[3] - box[1]
     return min(wide, high) < 0.45 * max(wide, high) or max(wide, high) < 3
-
-
-def _union(boxes: Iterable[Box]) -> Box:
-    several = list(boxes)
-    return (
-        min(box[0] for box in several),
-        min(box[1] for box in several),
-        max(box[2] for box in several),
-        max(box[3] for box in several),
-    )
 
 
 def _vector_key(group: Sequence[Drawing], box: Box, gallery: Gallery) -> str:

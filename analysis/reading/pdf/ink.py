@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from analysis.core.places import Box
+from analysis.core.places import Box, around
 from analysis.reading.pdf import pdfium_calls as pdfium
 from analysis.reading.pdf.rendering import CONTRAST, Rendering, is_even, render
 from analysis.reading.pdf.visibility import View
@@ -64,14 +64,13 @@ def problems(number: Sequence[Digit], seen: View, known: Known) -> Iterator[str]
         yield "the page shows another digit than the file says"
     if any(_lie_over(*pair) for pair in pairwise(sorted(digit.box for digit in number))):
         yield "digits of a number lie over one another"
-    x0, top = min(digit.box[0] for digit in number), min(digit.box[1] for digit in number)
-    x1, bottom = max(digit.box[2] for digit in number), max(digit.box[3] for digit in number)
+    x0, top, x1, bottom = box = around(digit.box for digit in number)
     high = bottom - top
-    around = (x0 - _REACH * high, top, x1 + _REACH * high, bottom)
-    if high < _LOWEST or is_even(b"".join(seen.ground.rows(around))):
+    beside = (x0 - _REACH * high, top, x1 + _REACH * high, bottom)
+    if high < _LOWEST or is_even(b"".join(seen.ground.rows(beside))):
         return
     sides = (x0 - _REACH * high, top, x0, bottom), (x1, top, x1 + _REACH * high, bottom)
-    if is_crossed((x0, top, x1, bottom), seen.ground):
+    if is_crossed(box, seen.ground):
         yield "something is drawn through a number"
     if any(has_dash(side, seen.ground) for side in sides):
         yield "a line like a minus sign is drawn beside a number"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from analysis.core.places import Box, Place
+from analysis.core.places import Box, Place, around
 from analysis.reading.document import Icon, Item, Piece
 from analysis.reading.pdf.cells import FoundGrid
 from analysis.reading.pdf.draft import Draft
@@ -24,19 +24,9 @@ def place_of(box: Box, sheet: Sheet) -> Place:
     return Place(page=sheet.number, box=sheet.on_page(box))
 
 
-def _box_of(words: Sequence[Word]) -> Box:
-    """The box around words."""
-    return (
-        min(word.x0 for word in words),
-        min(word.top for word in words),
-        max(word.x1 for word in words),
-        max(word.bottom for word in words),
-    )
-
-
 def piece(words: Sequence[Word], sheet: Sheet) -> Piece:
     """Words of one line as a piece."""
-    return Piece(" ".join(word.text for word in words), place_of(_box_of(words), sheet))
+    return Piece(" ".join(word.text for word in words), place_of(around([word.box for word in words]), sheet))
 
 
 def with_pictures(lines: Sequence[Line], icons: Iterable[Picture]) -> list[tuple[Line | None, list[Picture]]]:

@@ -6,11 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from analysis.core.places import Box
+from analysis.core.places import Box, around
 from analysis.reading.pdf.icons import touching
 from analysis.reading.pdf.lines import BASE, Line, segments_of
 from analysis.reading.pdf.sheet import Rule, Shade, Word
-from analysis.reading.pdf.spans import SLACK, around, clustered
+from analysis.reading.pdf.spans import SLACK, clustered
 
 GROUP_ROW = 3.0  # height of a row that names a group, in type sizes, at most
 
@@ -42,9 +42,9 @@ def parts_of(rules: Sequence[Rule], shades: Sequence[Shade]) -> list[Part]:
     """Rules and shades that touch one another, from the top down."""
     things: list[Rule | Shade] = [*rules, *shades]
     parts = []
-    for members in touching([(thing.x0, thing.top, thing.x1, thing.bottom) for thing in things], SLACK):
+    for members in touching([thing.box for thing in things], SLACK):
         own = [things[member] for member in members]
-        box = around([(thing.x0, thing.top, thing.x1, thing.bottom) for thing in own])
+        box = around([thing.box for thing in own])
         rules = [thing for thing in own if isinstance(thing, Rule)]
         parts.append(Part(rules, [thing for thing in own if isinstance(thing, Shade)], box))
     return sorted(parts, key=lambda part: part.box[1])

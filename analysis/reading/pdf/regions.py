@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from analysis.core.places import Box
+from analysis.core.places import Box, around
 from analysis.reading.pdf.columns import columns_of, columns_under, is_outside
 from analysis.reading.pdf.lines import LEADERS, Line, runs_over, segments_of
 from analysis.reading.pdf.parts import Part, Region
-from analysis.reading.pdf.spans import SLACK, around, clustered
+from analysis.reading.pdf.spans import SLACK, clustered
 
 
 def drawn_regions(parts: Sequence[Part], lines: Sequence[Line], known: Sequence[float] | None) -> list[Region]:
@@ -70,8 +70,7 @@ def _has_names_or_rows(lines: Sequence[Line], top: float, bottom: float) -> bool
 
 def _breaks(stack: Sequence[Part], part: Part, lines: Sequence[Line], known: Sequence[float] | None) -> bool:
     """Whether text between a stack and the next rule or shade shows that the table has ended: a heading, prose."""
-    top = max(other.box[3] for other in stack)
-    x0, x1 = min(other.box[0] for other in stack), max(other.box[2] for other in stack)
+    x0, start, x1, top = around([other.box for other in stack])
     between = [line for line in lines if top - 1 < line.base - 0.3 * line.size < part.box[1] + 1]
     if not between:
         return part.box[1] - top > 60
@@ -79,7 +78,7 @@ def _breaks(stack: Sequence[Part], part: Part, lines: Sequence[Line], known: Seq
     ends = clustered((end for rule in rules for end in (rule.x0, rule.x1)), SLACK)
     if any(_keep_to_columns(between, bounds) for bounds in (ends[1:-1], (known or [])[1:-1])):
         return False
-    within = [line for line in lines if min(other.box[1] for other in stack) - 30 < line.base < top]
+    within = [line for line in lines if start - 30 < line.base < top]
     rows = [line for line in [*within, *between] if len(segments_of(line)) > 1]
     columns = columns_of(rows)
     if any(line.x0 < x0 - 4 or is_outside(line, columns, rows or between) for line in between):

@@ -66,6 +66,11 @@ class Rule:
     bottom: float
 
     @property
+    def box(self) -> Box:
+        """Its box on the sheet."""
+        return (self.x0, self.top, self.x1, self.bottom)
+
+    @property
     def horizontal(self) -> bool:
         """Whether it runs from left to right."""
         return self.x1 - self.x0 >= self.bottom - self.top
@@ -80,6 +85,11 @@ class Shade:
     x1: float
     bottom: float
     color: str
+
+    @property
+    def box(self) -> Box:
+        """Its box on the sheet."""
+        return (self.x0, self.top, self.x1, self.bottom)
 
 
 def is_within(drawn: Rule | Shade, boxes: Sequence[Box]) -> bool:

@@ -6,17 +6,9 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, islice
 
-from analysis.core.places import Box
-
 SLACK = 2.5  # rules that end this close to one another meet
 PADDING = 9.0  # what a cell leaves free beside its text, at most
 COVERED = 0.6  # share of a cell's side that a rule must cover to part it from its neighbour
-
-
-def around(boxes: Sequence[Box]) -> Box:
-    """The box around boxes."""
-    x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
-    return min(x0s), min(tops), max(x1s), max(bottoms)
 
 
 def clustered(values: Iterable[float], slack: float) -> list[float]:

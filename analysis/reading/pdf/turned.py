@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from analysis.core.places import around
 from analysis.reading.pdf.sheet import Word
 
 _LETTERS_AT_LEAST = 3
@@ -42,8 +43,7 @@ def _as_word(run: Sequence[Word]) -> Word:
     text = run[0].text
     for last, word in pairwise(run):
         text += " " * _stand_apart(last, word) + word.text
-    top, bottom = min(word.top for word in run), max(word.bottom for word in run)
-    x0, x1 = min(word.x0 for word in run), max(word.x1 for word in run)
+    x0, top, x1, bottom = around([word.box for word in run])
     return replace(run[0], text=text, x0=x0, top=top, x1=x1, bottom=bottom, base=(top + bottom) / 2 + 0.3 * run[0].size)
 
 

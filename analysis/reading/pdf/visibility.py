@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import NamedTuple
 
-from analysis.core.places import Box
+from analysis.core.places import Box, around
 from analysis.reading.pdf import pdfium_calls as pdfium
 from analysis.reading.pdf.rendering import CONTRAST, Difference, Rendering, left_out, render
 from analysis.reading.pdf.sheet import LARGE
@@ -70,7 +70,7 @@ class View:
 def text_at(thing: int, start: int, said: str, letters: Sequence[Box]) -> Text:
     """The text of an object that says this, whose letters have these boxes."""
     end = start + len(said)
-    return Text(thing, start, end, _around(letters[start:end]), said)
+    return Text(thing, start, end, around(letters[start:end]), said)
 
 
 def view(
@@ -101,7 +101,7 @@ def view(
                 without.append(render(page, size, turn))
     found = View(shown, ground, without, layer_of, glyphs)
     for line in _lines(texts, layer_of):
-        differs = Difference(shown, without[layer_of[line[0].thing]], _around([text.box for text in line]))
+        differs = Difference(shown, without[layer_of[line[0].thing]], around([text.box for text in line]))
         for text in line:
             _look_at(text, letters, differs, found)
     if found.hidden:
@@ -149,7 +149,7 @@ def _look_at(text: Text, letters: Sequence[Box], differs: Difference, found: Vie
         if len(own & hidden) * 2 > len(own):  # the rest is what another text or a cover leaves of it
             hidden |= own
         elif own & (hidden | cut):
-            found.partial.append(_around([letters[at] for at in own]))
+            found.partial.append(around([letters[at] for at in own]))
     found.hidden |= hidden
     if hidden:
         found.hidden_texts.add(text.thing)
@@ -192,7 +192,7 @@ def _sort_hidden(
             continue  # beside the page: nobody misses it there
         printed = any(min(map(min, alone.rows(letter))) < 255 - CONTRAST for letter in inside)
         dark = [letter for letter in inside if max(map(max, found.shown.rows(letter, 0.5)), default=255) < DARK]
-        place = _around(inside)
+        place = around(inside)
         redacted = printed and len(dark) * 2 > len(inside) and not _is_design(place, found, size)
         (found.covered if redacted else found.unseen).append(place)
 
@@ -203,11 +203,6 @@ def _is_design(place: Box, found: View, size: tuple[float, float]) -> bool:
     far = (place[0], max(place[1] - high, 0.0), place[2], place[3] + high)
     rows = found.shown.rows(far)
     return sum(max(row) < 250 for row in rows) > 0.9 * len(rows)
-
-
-def _around(boxes: Sequence[Box]) -> Box:
-    x0, top, x1, bottom = zip(*boxes, strict=True)
-    return (min(x0), min(top), max(x1), max(bottom))
 
 
 # ---------------------------------------------------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from operator import attrgetter, sub
 
+from analysis.core.places import around
 from analysis.core.safe_text import without_controls
 from analysis.reading.document import NOTE_MARKS
 from analysis.reading.pdf.icons import is_sign, is_symbol_font, may_be_sign
@@ -382,16 +383,6 @@ def _neighbour(words: Sequence[Word | None], bases: Sequence[float], small: Word
 def _merged(words: Sequence[Word]) -> Word:
     """Words as one, with the raised ones in raised characters: a note's number is no digit of the figure before it."""
     first = words[0]
-    return Word(
-        text="".join(word.text.translate(_RAISED) if word.base < first.base else word.text for word in words),
-        x0=min(word.x0 for word in words),
-        top=min(word.top for word in words),
-        x1=max(word.x1 for word in words),
-        bottom=max(word.bottom for word in words),
-        base=first.base,
-        size=first.size,
-        font=first.font,
-        color=first.color,
-        bold=first.bold,
-        order=first.order,
-    )
+    x0, top, x1, bottom = around([word.box for word in words])
+    text = "".join(word.text.translate(_RAISED) if word.base < first.base else word.text for word in words)
+    return replace(first, text=text, x0=x0, top=top, x1=x1, bottom=bottom)
