@@ -24,7 +24,7 @@ from typing import Any
 
 from analysis.core import progress as pace
 from analysis.core.errors import ReadingError
-from analysis.core.places import Box, Place
+from analysis.core.places import Box, Place, around
 from analysis.reading import password
 from analysis.reading.document import Note
 from analysis.reading.pdf import icons as pdf_icons
@@ -144,14 +144,16 @@ class _OpenPage:
         shown_turned = pdfium.page_turn(self.page) % 4
         with self._seen_text(shown_turned) as (text, boxes, seen):
             parts = self._parts(text, boxes)
-            turned = shown_turned or _reading_direction(parts, boxes.count)
-            if not turned:
+            degrees = _reading_direction(parts, boxes.count, shown_turned * 90)
+            if not degrees:
                 self._look_at_numbers(boxes, parts, seen)
-            letters = None if turned else self._letters(text, boxes, parts, seen.hidden)
-        self._turn(shown_turned * 90)
-        turned = 0
-        if letters is None:
-            letters, turned = self._turned_letters(seen)
+                letters = self._letters(text, boxes, parts, seen.hidden)
+        if degrees:
+            self._turn(degrees)
+            with _text_of(self.page) as text:
+                boxes = _Boxes(text)
+                hidden = _letters_of(seen.hidden_texts, boxes)
+                letters = self._letters(text, boxes, self._parts(text, boxes), hidden)
         left, bottom, right, top = self.box
         drawn = Drawn(right - left, top - bottom)
         paths: list[int] = []
@@ -161,15 +163,15 @@ class _OpenPage:
                 paths.append(thing)
                 moves.append(matrix)
                 continue
-            place = _box_of([_moved(x, y, matrix) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))])
+            corners = [_moved(x, y, matrix) for x, y in ((0, 0), (1, 0), (0, 1), (1, 1))]
+            place = around([(*corner, *corner) for corner in corners])
             if drawn.holds(place):
                 drawn.add_image(place, partial(self._bitmap_key, thing, gallery))
         self._add_paths(paths, moves, drawn)
         letters.walls = drawn.walls()
-        sheet = drawn.sheet(self.number, words_of(letters), turned, gallery)
-        degrees = shown_turned * 90 + turned
+        sheet = drawn.sheet(self.number, words_of(letters), (degrees - shown_turned * 90) % 360, gallery)
         wide, high = (sheet.height, sheet.width) if degrees % 180 else (sheet.width, sheet.height)
-        doubtful = tuple((turned_box(box, degrees % 360, wide, high), reason) for box, reason in seen.doubtful())
+        doubtful = tuple((turned_box(box, degrees, wide, high), reason) for box, reason in seen.doubtful())
         self.covered = [self._place(box, wide, high, shown_turned) for box in seen.covered]
         unseen = [self._place(box, wide, high, shown_turned) for box in seen.unseen]
         notes = tuple(Note("hidden_text", place, "text that no person sees is left out") for place in unseen)
@@ -252,24 +254,8 @@ class _OpenPage:
 
     # -- Turned pages
 
-    def _turned_letters(self, seen: visibility.View) -> tuple[Letters, int]:
-        """The letters of a page that is turned for showing or for reading, and by how much for reading."""
-        with _text_of(self.page) as text:
-            boxes = _Boxes(text)
-            parts = self._parts(text, boxes)
-            turned = _reading_direction(parts, boxes.count)
-            if not turned:
-                return self._letters(text, boxes, parts, _letters_of(seen.hidden_texts, boxes)), 0
-        self._turn(turned)
-        with _text_of(self.page) as text:
-            boxes = _Boxes(text)
-            parts = self._parts(text, boxes)
-            return self._letters(text, boxes, parts, _letters_of(seen.hidden_texts, boxes)), turned
-
     def _turn(self, degrees: int) -> None:
         """Turn all that is on the page clockwise."""
-        if not degrees:
-            return
         x0, y0, x1, y1 = self.box
         turns = {90: (0, -1, 1, 0, -y0, x1), 180: (-1, 0, 0, -1, x1, y1), 270: (0, 1, -1, 0, y1, -x0)}
         self._matrix.values[:] = turns[degrees]
@@ -441,9 +427,7 @@ class _OpenPage:
             dots = _dots_of(bitmap)
         finally:
             pdfium.destroy_bitmap(bitmap)
-        key = gallery.known.get(dots)
-        if key is None:
-            key = gallery.known[dots] = pdf_icons.key_of_dots(_on_white(dots), gallery)
+        key = pdf_icons.key_of_dots(_on_white(dots), gallery)
         if len({dots[at : at + 3] for at in range(0, len(dots), 4) if dots[at + 3]}) > 1:
             gallery.known[data] = key  # with one colour alone, only the mask, which is not in the data, tells the shape
         return key
@@ -469,9 +453,12 @@ def _font(handle: int) -> Font:
     return Font(name, is_bold(name), min(abs(descent.values[0]), 1.0) if known else 0.2)
 
 
-def _reading_direction(parts: list[_Part], count: int) -> int:
-    """By how many degrees the page must be turned clockwise for most of its letters to stand upright."""
-    counts = {0: 0}
+def _reading_direction(parts: list[_Part], count: int, shown: int) -> int:
+    """By how many degrees the page must be turned clockwise for most of its letters to stand upright.
+
+    `shown`: by how many it is turned for showing, and for reading where it has no letters.
+    """
+    counts = {shown: 0}
     ends = [part[0] for part in parts[1:]] + [count]
     for (start, _, _, a, b, *_), end in zip(parts, ends, strict=bool(parts)):
         direction = 0 if a > 0 and abs(b) <= a else round(math.degrees(math.atan2(b, a)) / 90) * 90 % 360
@@ -652,15 +639,6 @@ def _chained(first: Matrix, then: Matrix) -> Matrix:
 def _moved(x: float, y: float, matrix: Matrix) -> pdf_icons.Point:
     a, b, c, d, e, f = matrix
     return (a * x + c * y + e, b * x + d * y + f)
-
-
-def _box_of(points: list[pdf_icons.Point]) -> Box:
-    return (
-        min(x for x, _ in points),
-        min(y for _, y in points),
-        max(x for x, _ in points),
-        max(y for _, y in points),
-    )
 
 
 @contextmanager
