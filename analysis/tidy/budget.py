@@ -78,7 +78,7 @@ def _units(statements: Statements, tables: Sequence[Table], leavings: Leavings) 
 
 
 def _table_rows(
-    table: Table, unit: Unit, items: Sequence[object], report: Report, leavings: Leavings, source: str
+    table: Table, unit: Unit, items: Sequence[str], report: Report, leavings: Leavings, source: str
 ) -> Iterator[dict[str, object]]:
     if table.rows and all(re.fullmatch(r"(?:19|20)\d\d", row.cells[0].text) for row in table.rows):
         problem = "the lines of a finance table are years: of which time each amount is, its column does not say"
@@ -182,20 +182,19 @@ def _said_before(
 
 def _items(
     tables: Sequence[Table], corrections: Sequence[Correction], report: Report, leavings: Leavings, source: str
-) -> dict[str, object]:
+) -> dict[str, str]:
     """What each line is about, after corrections, by "table.row" as these name it; a line without a label has none."""
-    labels: list[dict[str, object]] = []
+    labels: dict[str, str] = {}
     for table_no, table in enumerate(tables, 1):
         for row_no, row in enumerate(table.rows, 1):
             label = "" if row.covered[0] else _NUMBERED_NOTE.sub("", without_note(row.cells[0].text))
-            labels.append({"row": f"{table_no}.{row_no}", "line_item": label})
+            labels[f"{table_no}.{row_no}"] = label
             if not label:
                 problem = "a line of a finance table has no label"
                 error = ReadingError(source, row.place, problem, "compare it with the page")
                 own = [cell for cell, covered in zip(row.cells, row.covered, strict=True) if not covered]
                 leavings.add(LeftOut("row", error), own)
-    known = corrected(labels, "budget", "row", corrections, report.report_id)
-    return {str(label["row"]): label["line_item"] for label in known}
+    return corrected(labels, corrections, report.report_id)
 
 
 def _amounts(

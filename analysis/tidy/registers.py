@@ -162,26 +162,19 @@ def _no_day(row: dict[str, str], name: str) -> tuple[str, str] | None:
     return None if whole else (f"{name} is no day: {row[name]!r}", "write it as 2017-11-30")
 
 
-def corrected(
-    rows: Iterable[dict[str, object]], table: str, key: str, corrections: Sequence[Correction], report_id: str
-) -> list[dict[str, object]]:
-    """The rows with the corrections for this table of this report applied; `key` is the column that numbers the rows.
+def corrected(labels: dict[str, str], corrections: Iterable[Correction], report_id: str) -> dict[str, str]:
+    """The labels of a report's budget lines, by the keys of their rows, with the corrections for them applied.
 
     Raises ReadingError when a correction no longer fits: its row is gone, or the page says something else there.
     """
-    rows = [dict(row) for row in rows]
-    for correction in corrections:
-        if (correction.report_id, correction.table) != (report_id, table):
+    labels = dict(labels)
+    for one in corrections:
+        if one.report_id != report_id:
             continue
-        hits = [row for row in rows if row[key] == correction.row]
-        if not hits or any(row[correction.column] != correction.printed for row in hits):
-            found = hits[0][correction.column] if hits else "no such row"
-            raise ReadingError(
-                report_id,
-                None,
-                f"the correction of {table} row {correction.row} expects {correction.printed!r}, found {found!r}",
-                "compare it with the page and change or remove its line in corrections.csv",
-            )
-        for row in hits:
-            row[correction.column] = correction.read_as
-    return rows
+        found = labels.get(one.row, "no such row")
+        if found != one.printed:
+            problem = f"the correction of budget row {one.row} expects {one.printed!r}, found {found!r}"
+            remedy = "compare it with the page and change or remove its line in corrections.csv"
+            raise ReadingError(report_id, None, problem, remedy)
+        labels[one.row] = one.read_as
+    return labels
