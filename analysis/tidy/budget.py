@@ -14,10 +14,10 @@ from analysis.reading.document import Cell, Document
 from analysis.tables.logical import Table, TableRow
 from analysis.tidy.kinds import Report
 from analysis.tidy.left_out import Leavings, LeftOut, cells_of
-from analysis.tidy.periods import Column, columns_of, measure_and_rest, same_period
+from analysis.tidy.periods import BUDGET_ALONE, Column, columns_of, measure_and_rest, same_period
 from analysis.tidy.places import place_columns
 from analysis.tidy.registers import Correction, corrected
-from analysis.tidy.units import UNSAID, Statements, Unit, split_amount, unit_in, units_of
+from analysis.tidy.units import UNSAID, Statements, Unit, split_amount, unit_in, units_of, without_unit
 from analysis.tidy.vocabulary import words
 
 _TOTAL_WORDS = re.compile(r"(?:del)?total(?:t|summa)?\b|(?:del)?summa\b", re.IGNORECASE)
@@ -87,11 +87,11 @@ def _table_rows(
     if not any(columns):
         leavings.cells |= set(map(id, cells_of(table)))
         return
-    again = same_period(columns)
     units = [Statements(source).of_column(number, unit, table) for number in range(1, len(table.header))]
     _leave_marked(table, columns, leavings, source)
     values = [_amounts(row, columns, units, leavings, source) for row in table.rows]
-    columns = _by_arithmetic(columns, [amounts for amounts in values if amounts])
+    columns = _with_budget_of_period(columns, [amounts for amounts in values if amounts])
+    again = same_period(columns)
     _refuse_two_times(table, again, values, source)
     levels = _levels(table, [amounts or [None] * len(columns) for amounts in values])
     for row_no, (row, amounts) in enumerate(zip(table.rows, values, strict=True), 1):
@@ -116,22 +116,34 @@ def _table_rows(
             }
 
 
-def _by_arithmetic(columns: list[Column | None], values: Sequence[Amounts]) -> list[Column | None]:
-    """A budget named by a year alone is the one of the result's time where the deviation is the result minus it."""
-    at = {one.measure: number for number, one in enumerate(columns) if one}
-    measures = [one.measure for one in columns if one]
-    if not {"result", "budget", "deviation"} <= at.keys() or measures.count("budget") > 1:
+def _with_budget_of_period(columns: list[Column | None], values: Sequence[Amounts]) -> list[Column | None]:
+    """A budget of no time of its own is that of the time for which the table tells how far the result is from it.
+
+    So is a column named "Budget" alone; one named by a year is it where the deviation is the result minus it.
+    """
+    times = {(one.start, one.end) for one in columns if one and one.measure == "deviation"}
+    at = {(one.measure, (one.start, one.end)): number for number, one in enumerate(columns) if one}
+    budgets = [number for number, one in enumerate(columns) if one and one.measure == "budget"]
+    if len(times) != 1 or any(("budget", time) in at for time in times):
         return columns
-    result, budget, deviation = (columns[at[name]] for name in ("result", "budget", "deviation"))
-    assert result and budget and deviation
-    if (result.start, result.end) != (deviation.start, deviation.end) or budget.end <= result.end:
-        return columns
-    rows = [[amounts[at[name]] for name in ("result", "budget", "deviation")] for amounts in values]
+    ((start, end),) = times
+    found = list(columns)
+    for number in budgets:
+        budget = columns[number]
+        assert budget
+        three = [at.get(("result", (start, end))), number, at["deviation", (start, end)]]
+        of_year = len(budgets) == 1 and budget.end > end and _is_difference(three, values)
+        if of_year or without_unit(budget.name).casefold() == BUDGET_ALONE:
+            found[number] = replace(budget, start=start, end=end)
+    return found
+
+
+def _is_difference(three: Sequence[int | None], values: Sequence[Amounts]) -> bool:
+    """Whether the third of these columns is the first minus the second, in most lines and as rounding allows."""
+    rows = [[amounts[number] for number in three if number is not None] for amounts in values]
     known = [[amount for amount in row if amount is not None] for row in rows]
     holds = [abs(row[0] - row[1] - row[2]) <= Decimal("0.1") for row in known if len(row) == 3]
-    if len(holds) < 2 or sum(holds) * 5 < len(holds) * 4:
-        return columns
-    return [replace(one, start=result.start, end=result.end) if one is budget else one for one in columns]
+    return len(holds) > 1 and sum(holds) * 5 >= len(holds) * 4
 
 
 def _refuse_two_times(table: Table, again: Mapping[int, int], values: Sequence[Amounts | None], source: str) -> None:

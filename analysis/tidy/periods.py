@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from analysis.core.errors import ReadingError, VocabularyGap
@@ -53,7 +53,7 @@ def columns_of(table: Table, report: Report, source: str, leavings: Leavings) ->
             with leavings.instead("column", below):
                 problem = f"the column {column.name!r} is about a part of the time that {longer.name!r} is about"
                 raise ReadingError(source, table.place, problem, "nothing need be done")
-    return _with_budget_of_period(columns)
+    return columns
 
 
 def _refuse_lost_band(table: Table, source: str) -> None:
@@ -99,20 +99,6 @@ def _deviation(name: str, before: Sequence[Column | None], report: Report) -> Co
         if not said or days_of(column.measure, said, report) == (column.start, column.end):
             return column
     return None
-
-
-def _with_budget_of_period(columns: list[Column | None]) -> list[Column | None]:
-    """A bare "Budget" is that of the result's period where the table tells how far the result deviates from it."""
-    known = [column for column in columns if column]
-    deviations = {(one.start, one.end) for one in known if one.measure == "deviation"}
-    budgets = {(one.start, one.end) for one in known if one.measure == "budget"}
-    if len(deviations) != 1 or deviations & budgets:
-        return columns
-    return [
-        replace(one, start=start, end=end) if one and without_unit(one.name).casefold() == BUDGET_ALONE else one
-        for one in columns
-        for start, end in deviations
-    ]
 
 
 def measure_line(name: str) -> dict[str, str]:
