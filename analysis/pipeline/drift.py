@@ -28,12 +28,13 @@ from analysis.tidy.left_out import Leavings
 from analysis.tidy.periods import measure_line
 from analysis.tidy.registers import Registers
 from analysis.tidy.rows import kind_of
-from analysis.tidy.schema import MEASURES
+from analysis.tidy.schema import TABLES
 from analysis.tidy.store import PROCESSED, RAW, write_tables
 from analysis.tidy.vocabulary import LEFT_OUT, STATUSES, words
 
 _NOUNS = {"status_words": "status word", "columns": "column", "measures": "column"}
 _IN_WORDS = re.compile(r"[\w\s.,:;()/%&–-]*")  # a sign or a "=" belongs to a legend
+_MEASURES = TABLES["budget"].columns["measure"].values
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +117,7 @@ def _choices(file: str, line: Mapping[str, str]) -> str:
     if file == "status_words":
         return f"the meaning is one of {', '.join(STATUSES[line['level']][:-1])}"
     if file == "measures":
-        return f"left out; the measure is one of {', '.join(MEASURES)}; a column that is none needs code"
+        return f"left out; the measure is one of {', '.join(_MEASURES)}; a column that is none needs code"
     concepts = dict.fromkeys(row["concept"] for row in words("columns") if row["table"] == line["table"])
     return f"the table is left out; the concept is one of {', '.join(dict.fromkeys([*concepts, LEFT_OUT]))}"
 
@@ -131,7 +132,7 @@ def _unknown_table(table: Table) -> Finding:
         return found
     if _holds_numbers(table):
         lines = [_csv_line(measure_line(name)) for name in names[1:]]
-        advice = f"left out; if these are amounts of money, the measure is one of {', '.join(MEASURES)}"
+        advice = f"left out; if these are amounts of money, the measure is one of {', '.join(_MEASURES)}"
         return replace(found, file="measures", lines=tuple(lines), advice=advice)
     lines = [_csv_line({"table": "", "concept": "", "printed": name}) for name in names]
     kinds = ", ".join(dict.fromkeys(row["table"] for row in words("columns")))

@@ -9,9 +9,9 @@ _INTRODUCTION = """\
 # Data dictionary
 
 What each table in `data/processed/` holds. This page is written by `python3 run.py dictionary` from the contracts
-in [`analysis/tidy/schema.py`](../analysis/tidy/schema.py), which also check every table that is written or read; change
-them, not this page. All files are CSV: UTF-8, comma, decimal point, ISO dates, rows in printed order. A text that a
-spreadsheet would take for a formula stands behind an apostrophe.
+in [`contracts.csv`](../analysis/tidy/vocabulary/contracts.csv), which also check every table that is written or read;
+change them, not this page. All files are CSV: UTF-8, comma, decimal point, ISO dates, rows in printed order. A text
+that a spreadsheet would take for a formula stands behind an apostrophe.
 """
 
 

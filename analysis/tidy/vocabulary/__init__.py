@@ -11,11 +11,11 @@ from analysis.core.errors import ReadingError
 from analysis.core.numbers import NOTE_MARKS
 from analysis.core.places import Place
 
-ASSIGNMENT_STATUSES = ("fulfilled", "partly_fulfilled", "not_fulfilled", "unknown")
-ACTIVITY_STATUSES = ("done", "ongoing", "partly_on_plan", "off_plan", "paused", "not_started", "project", "unknown")
-INDICATOR_STATUSES = ("reached", "partly_reached", "not_reached", "unknown")
-
-STATUSES = {"assignment": ASSIGNMENT_STATUSES, "activity": ACTIVITY_STATUSES, "indicator": INDICATOR_STATUSES}
+STATUSES = {
+    "assignment": ("fulfilled", "partly_fulfilled", "not_fulfilled", "unknown"),
+    "activity": ("done", "ongoing", "partly_on_plan", "off_plan", "paused", "not_started", "project", "unknown"),
+    "indicator": ("reached", "partly_reached", "not_reached", "unknown"),
+}
 """The status codes by level, best first."""
 
 LEFT_OUT = "left_out"
