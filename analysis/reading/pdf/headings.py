@@ -81,10 +81,8 @@ def _rejoin_header_words(name: str, printed: set[str]) -> str:
 
 
 def _is_printed(word: str, printed: set[str]) -> bool:
-    """Whether a file prints a word, or a longer one that it is the larger part of."""
-    return word in printed or (
-        len(word) > 6 and any(other.startswith(word) or other.endswith(word) for other in printed)
-    )
+    """Whether a file prints a word, or a longer one that begins with it."""
+    return word in printed or (len(word) > 6 and any(other.startswith(word) for other in printed))
 
 
 def as_block(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analysis.core.places import Box, around
 from analysis.reading.pdf.icons import touching
-from analysis.reading.pdf.lines import BASE, Line, segments_of
+from analysis.reading.pdf.lines import BASE, Line
 from analysis.reading.pdf.sheet import Rule, Shade, Word
 from analysis.reading.pdf.spans import SLACK, clustered
 
@@ -67,7 +67,7 @@ def stacked(parts: Sequence[Part], lines: Sequence[Line]) -> list[Part]:
 def _goes_on(above: Part, below: Part, lines: Sequence[Line]) -> bool:
     """Whether two parts of the same columns have one line of text between them, as tall as a row and no heading."""
     (x0, top, x1, bottom), (left, start, right, end) = above.box, below.box
-    if not (above.crossed and below.crossed) or abs(x0 - left) > 4 or abs(x1 - right) > 4 or start < bottom:
+    if not (above.crossed and below.crossed) or abs(x0 - left) > 4 or abs(x1 - right) > 4:
         return False
     own = [line for line in lines if top < line.base - 0.3 * line.size < bottom and line.x1 > x0 and line.x0 < x1]
     between = [line for line in lines if bottom < line.base - 0.3 * line.size < start and line.x1 > x0 and line.x0 < x1]
@@ -75,7 +75,7 @@ def _goes_on(above: Part, below: Part, lines: Sequence[Line]) -> bool:
     if not own or not first or len(between) != 1 or own[0].text == first[0].text:
         return False
     (name,) = between
-    if start - bottom > GROUP_ROW * name.size or not x0 <= name.x0 <= name.x1 <= x1 or len(segments_of(name)) > 1:
+    if start - bottom > GROUP_ROW * name.size:
         return False
     places, others = above.uprights, below.uprights
     fewer, more = sorted((places, others), key=len)

@@ -220,7 +220,7 @@ class _OpenPage:
         glyphs = {found.start(): self._glyph_at(text, found.start()) for found in _DIGIT.finditer(said)}
         ends = [*boxes.starts[1:], boxes.count]
         texts = [
-            visibility.text_at(thing, start, said[start:end], places)
+            visibility.Text(thing, start, end, around(places[start:end]), said[start:end])
             for thing, start, end in zip(boxes.things, boxes.starts, ends, strict=False)
         ]
         return visibility.view(self.page, (right - left, top - bottom), turn, every, texts, places, glyphs)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.core.places import Box, around
 from analysis.reading.pdf.columns import columns_of, columns_under, is_outside
-from analysis.reading.pdf.lines import LEADERS, Line, runs_over, segments_of
+from analysis.reading.pdf.lines import Line, runs_over, segments_of
 from analysis.reading.pdf.parts import Part, Region
 from analysis.reading.pdf.spans import SLACK, clustered
 
@@ -17,7 +17,7 @@ def drawn_regions(parts: Sequence[Part], lines: Sequence[Line], known: Sequence[
     owned: set[int] = set()
     for stack in _stacks(parts, lines, known):
         x0, top, x1, bottom = around([part.box for part in stack])
-        inside = [line for line in lines if _stands_between(line, (x0, top, x1, bottom)) and id(line) not in owned]
+        inside = [line for line in lines if _stands_between(line, (x0, top, x1, bottom))]
         shades = [shade for part in stack for shade in part.shades]
         rules = [rule for part in stack for rule in part.rules]
         if len(stack) > 1 or shades or inside or _has_names_or_rows(lines, top, bottom):
@@ -129,7 +129,7 @@ def _extend(region: Region, outside: Sequence[Line], edge: float, owned: set[int
 
 def _fits_in(line: Line, region: Region, upward: bool) -> bool:
     """Whether a line beyond a region's edge stands in its columns, or as a band of periods above names."""
-    if line.x0 < region.x0 - 4 or line.x1 > region.x1 + 4 or LEADERS.search(line.text):
+    if line.x0 < region.x0 - 4 or line.x1 > region.x1 + 4:
         return False
     if not region.lines:
         return len(segments_of(line)) > 1

@@ -28,9 +28,7 @@ def ruled_grid(part: Part, words: Sequence[Word], icons: Sequence[Picture]) -> F
     levels = [(rule.top + rule.bottom) / 2 for rule in part.rules if rule.horizontal]
     edges = _edges_of_cells(part, levels)
     ys = with_ends(clustered([*levels, *(level for level, _, _ in edges)], SLACK), top, bottom)
-    if len(xs) < 2 or len(ys) < 2 or not inside:
-        return None
-    if len(xs) == 2 and len(ys) == 2:
+    if len(ys) < 2 or not inside or len(xs) == len(ys) == 2:
         return None  # a frame around text is no table
     across, down = Spans(ys), Spans(xs)
     for rule in part.rules:

@@ -67,12 +67,6 @@ class View:
             yield from ((box, reason) for box in boxes)
 
 
-def text_at(thing: int, start: int, said: str, letters: Sequence[Box]) -> Text:
-    """The text of an object that says this, whose letters have these boxes."""
-    end = start + len(said)
-    return Text(thing, start, end, around(letters[start:end]), said)
-
-
 def view(
     page: int,
     size: tuple[float, float],

@@ -207,7 +207,10 @@ def _alone(letters: Letters, run: Run) -> set[int]:
     return alone
 
 
-def _words_of_line(line: Sequence[_Stretch], letters: Letters, widest: float) -> Iterator[Word]:
+def _words_of_line(
+    line: Sequence[_Stretch], letters: Letters, widest: float, taken_apart: bool = False
+) -> Iterator[Word]:
+    """The words of a line. `taken_apart`: it is one of single letters, of which none is printed twice."""
     runs = letters.runs
     groups: list[list[_Stretch]] = []
     end = 0.0
@@ -217,10 +220,10 @@ def _words_of_line(line: Sequence[_Stretch], letters: Letters, widest: float) ->
             last = groups[-1][-1]
             size = max(runs[last[5]].size, runs[number].size)
             gap = x0 - end
-            if gap < -_BACK * size:
+            if gap < -_BACK * size and not taken_apart:
                 layers = _layers(line, letters)
                 if len(layers) == 1:
-                    yield from _words_of_letters(line, letters, widest)
+                    yield from _words_of_line(_letters_printed_once(line, letters), letters, widest, taken_apart=True)
                 highest = float("inf")
                 for layer in reversed(layers[1:] and layers):
                     own = list(_words_of_line(layer, letters, widest))
@@ -299,8 +302,8 @@ def printed(text: str) -> str:
     return without_controls(text.translate(_LIGATURE_TABLE))
 
 
-def _words_of_letters(line: Sequence[_Stretch], letters: Letters, widest: float) -> Iterator[Word]:
-    """The words of a line on which letters lie over one another: each letter is held against the one before."""
+def _letters_printed_once(line: Sequence[_Stretch], letters: Letters) -> list[_Stretch]:
+    """The letters of a line on which letters lie over one another; one that is printed twice to look bold only once."""
     single: list[_Stretch] = []
     for number, x0, start, end, _, run, before, behind, alone in line:
         for at in range(start, end):
@@ -308,26 +311,16 @@ def _words_of_letters(line: Sequence[_Stretch], letters: Letters, widest: float)
             single.append(
                 (number, left, at, at + 1, letters.x1[at], run, before and at == start, behind and at == end - 1, alone)
             )
-    single.sort()
-    word: list[_Stretch] = []
-    spaced = False
-    for letter in single:
-        if word:
-            last, size = word[-1], letters.runs[letter[5]].size
-            width = letter[4] - letter[1]
-            same = letters.text[last[2]] == letters.text[letter[2]] and last[2] not in letters.said
-            if same and width > 0 and letter[1] - last[1] < 0.2 * max(width, 0.1 * size):
-                spaced = spaced or letter[7]
-                continue
-            spaced = spaced or letter[6] or last[7]
-            room = (WORD_GAP_AT_A_SPACE if spaced else widest) * max(letters.runs[last[5]].size, size)
-            if letter[1] - last[4] > room or (width <= 0 and spaced) or last[8] or letter[8]:
-                yield _word(word, letters)
-                word = []
-        word.append(letter)
-        spaced = False
-    if word:
-        yield _word(word, letters)
+    found: list[_Stretch] = []
+    for letter in sorted(single):
+        last = found[-1] if found else letter
+        width, size = letter[4] - letter[1], letters.runs[letter[5]].size
+        again = letters.text[last[2]] == letters.text[letter[2]] and last[2] not in letters.said and width > 0
+        if found and again and letter[1] - last[1] < 0.2 * max(width, 0.1 * size):
+            found[-1] = (*last[:7], last[7] or letter[7], last[8])
+        else:
+            found.append(letter)
+    return found
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -348,11 +341,11 @@ def with_small_letters(words: list[Word]) -> list[Word]:
         if host is None:
             continue
         tail = _neighbour(result, bases, raised, before=False)
-        parts = [result[host], raised] + ([result[tail]] if tail is not None and tail != host else [])
+        parts = [result[host], raised, *([] if tail is None else [result[tail]])]
+        for number in (index, tail):
+            if number is not None:
+                result[number] = None
         result[host] = _merged([part for part in parts if part])
-        result[index] = None
-        if tail is not None and tail != host:
-            result[tail] = None
     return [word for word in result if word is not None]
 
 
@@ -375,7 +368,7 @@ def _neighbour(words: Sequence[Word | None], bases: Sequence[float], small: Word
         if word is None or word is small or _SMALL * word.size < small.size or abs(word.base - small.base) < 0.3:
             continue
         gap = small.x0 - word.x1 if before else word.x0 - small.x1
-        if abs(gap) < 0.12 * word.size and word.top < small.bottom and word.bottom > small.top:
+        if abs(gap) < 0.12 * word.size:
             return index
     return None
 
