@@ -233,6 +233,12 @@ def test_an_empty_frame_is_one_sentence() -> None:
     }
 
 
+@pytest.mark.parametrize(("unit", "shown"), [("mnkr_per_year", "57.0 mnkr a year"), ("elever", "57 elever")])
+def test_no_number_loses_its_unit(unit: str, shown: str) -> None:
+    """One divided by years; and one of a report's sentence, in the report's own word."""
+    assert plain_text(sentence("{n}", n=Number(57.0, unit, ("row",)))) == shown.replace(" ", "\u00a0", 1)
+
+
 def test_an_assumption_is_marked_as_one() -> None:
     marked = sentence("Half: {half}.", half=assume(0.5, "share", "nobody's target"))
     assert 'class="assumption"' in marked and 'data-reason="nobody&#x27;s target"' in marked

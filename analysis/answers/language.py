@@ -171,10 +171,11 @@ def amount(value: float, unit: str, signed: bool = False) -> str:
 def unit_text(unit: str, in_sentence: bool = False) -> str:
     """What stands behind a number of this unit: " mnkr", " tonnes", nothing for a count, a share or a year.
 
-    In a Swedish sentence amounts are "miljoner kronor", in a table or a chart "mnkr".
+    One that is no unit of ours is a report's word for what it counts. In a Swedish sentence amounts are "miljoner
+    kronor", in a table or a chart "mnkr".
     """
     kind = "unit_in_sentence" if in_sentence and has_label("unit_in_sentence", unit) else "unit"
-    name = label(kind, unit) if unit != "share" and has_label(kind, unit) else ""
+    name = "" if unit == "share" else label(kind, unit) if has_label(kind, unit) else unit.replace("_", " ")
     if name.startswith("%") and LANGUAGE == "en":
         return name
     return f"{NO_BREAK}{name}" if name else ""

@@ -9,8 +9,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from markupsafe import Markup
 
-from analysis.answers import language
-from analysis.answers.language import translated
+from analysis.answers.language import translated, unit_text
 from analysis.answers.trace import Row, Tidy
 from analysis.publish.pages import Number, Page
 from analysis.publish.render import part
@@ -61,7 +60,7 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
             "no": no,
             "value": number.value,
             "text": number.shown[0].text,
-            "unit": _unit(number.unit),
+            "unit": unit_text(number.unit),
             "shown": [(f"../{page.name}.html#{shown.link['id']}", shown.where) for shown in number.shown],
             "formula": _formula(number),
             "list": _address(lists, listed) if listed else "",
@@ -97,7 +96,7 @@ def _trail(page: Page, number: Number, no: int, entry: str, tidy: Tidy, anchors:
     shown = {
         "no": no,
         "text": number.shown[0].text,
-        "unit": _unit(number.unit),
+        "unit": unit_text(number.unit),
         "formula": _formula(number),
         "rows": [(row, anchors[row.key]) for row in rows[:_SHOWN_ROWS]],
         "more": max(len(rows) - _SHOWN_ROWS, 0),
@@ -105,13 +104,6 @@ def _trail(page: Page, number: Number, no: int, entry: str, tidy: Tidy, anchors:
         "back": str(number.shown[0].link["id"]),
     }
     return part("entries.html.j2", "trail", shown)
-
-
-def _unit(unit: str) -> str:
-    """What stands behind a number of a unit; one that is no unit of ours is a report's word for what it counts."""
-    if unit in ("count", "share"):
-        return ""
-    return language.unit_text(unit) if language.has_label("unit", unit) else f" {unit.replace('_', ' ')}"
 
 
 Grouped = list[tuple[dict[str, str], str, list[tuple[Row, str]]]]
