@@ -102,7 +102,7 @@ def main(arguments: list[str]) -> int:
                 return 2
             os.environ["ANALYSIS_LANGUAGE"] = rest[1]
             folder = str(ROOT / "notebooks" / "scratch" / rest[1])
-            if status := run(["analysis.pipeline.copies", folder], announce=False):
+            if status := run(["analysis.pipeline.languages", folder], announce=False):
                 return status
             rest = [folder, *rest[2:]]
     steps = [shlex.split(step) for step in COMMANDS[name][1]]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import base64
 import html
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 
+from analysis.core.folders import replaced_folder
+from analysis.publish import DATA, MARK, NOTEBOOKS, remarks, write_pages
 from analysis.tidy.schema import TABLES, as_table
 
 SVG = """<?xml version="1.0" encoding="utf-8"?>
@@ -113,3 +115,10 @@ def write_tables(folder: Path, **tables: list[dict[str, object]]) -> None:
     for name, table in TABLES.items():
         rows = [{column: row[column] for column in table.columns} for row in tables.get(name, [])]
         as_table(name, rows).to_csv(folder / f"{name}.csv", index=False, date_format="%Y-%m-%d")
+
+
+def publish_site(out: Path, notebooks: Path = NOTEBOOKS, data: Path = DATA) -> Iterator[str]:
+    """The site in the language of this process, as `languages.write_site` writes it in those of the settings."""
+    with replaced_folder(out, mark=MARK) as folder:
+        yield from write_pages(folder, notebooks, data)
+    yield from remarks(notebooks, data)

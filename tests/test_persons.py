@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from analysis.publish import PublishError, publish_site
+from analysis.publish import PublishError
 from analysis.publish.persons import reports_to_take
 from analysis.tidy.persons import hidden, initials, persons_in
 from analysis.tidy.registers import Decision
 from analysis.tidy.store import load
 from tests import site_notebooks as made
 from tests.made_up import annual, processed
+from tests.site_notebooks import publish_site
 
 NAME = "(Eva Test Person)"
 SHOWN = "(E… T… P…)"

@@ -26,13 +26,14 @@ from bs4.element import Tag
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from analysis.answers.trace import Tidy, report_lines, spans
-from analysis.publish import publish_site, published
+from analysis.publish import published
 from analysis.publish.assurance import statement
 from analysis.publish.gate import problems
 from analysis.publish.persons import reports_to_take
 from analysis.tidy.registers import load_persons
 from analysis.tidy.schema import TABLES
 from analysis.tidy.store import load, row_keys
+from tests.site_notebooks import publish_site
 
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = [path.stem for path in published()]
@@ -43,7 +44,8 @@ FRONT = ["index.html", "certificate.html", "about.html", "accessibility.html"]
 BUILD = """
 import sys
 from pathlib import Path
-from analysis.publish import publish_site, published
+from analysis.publish import published
+from tests.site_notebooks import publish_site
 print("\\n".join(publish_site(Path(sys.argv[1]))))
 print([name for name in ("pdfplumber", "pypdfium2") if name in sys.modules])
 """

@@ -11,12 +11,13 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from analysis.answers.output import finding_text
-from analysis.publish import publish_site, recount
+from analysis.publish import recount
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import numbers_in
 from analysis.publish.pages import read_page
 from analysis.tidy.schema import TABLES
 from tests import site_notebooks as made
+from tests.site_notebooks import publish_site
 
 KEY = "budget/rapport/1/1/result/2017-11-30"
 NUMBER = made.data("1.0", 1.0, "mnkr", [KEY])

@@ -143,7 +143,7 @@ def test_where_one_language_cannot_be_written_the_site_stays(tmp_path: Path, cap
 def test_an_analyst_gets_copies_in_swedish_and_keeps_what_was_changed(tmp_path: Path) -> None:
     def copied() -> int:
         environment = os.environ | {"ANALYSIS_LANGUAGE": "sv", "PYTHONUTF8": "1"}
-        command = [sys.executable, "-m", "analysis.pipeline.copies", str(tmp_path)]
+        command = [sys.executable, "-m", "analysis.pipeline.languages", str(tmp_path)]
         told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True)
         return len(told.stdout.split(b": copied")) - 1
 

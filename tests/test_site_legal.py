@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from analysis.publish import publish_site
 from analysis.publish.errors import PublishError
 from analysis.publish.legal import ASKED, publication, unsaid
 from tests import site_notebooks as made
+from tests.site_notebooks import publish_site
 
 SETTINGS = """
 publisher = "Region Exempel"

@@ -2,6 +2,8 @@
 
 The notebooks are stored in English. For another language they are run again into copies (.cache/notebooks), and each
 language's pages are written by a process of its own, as a process has one language.
+
+    python -m analysis.pipeline.languages FOLDER    copies for an analyst; run.py calls it with ANALYSIS_LANGUAGE set
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from pathlib import Path
 import nbformat
 from bs4 import BeautifulSoup
 
+from analysis.answers.language import translated_markdown
 from analysis.core.fingerprints import ROOT
 from analysis.core.folders import replace_files, replaced_folder
 from analysis.pipeline.messages import untranslated
@@ -81,3 +84,27 @@ def write_site(site: Path, languages: Sequence[str], executed: dict[str, Path], 
     for language in languages:
         if language != STORED:
             yield from untranslated(published(stored), language)
+
+
+def copy_for_analysts(paths: Sequence[Path], folder: Path) -> Iterator[str]:
+    """Copy notebooks without their output into a folder, in the language of this process; yields a line for each.
+
+    A copy that is there already is left alone: an analyst may have changed it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        if (folder / path.name).exists():
+            continue
+        notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown":
+                cell.source = translated_markdown(cell.source)
+            else:
+                cell.outputs, cell.execution_count = [], None
+        text = nbformat.writes(notebook)  # type: ignore[no-untyped-call]
+        (folder / path.name).write_text(text, encoding="utf-8", newline="\n")
+        yield f"{path.name}: copied"
+
+
+if __name__ == "__main__":
+    print(*copy_for_analysts(published(), Path(sys.argv[1])), sep="\n")

@@ -27,7 +27,6 @@ from analysis.answers.language import NAMES, listed, translated
 from analysis.answers.rows import of_report
 from analysis.answers.rules import is_about_report
 from analysis.answers.trace import Tidy
-from analysis.core.folders import replaced_folder
 from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
 from analysis.publish.downloads import downloads
@@ -47,10 +46,8 @@ __all__ = [
     "DATA",
     "MARK",
     "NOTEBOOKS",
-    "SITE",
     "PublishError",
     "publication",
-    "publish_site",
     "published",
     "read_page",
     "recount",
@@ -61,7 +58,6 @@ __all__ = [
 
 NOTEBOOKS = ROOT / "notebooks"
 DATA = ROOT / "data"
-SITE = ROOT / "site"
 
 MARK = "certificate.html"
 """The file that tells a site of ours from a folder with other files."""
@@ -76,21 +72,13 @@ NEWEST = 20
 """Reports that the certificate's first page tells of; of the older ones the data tell."""
 
 
-def publish_site(out: Path | None = None, notebooks: Path = NOTEBOOKS, data: Path = DATA) -> Iterator[str]:
-    """Write the site into a folder (default: site), as a whole or not at all; yields a line for each page.
-
-    It is in the language of this process alone (see `answers.language`). Raises PublishError for the first notebook
-    that must not be published, with the cell and what to do; each other one is a note of it (`__notes__`).
-    """
-    with replaced_folder(out or SITE, mark=MARK) as folder:
-        yield from write_pages(folder, notebooks, data)
-    yield from remarks(notebooks, data)
-
-
 def write_pages(
     folder: Path, notebooks: Path, data: Path, stored: Path | None = None, beside: Mapping[str, str] | None = None
 ) -> Iterator[str]:
     """Write the pages of executed notebooks into a folder that is empty; yields a line for each.
+
+    They are in the language of this process alone (see `answers.language`). Raises PublishError for the first notebook
+    that must not be published, with the cell and what to do; each other one is a note of it (`__notes__`).
 
     `stored`: the folder of the notebooks whose hashes are told, where those that were executed are copies of them in
     another language. `beside`: languages in which the same pages stand elsewhere, with the way to their folder.

@@ -135,19 +135,15 @@ def write_workbook(file: Path | BinaryIO, frames: list[Frame], about: list[tuple
     with xlsxwriter.Workbook(file, options) as book:
         made = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2000, 1, 1, tzinfo=UTC)
         book.set_properties({"title": about[1][1], "created": made.replace(tzinfo=None)})
-        formats = {
-            "bold": book.add_format({"bold": True}),
-            "wrap": book.add_format({"text_wrap": True, "valign": "top"}),
-            "day": book.add_format({"num_format": "yyyy-mm-dd", "valign": "top"}),
-            **{pattern: book.add_format({"num_format": pattern, "valign": "top"}) for pattern in _PATTERNS},
-        }
+        formats = {form: book.add_format({**look, "valign": "top"}) for form, look in _LOOKS.items()}
+        bold = book.add_format({"bold": True})
         sheet = book.add_worksheet(translated("About the tables"))
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 42)
         sheet.set_column(1, 1, 90)
         for line, (name, text) in enumerate(about):
-            sheet.write_string(line, 0, name, formats["bold"])
+            sheet.write_string(line, 0, name, bold)
             sheet.write_string(line, 1, text)
         used = {translated("About the tables").lower()}
         for number, frame in enumerate(frames, 1):
@@ -155,10 +151,14 @@ def write_workbook(file: Path | BinaryIO, frames: list[Frame], about: list[tuple
 
 
 _LONGEST = 32_767
-_PATTERNS = ("#,##0", "#,##0.0", "#,##0.000", "0")
+_LOOKS: dict[str, dict[str, Any]] = {
+    "text": {"text_wrap": True},
+    "day": {"num_format": "yyyy-mm-dd"},
+    **{pattern: {"num_format": pattern} for pattern in ("#,##0", "#,##0.0", "#,##0.000", "0")},
+}
 
 
-def _write_sheet(book: xlsxwriter.Workbook, frame: Frame, number: int, used: set[str], formats: dict) -> None:  # type: ignore[type-arg]
+def _write_sheet(book: xlsxwriter.Workbook, frame: Frame, number: int, used: set[str], formats: dict[str, Any]) -> None:
     sheet = book.add_worksheet(_sheet_name(frame.caption, used))
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
@@ -166,24 +166,18 @@ def _write_sheet(book: xlsxwriter.Workbook, frame: Frame, number: int, used: set
     sheet.fit_to_pages(1, 0)
     sheet.set_header(f"&L{frame.caption.replace('&', '&&')[:200]}")
     headers = _distinct(frame.columns)
-    if frame.rows:
-        columns = [{"header": header} for header in headers]
-        place = (0, 0, len(frame.rows), len(headers) - 1)
-        sheet.add_table(*place, {"name": f"Table{number}", "columns": columns, "style": "Table Style Light 1"})
-    else:
-        for column, header in enumerate(headers):
-            sheet.write_string(0, column, header, formats["bold"])
+    values = [[row[column] for row in frame.rows] for column in range(len(headers))]
+    table = {
+        "name": f"Table{number}",
+        "style": "Table Style Light 1",
+        "columns": [
+            {"header": header, "format": formats[_form(column)]} for header, column in zip(headers, values, strict=True)
+        ],
+        "data": [[_cut(value) if isinstance(value, str) else value for value in row] for row in frame.rows],
+    }
+    sheet.add_table(0, 0, max(len(frame.rows), 1), len(headers) - 1, table)
     for column, header in enumerate(headers):
-        values = [row[column] for row in frame.rows]
-        pattern = formats[_pattern(values)]
-        sheet.set_column(column, column, _width(header, values))
-        for line, value in enumerate(values, 1):
-            if isinstance(value, float):
-                sheet.write_number(line, column, value, pattern)
-            elif isinstance(value, str):
-                sheet.write_string(line, column, _cut(value), formats["wrap"])
-            elif value is not None:
-                sheet.write_datetime(line, column, datetime(value.year, value.month, value.day), formats["day"])
+        sheet.set_column(column, column, _width(header, values[column]))
 
 
 def _cut(text: str) -> str:
@@ -191,11 +185,15 @@ def _cut(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 60]} … {translated('(cut; whole in the .csv)')}"
 
 
-def _pattern(values: list[Value]) -> str:
-    """How a column's numbers are written: whole, with one decimal, or as they are; years without a separator."""
+def _form(values: list[Value]) -> str:
+    """How a column is shown: its days, its texts, or its numbers as they need it; years without a separator."""
+    if any(isinstance(value, date) for value in values):
+        return "day"
     numbers = [value for value in values if isinstance(value, float)]
+    if not numbers:
+        return "text"
     if all(value.is_integer() for value in numbers):
-        return "0" if numbers and all(1900 <= value <= 2100 for value in numbers) else "#,##0"
+        return "0" if all(1900 <= value <= 2100 for value in numbers) else "#,##0"
     return "#,##0.0" if all(abs(value * 10 - round(value * 10)) < 1e-6 for value in numbers) else "#,##0.000"
 
 
@@ -205,14 +203,9 @@ def _width(header: str, values: list[Value]) -> int:
 
 
 def _sheet_name(caption: str, used: set[str]) -> str:
-    name = re.sub(r"[\[\]:*?/\\']", " ", caption)
-    name = " ".join(name.split())[:31].strip() or translated("Table")
-    found, count = name, 1
-    while found.lower() in used:
-        count += 1
-        found = f"{name[:28]} {count}"
-    used.add(found.lower())
-    return found
+    """The caption as far as Excel allows: 31 letters with the number that tells it from another, and not all signs."""
+    name = " ".join(re.sub(r"[\[\]:*?/\\']", " ", caption).split())[:28].strip()
+    return unique(name or translated("Table"), used)
 
 
 def _distinct(names: tuple[str, ...]) -> list[str]:
