@@ -510,6 +510,14 @@ def test_a_text_that_no_cell_can_hold_is_cut_and_says_so(tmp_path: Path) -> None
     assert long.endswith("(cut; whole in the .csv)")
 
 
+def test_a_row_of_a_workbook_is_as_high_as_its_longest_text(tmp_path: Path) -> None:
+    frame = Frame("C", ("A", "B"), (("kort", "ord " * 40), ("kort", 1.0)))
+    write_workbook(tmp_path / "a.xlsx", [frame], [("Site", "S"), ("Page", "P")], None)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as book:
+        heights = re.findall(r'<row r="(\d)"[^>]* ht="([\d.]+)"', book.read("xl/worksheets/sheet2.xml").decode())
+    assert heights == [("2", "45")]  # three lines of at most 60 letters; 15 is what a row has
+
+
 def test_names_of_files_are_plain() -> None:
     assert slug("Läkemedel, per månad") == "lakemedel-per-manad"
     assert slug("12 månader") == "n-12-manader"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import zip_longest
 from pathlib import Path
+from textwrap import wrap
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -136,22 +137,24 @@ def write_workbook(file: Path | BinaryIO, frames: list[Frame], about: list[tuple
         made = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else datetime(2000, 1, 1, tzinfo=UTC)
         book.set_properties({"title": about[1][1], "created": made.replace(tzinfo=None)})
         formats = {form: book.add_format({**look, "valign": "top"}) for form, look in _LOOKS.items()}
-        bold = book.add_format({"bold": True})
         sheet = book.add_worksheet(translated("About the tables"))
         sheet.set_landscape()
         sheet.fit_to_pages(1, 0)
         sheet.set_column(0, 0, 42)
         sheet.set_column(1, 1, 90)
         for line, (name, text) in enumerate(about):
-            sheet.write_string(line, 0, name, bold)
+            sheet.write_string(line, 0, name, formats["bold"])
             sheet.write_string(line, 1, text)
         used = {translated("About the tables").lower()}
         for number, frame in enumerate(frames, 1):
             _write_sheet(book, frame, number, used, formats)
 
 
-_LONGEST = 32_767
+_LONGEST, _TALLEST = 32_767, 409.0
+"""How many letters a cell may hold and how many points a row may be high, in Excel."""
+
 _LOOKS: dict[str, dict[str, Any]] = {
+    "bold": {"bold": True},
     "text": {"text_wrap": True},
     "day": {"num_format": "yyyy-mm-dd"},
     **{pattern: {"num_format": pattern} for pattern in ("#,##0", "#,##0.0", "#,##0.000", "0")},
@@ -171,13 +174,17 @@ def _write_sheet(book: xlsxwriter.Workbook, frame: Frame, number: int, used: set
         "name": f"Table{number}",
         "style": "Table Style Light 1",
         "columns": [
-            {"header": header, "format": formats[_form(column)]} for header, column in zip(headers, values, strict=True)
+            {"header": header, "header_format": formats["bold"], "format": formats[_form(column)]}
+            for header, column in zip(headers, values, strict=True)
         ],
         "data": [[_cut(value) if isinstance(value, str) else value for value in row] for row in frame.rows],
     }
     sheet.add_table(0, 0, max(len(frame.rows), 1), len(headers) - 1, table)
-    for column, header in enumerate(headers):
-        sheet.set_column(column, column, _width(header, values[column]))
+    widths = [_width(header, column) for header, column in zip(headers, values, strict=True)]
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
+    for line, row in enumerate(frame.rows, 1):
+        sheet.set_row(line, _height(row, widths))
 
 
 def _cut(text: str) -> str:
@@ -200,6 +207,13 @@ def _form(values: list[Value]) -> str:
 def _width(header: str, values: list[Value]) -> int:
     longest = max([len(header) + 3, *(len(str(value)) for value in values if value is not None)])
     return min(max(longest, 8), 60)
+
+
+def _height(row: Sequence[Value], widths: Sequence[int]) -> float:
+    """Points that the lines of a row's longest text take, which LibreOffice does not find out by itself."""
+    texts = ((value, width) for value, width in zip(row, widths, strict=True) if isinstance(value, str))
+    lines = max((sum(len(wrap(part, width)) or 1 for part in text.split("\n")) for text, width in texts), default=1)
+    return min(_TALLEST, 15.0 * lines)
 
 
 def _sheet_name(caption: str, used: set[str]) -> str:
