@@ -21,7 +21,7 @@ from analysis.tidy.rows import tidy_rows
 AMOUNTS = st.decimals(min_value=Decimal("-99999999"), max_value=Decimal("99999999"), places=1)
 
 
-@given(AMOUNTS, st.sampled_from(["-", "−", "–"]), st.sampled_from([" ", "\u00a0", "\u2009", "\u202f"]))
+@given(AMOUNTS, st.sampled_from(["-", "−", "–"]), st.sampled_from([" ", "\u00a0", "\u2009", "\u202f", "'"]))
 def test_what_is_printed_in_swedish_is_read_back(value: Decimal, minus: str, space: str) -> None:
     printed = format_decimal(value, format="#,##0.0", locale="sv_SE").replace("\u00a0", space)
     printed = printed.replace("\u2212", "-").replace("-", minus)
@@ -286,10 +286,22 @@ def test_what_a_column_is_about(name: str, read_as: str, tmp_path: Path) -> None
             ["Utfall jan-aug", "Prognos helår", "Avvikelse jan-aug", "Avvikelse helår"],
             ["result 2401-2408", "forecast 2401-2412", "deviation 2401-2408", "forecast_deviation 2401-2412"],
         ),
+        (
+            ["Helår 2024 Prognos", "Helår 2024 Avvikelse mot budget"],
+            ["forecast 2401-2412", "forecast_deviation 2401-2412"],
+        ),
     ],
 )
 def test_columns_without_a_period_beside_each_other(names: list[str], read_as: list[str], tmp_path: Path) -> None:
     assert columns(tmp_path, *names) == (read_as, [])
+
+
+def test_a_column_of_shares_beside_the_labels_makes_no_table_one_of_shares(tmp_path: Path) -> None:
+    path = tmp_path / "rapport.txt"
+    path.write_text("Månadsrapport augusti 2024\n\n1 Drift\n\nNämnd\t%\tUtfall\nVård\t-1,0 %\t5,0\n", encoding="utf-8")
+    document = read(path)
+    (row,) = tidy_rows(document, tables_of(document), {}, []).rows["budget"]
+    assert (row["line_item"], row["measure"], row["value_mnkr"]) == ("Vård", "result", Decimal("5.0"))
 
 
 @pytest.mark.parametrize(

@@ -258,7 +258,7 @@ def _prove_amounts(document: Document, tables: Kinds, rows: Rows, left_out: Call
 
 def _plain(text: str) -> Decimal | None:
     text = re.sub(r"(?<=\d)(?:\s?[a-zåäö]+)+$", "", text, flags=re.IGNORECASE)  # the amount's unit
-    text = "".join(text.split()).rstrip(NOTE_MARKS + "*†‡")
+    text = re.sub(r"[\s'’]", "", text).rstrip(NOTE_MARKS + "*†‡")
     for minus in "−–—‐‑‒":
         text = text.replace(minus, "-")
     if text[:1] + text[-1:] == "()" or text.endswith("-"):

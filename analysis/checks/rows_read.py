@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from analysis.core.errors import ReadingError
 from analysis.core.numbers import breaks_at_thousand
@@ -11,7 +12,7 @@ from analysis.core.places import Place
 from analysis.reading.document import Document
 from analysis.tables.logical import Table, TableRow
 
-_AMOUNT = re.compile(r"[-−–+]?\s?\(?\d{1,3}(?:[\s\u00a0\u202f]?\d{3})*(?:[.,]\d+)?\)?\s?%?")
+_AMOUNT = re.compile(r"[-−–+]?\s?\(?\d{1,3}(?:[\s'’]?\d{3})*(?:[.,]\d+)?\)?\s?%?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _REMEDY = "compare it with the page; if that is plain to a person, report this page as a fault"
 
@@ -41,10 +42,10 @@ def _in_rows(rows: Sequence[TableRow]) -> Iterator[tuple[Place, str]]:
         if _AMOUNT.fullmatch(label.text) and not _YEAR.fullmatch(label.text):
             yield row.place, f"a row has an amount where its label should be: {label.text!r}"
         printed = [[piece.text for item in cell.items for piece in item.pieces] for cell in row.cells]
-        # In a row of one line an amount may break at a thousand, as in a narrow column: "-1" over "248,1".
-        one_line = len(printed[0]) == 1 and min(map(len, filter(None, printed[1:])), default=0) == 1
+        # Amounts may break at a thousand, as in a narrow column ("-1" over "248,1"), where one of the row need not.
+        goes_on = all(line[:1].islower() for line in printed[0][1:])
+        one_row = goes_on and min(map(len, filter(None, printed[1:])), default=0) == 1
         for cell, lines in zip(others, printed[1:], strict=True):
-            if one_line and len(lines) == 2 and breaks_at_thousand(*lines):
-                continue
-            if len(lines) > 1 and all(map(_AMOUNT.fullmatch, lines)):
+            broken = one_row and all(breaks_at_thousand(*pair) for pair in pairwise(lines))
+            if len(lines) > 1 and all(map(_AMOUNT.fullmatch, lines)) and not broken:
                 yield cell.place, f"a cell has several amounts: {' and '.join(lines)!r}"

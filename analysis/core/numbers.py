@@ -11,7 +11,7 @@ NOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
 """How a reader spells the raised digits and brackets of a note: they are no part of the figure or name before them."""
 
 _DASHES = "\\-−–—‐‑‒"
-_THOUSANDS = r"\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3})+|\d+"
+_THOUSANDS = r"\d{1,3}(?:[ \u00a0\u2009\u202f'’]\d{3})+|\d+"
 _NUMBER = re.compile(rf"(?P<sign>[+{_DASHES}]?)\s?(?P<digits>(?:{_THOUSANDS})(?:,\d+)?)", re.ASCII)
 _BEHIND = re.compile(rf"(?:{_THOUSANDS})(?:,\d+)?\s?[{_DASHES}]", re.ASCII)
 _NOTE = re.compile(rf"\s?[*†‡{NOTE_MARKS}]+\)?$")
@@ -31,7 +31,7 @@ def parse_number(text: str) -> Decimal:
     match = _NUMBER.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"not a number as Swedish reports print them: {text!r}")
-    value = Decimal("".join(match["digits"].split()).replace(",", "."))
+    value = Decimal(re.sub(r"[^\d,]", "", match["digits"]).replace(",", "."))
     return -value if match["sign"] not in ("", "+") else value
 
 
@@ -52,7 +52,8 @@ def parse_amount(text: str) -> Decimal | None:
 
 def breaks_at_thousand(upper: str, lower: str) -> bool:
     """Whether two lines may be one amount that broke between its thousands: "-1" over "248,1"."""
-    return bool(re.fullmatch(rf"[+({_DASHES}]?\d{{1,3}}", upper) and re.fullmatch(r"\d{3}(?:,\d+)?\)?", lower))
+    first = re.fullmatch(rf"[+({_DASHES}]?\s?\d{{1,3}}(?:\s\d{{3}})*", upper)
+    return first is not None and re.fullmatch(rf"\d{{3}}(?:\s\d{{3}})*(?:,\d+)?[){_DASHES}]?", lower) is not None
 
 
 def half_unit(value: Decimal) -> Decimal:

@@ -29,8 +29,8 @@ Amounts = list[Decimal | None]
 
 def is_finance(table: Table) -> bool:
     """Whether a table's header names measures of money (result, budget, forecast …) or a unit of it, and no shares."""
-    named = any(measure_and_rest(name) or unit_in(name) for name in table.header[1:])
-    return named and not any("%" in cell.text for row in table.rows for cell in row.cells[1:2])
+    named = [number for number, name in enumerate(table.header) if number and (measure_and_rest(name) or unit_in(name))]
+    return bool(named) and not any("%" in row.cells[named[0]].text for row in table.rows)
 
 
 def budget_rows(

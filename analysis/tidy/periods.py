@@ -78,7 +78,10 @@ def _column(name: str, table: Table, before: Sequence[Column | None], report: Re
     # A column may be named by its unit alone; what it measures is then the name of the first column.
     found = measure_and_rest(name) or (measure_and_rest(table.header[0]) if not without_unit(name) else None)
     if found and (period := days_of(*found, report)):
-        return _checked(Column(name, found[0], *period), table, report, source)
+        forecasts = [(one.start, one.end) for one in before if one and one.measure == "forecast"]
+        of_forecast = found[0] == "deviation" and period[1] > report.period_end and period in forecasts
+        measure = "forecast_deviation" if of_forecast else found[0]
+        return _checked(Column(name, measure, *period), table, report, source)
     if of := _deviation(name, before, report):
         measure = "deviation" if of.measure == "result" else "forecast_deviation"
         return Column(name, measure, of.start, of.end)
