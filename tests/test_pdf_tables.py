@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fpdf import FPDF
 
+from analysis.checks.rows_read import prove_rows_read
 from analysis.core.errors import ReadingError
 from analysis.pipeline.extract import extract, kind_of
 from analysis.reading.document import Document, Grid, Heading, Legend, Paragraph
@@ -412,18 +413,19 @@ def test_underlined_words_are_no_rows(tmp_path: Path, thin: float) -> None:
 
 
 def test_a_note_mark_is_no_digit_of_the_figure_before_it(tmp_path: Path) -> None:
-    """Raised as a browser does it (5/6 of the size) and as a word processor does it; and a lowered digit."""
+    """Raised as a browser does it (5/6 of the size) and as a word processor does it; a letter; a lowered digit."""
     pdf = new_pdf()
     ruled(pdf, [50, 200, 300], 100, [["Post", "Mnkr"], ["Hyra", "90,0"], ["El", "88,2"], ["Utsläpp, CO", "1,0"]])
     for size, x, y, mark in (
         (8.33, 54 + pdf.get_string_width("Hyra"), 126.5, "1)"),
+        (5.8, 54 + pdf.get_string_width("El"), 144.7, "a"),
         (8.33, 204 + pdf.get_string_width("90,0"), 126.5, "3"),
         (5.8, 204 + pdf.get_string_width("88,2"), 144.7, "2"),
         (5.8, 54 + pdf.get_string_width("Utsläpp, CO"), 168.0, "2"),
     ):
         pdf.set_font("helvetica", size=size)
         pdf.text(x, y, mark)
-    assert cells(only_table(pdf, tmp_path)) == [["Hyra¹⁾", "90,0³"], ["El", "88,2²"], ["Utsläpp, CO2", "1,0"]]
+    assert cells(only_table(pdf, tmp_path)) == [["Hyra¹⁾", "90,0³"], ["Elᵃ", "88,2²"], ["Utsläpp, CO2", "1,0"]]
 
 
 def test_a_shade_behind_a_text_parts_no_rows_and_is_no_icon(tmp_path: Path) -> None:
@@ -888,28 +890,134 @@ def test_column_rules_alone_with_names_under_which_no_rule_stands(tmp_path: Path
 
 
 @pytest.mark.parametrize("across", [(), (106, 126, 146, 166, 192)], ids=["no rules", "horizontal rules"])
-def test_an_amount_that_breaks_at_a_thousand_is_one_amount(across: tuple[float, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize("label", ["Summa", "Hälso- och\nsjukvård"], ids=["one line", "a label that breaks too"])
+def test_an_amount_that_breaks_at_a_thousand_is_one_amount(across: Sequence[float], label: str, tmp_path: Path) -> None:
     """In a narrow column a browser breaks "-1 248,1" after the thousands; "412" over "700" with two labels are two."""
     pdf = new_pdf()
-    lined(pdf, [*AMOUNTS, ["Summa", "-1", "10,0", "3,0"]], across)
+    first, *rest = label.split("\n")
+    lined(pdf, [*AMOUNTS, [first, "-1", "10,0", "3,0"]], across)
     write(pdf, 220, 190, "248,1", right=True)
-    assert cells(only_table(pdf, tmp_path)) == [*AMOUNTS[1:], ["Summa", "-1 248,1", "10,0", "3,0"]]
+    for text in rest:
+        write(pdf, 54, 190, text)
+    document = read(pdf, tmp_path)
+    (table,) = tables_of(document)
+    assert cells(table) == [*AMOUNTS[1:], [label.replace("\n", " "), "-1 248,1", "10,0", "3,0"]]
+    prove_rows_read(document, [("finance", table)])
 
 
 BANDED = ["Post", "Utfall", "Budget", "Avvikelse", "Prognos", "Budget", "Avvikelse"]
 
 
 @pytest.mark.parametrize("across", [(), (106, 126, 146, 166)], ids=["no rules", "horizontal rules"])
-def test_a_band_of_periods_over_several_columns_names_each(across: tuple[float, ...], tmp_path: Path) -> None:
-    """The band stands over the space between two columns, and above the first rule or none."""
+@pytest.mark.parametrize("bands", [(190, 362), (186, 366)], ids=["centred", "set to the left"])
+@pytest.mark.parametrize("corner", ["", "Mnkr"])
+def test_a_band_of_periods_over_several_columns_names_each(
+    across: Sequence[float], bands: Sequence[float], corner: str, tmp_path: Path
+) -> None:
+    """The band stands over the space between two columns, above the first rule or none, beside a corner or none."""
     pdf = new_pdf()
     lined(pdf, [BANDED, *[["Hyra", "10,0", "12,0", "2,0", "11,0", "12,5", "1,5"]] * 2], across)
-    write(pdf, 190, 102, "Januari-november", bold=True)
-    write(pdf, 362, 102, "Helår 2017", bold=True)
+    for x, text in zip((54, *bands), (corner, "Januari-november", "Helår 2017"), strict=True):
+        write(pdf, x, 102, text, bold=True)
     table = only_table(pdf, tmp_path)
+    assert table.header[0] == f"{corner} Post".strip()
     assert table.header[1:4] == tuple(f"Januari-november {name}" for name in BANDED[1:4])
     assert table.header[4:] == tuple(f"Helår 2017 {name}" for name in BANDED[4:])
     assert cells(table)[0] == ["Hyra", "10,0", "12,0", "2,0", "11,0", "12,5", "1,5"]
+
+
+def test_a_band_that_ends_where_its_last_column_does(tmp_path: Path) -> None:
+    """In the type of the names, none of it bold, over a rule."""
+    pdf = new_pdf()
+    pdf.line(50, 126, 530, 126)
+    for number, row in enumerate([BANDED, *[["Hyra", "10,0", "12,0", "2,0", "11,0", "12,5", "1,5"]] * 2]):
+        for column, text in enumerate(row):
+            write(pdf, 54 if column == 0 else 160 + 60 * column, 120 + 20 * number, text, right=column > 0)
+    write(pdf, 54, 102, "Mnkr")
+    for x, text in ((340, "Januari-november"), (520, "Helår 2017")):
+        write(pdf, x, 102, text, right=True)
+    header = only_table(pdf, tmp_path).header
+    assert header[1:4] == tuple(f"Januari-november {name}" for name in BANDED[1:4])
+    assert header[4:] == tuple(f"Helår 2017 {name}" for name in BANDED[4:])
+
+
+def under_names_of_three_lines(pdf: FPDF, rows: Rows, across: Sequence[float]) -> tuple[str, ...]:
+    """Rows under names of which the last has three lines; what the names are."""
+    lined(pdf, [[], *rows], across)
+    for y, texts in ((96, AMOUNTS[0]), (108, ["", "", "", "mot"]), (120, ["", "", "", "budget"])):
+        for column, text in enumerate(texts):
+            write(pdf, 54 if column == 0 else 160 + 60 * column, y, text, bold=True, right=column > 0)
+    return (*AMOUNTS[0][:3], "Avvikelse mot budget")
+
+
+def test_names_of_several_lines_above_a_rule_that_stands_alone(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    names = under_names_of_three_lines(pdf, AMOUNTS[1:], [126])
+    table = only_table(pdf, tmp_path)
+    assert table.header == names
+    assert cells(table) == AMOUNTS[1:]
+
+
+def test_names_of_groups_left_of_the_labels_between_hairlines(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    rows = [["", *row[1:]] for row in AMOUNTS[1:]]
+    names = under_names_of_three_lines(pdf, [[], rows[0], [], rows[1]], [126, 146, 166, 186, 206])
+    for number, (name, label) in enumerate([("Vård", ""), ("", "Hyra"), ("Trafik", ""), ("", "El")]):
+        write(pdf, 54, 140 + 20 * number, name, bold=True)
+        write(pdf, 64, 140 + 20 * number, label)
+    table = only_table(pdf, tmp_path)
+    assert table.header == names
+    assert [row[0] for row in cells(table)] == ["Vård", "Hyra", "Trafik", "El"]
+
+
+def test_a_label_set_lower_than_its_figures_by_a_raised_mark(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    lined(pdf, AMOUNTS[:1])
+    for number, row in enumerate(AMOUNTS[1:] * 2):
+        for column, text in enumerate(row):
+            y = 140 + 16 * number + (3 if column == 0 and number == 1 else 0)
+            write(pdf, 54 if column == 0 else 160 + 60 * column, y, text, right=column > 0)
+    assert cells(only_table(pdf, tmp_path)) == AMOUNTS[1:] * 2
+
+
+def test_figures_with_the_minus_behind_them(tmp_path: Path) -> None:
+    pdf = new_pdf()
+    rows = [AMOUNTS[0], ["Hyra", "10,0-", "12,0-", "2,0-"], ["El", "1 001,0-", "2,0-", "1,0-"]]
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            write(pdf, 54 if column == 0 else 160 + 60 * column, 120 + 20 * number, text, right=column > 0)
+    table = only_table(pdf, tmp_path)
+    assert table.header == tuple(rows[0])
+    assert cells(table) == rows[1:]
+
+
+def across_cells(pdf: FPDF, xs: Sequence[float], ys: Sequence[float], rows: Rows) -> None:
+    """Rows under bold names, with a rule above and below each cell."""
+    for y in ys:
+        for left, right in pairwise(xs):
+            pdf.line(left, y, right, y)
+    for number, (y, row) in enumerate(zip(ys, rows, strict=False)):
+        for x, text in zip(xs, row, strict=False):
+            write(pdf, x + 4, y + 12, text, bold=number == 0)
+
+
+def test_a_heading_whose_words_part_where_the_columns_do_ends_a_table(tmp_path: Path) -> None:
+    """Its type is larger than that of the rows, which go on over the page."""
+    pdf = new_pdf()
+    names, xs = ["Uppdrag", "Kommentar", "Aktivitet"], [50, 200, 350, 500]
+    across_cells(pdf, xs, [780, 798, 816], [names, ["Korta köerna", "Arbetet pågår.", "Nya tider"]])
+    pdf.add_page()
+    across_cells(pdf, xs, [60, 78, 96], [names, ["Säkra lokaler", "Arbetet pågår.", "Bygga nytt"]])
+    pdf.set_font("helvetica", "B", 13)
+    left = "Aktiviteter som står"
+    pdf.text(197.5 - pdf.get_string_width(left), 125, left)
+    pdf.text(202.5, 125, "utan uppdrag")
+    across_cells(
+        pdf, [50, 100, 300, 500], [135, 153, 171], [["Nr", "Aktivitet", "Datum"], ["1", "Gallra", "2030-01-01"]]
+    )
+    first, second = tables_of(read(pdf, tmp_path))
+    assert (first.page_start, first.page_end, len(first.rows)) == (1, 2, 2)
+    assert cells(second) == [["1", "Gallra", "2030-01-01"]]
 
 
 def test_blank_framed_cells_under_a_commitment_are_about_it(tmp_path: Path) -> None:
@@ -953,6 +1061,55 @@ def test_figures_that_stand_between_the_lines_of_their_label(tmp_path: Path) -> 
             write(pdf, 160 + 60 * column, 155.5 + 36 * number, text, right=True)
     rows = [[f"{number} Hyra och el för de stora gamla husen i länet", *AMOUNTS[1][1:]] for number in (1, 2, 3)]
     assert cells(only_table(pdf, tmp_path)) == rows
+
+
+@pytest.mark.parametrize("down", [0.0, 6.75, 13.5], ids=["top", "middle", "bottom"])
+def test_figures_beside_any_line_of_labels_of_two_lines(down: float, tmp_path: Path) -> None:
+    """The white between rows tells them where every label has two lines, and the first would have had room for more.
+
+    As a browser sets them, whose cells end well before the white that parts the columns does.
+    """
+    names = [["Sjukhus", "Väst"], ["Sjukhus", "Centrum"], ["Ambulans", "Fors"], ["Sjukhus", "Åsa"]]
+    pdf = new_pdf()
+    lined(pdf, AMOUNTS[:1])
+    for number, lines in enumerate(names):
+        for line, text in enumerate(lines):
+            write(pdf, 54, 144 + 33 * number + 13.5 * line, text)
+        for column, text in enumerate(AMOUNTS[1][1:], start=1):
+            write(pdf, 160 + 60 * column, 144 + 33 * number + down, text, right=True)
+    assert cells(only_table(pdf, tmp_path)) == [[" ".join(lines), *AMOUNTS[1][1:]] for lines in names]
+
+
+def test_rows_no_further_apart_than_the_lines_of_labels_with_figures_in_the_middle(tmp_path: Path) -> None:
+    """As fpdf2 sets a table without lines: each row begins with a capital, and the others do not."""
+    pdf = new_pdf()
+    lined(pdf, AMOUNTS[:1])
+    labels = ["Hälso- och", "sjukvårdsnämndens", "verksamhet och", "köpt vård", "Nämnden för", "tandvård", "Kultur"]
+    labels += ["Trafik"]
+    for number, text in enumerate(labels):
+        write(pdf, 54, 144 + 20 * number, text)
+    for y in (174, 234, 264, 284):
+        for column, text in enumerate(AMOUNTS[1][1:], start=1):
+            write(pdf, 160 + 60 * column, y, text, right=True)
+    rows = [" ".join(labels[:4]), " ".join(labels[4:6]), *labels[6:]]
+    assert cells(only_table(pdf, tmp_path)) == [[label, *AMOUNTS[1][1:]] for label in rows]
+
+
+@pytest.mark.parametrize("down", [0.0, 6.75], ids=["top", "middle"])
+def test_a_label_that_reaches_under_the_name_of_the_next_column(down: float, tmp_path: Path) -> None:
+    """A word too long for its column, as a browser sets it; the amounts stand well apart from it."""
+    pdf = new_pdf()
+    for x, name in ((54, "Mnkr"), (108, "Utfall jan-aug"), (220, "Budget jan-aug")):
+        write(pdf, x, 100, name, bold=True)
+    rows = [["Sjukhus Centrum", "-100,1", "-101,0"], ["Vårdcentraler Väst", "-108,1", "-109,0"]]
+    for number, (label, *amounts) in enumerate(rows):
+        for line, text in enumerate(label.split()):
+            write(pdf, 54, 120 + 33 * number + 13.5 * line, text)
+        for x, text in zip((174, 289), amounts, strict=True):
+            write(pdf, x, 120 + 33 * number + down, text, right=True)
+    table = only_table(pdf, tmp_path)
+    assert table.header == ("Mnkr", "Utfall jan-aug", "Budget jan-aug")
+    assert cells(table) == rows
 
 
 def test_a_chart_of_bars_is_no_table_and_its_lines_strike_no_number_of_one(tmp_path: Path) -> None:

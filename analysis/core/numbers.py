@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
 
-NOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾"
+NOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾ᵃᵇᶜᵈᵉ"
 """How a reader spells the raised digits and brackets of a note: they are no part of the figure or name before them."""
 
 _DASHES = "\\-−–—‐‑‒"

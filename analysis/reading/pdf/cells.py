@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from analysis.core.places import Box
-from analysis.reading.pdf.lines import Line, lines_of, runs_over
+from analysis.reading.pdf.lines import Line, is_number, lines_of, runs_over
 from analysis.reading.pdf.sheet import Picture, Shade, Word
 from analysis.reading.pdf.spans import COVERED, Spans
 
@@ -188,14 +188,15 @@ def _reads_across(x: float, left: Sequence[Word], right: Sequence[Word]) -> bool
     white that parts it from the others (the typeset `browser_appendix_zebra`, seed 2018).
     """
     slack = 0.25 * max((word.size for word in (*left, *right)), default=0.0)
-    if any(word.x0 < x - slack and word.x1 > x + slack for word in (*left, *right)):
-        return True
+    figure = is_number(" ".join(word.text for word in right))
     gaps = []
     for line in lines_of((*left, *right)):
         before = [word.x1 for word in line.words if (word.x0 + word.x1) / 2 <= x]
         after = [word.x0 for word in line.words if (word.x0 + word.x1) / 2 > x]
         if before and after:
             gaps.append((min(after) - max(before)) / line.size)
+        elif not figure and any(word.x0 < x - slack and word.x1 > x + slack for word in line.words):
+            gaps.append(0.0)
     return bool(gaps) and max(gaps) < 0.33
 
 

@@ -24,22 +24,23 @@ def is_outside(line: Line, columns: Sequence[tuple[float, float]], rows: Sequenc
 
 def columns_under(line: Line, columns: Sequence[tuple[float, float]]) -> int:
     """How many columns the widest stretch of a line stands in."""
-    return max(
-        (sum(segment.x0 < high - 1 and segment.x1 > low + 1 for low, high in columns) for segment in segments_of(line)),
-        default=0,
-    )
+
+    def stands_in(part: Line, low: float, high: float) -> bool:
+        return min(part.x1, high) - max(part.x0, low) > max(1.0, 0.25 * min(part.x1 - part.x0, high - low))
+
+    return max((sum(stands_in(part, *column) for column in columns) for part in segments_of(line)), default=0)
 
 
 def columns_of(lines: Sequence[Line], icons: Sequence[Picture] = ()) -> list[tuple[float, float]]:
     """Where text stands across the page, between white corridors that run through all lines."""
     several = [line for line in lines if len(segments_of(line)) > 1]
-    if is_band(several):
-        several = several[1:]
-    pieces = [(segment.x0, segment.x1, line.size) for line in several for segment in segments_of(line)]
+    bands = bands_of(several)
+    pieces = [(part.x0, part.x1, line.size) for line in several for part in segments_of(line) if part not in bands]
     pieces += [(icon.box[0], icon.box[2], 8.0) for icon in icons]
     if not pieces:
         return [(min(line.x0 for line in lines), max(line.x1 for line in lines))] if lines else []
     columns = merged_intervals(pieces)
+    columns[:1] = _labels_parted(*columns[0], lines)
     for line in lines:
         if len(segments_of(line)) > 1:
             continue
@@ -52,15 +53,36 @@ def columns_of(lines: Sequence[Line], icons: Sequence[Picture] = ()) -> list[tup
     return columns
 
 
-def is_band(lines: Sequence[Line]) -> bool:
-    """Whether the first line stands over the names of columns, and a stretch of it over several of them."""
+def _labels_parted(low: float, high: float, lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """The column of labels parted from that of figures beside it, whose name alone reaches over the white between."""
+    parts = [part for line in lines for part in segments_of(line) if low <= part.x0 and part.x1 <= high]
+    figures = [part for part in parts if is_number(part.text)]
+    start = min((part.x0 for part in figures), default=low)
+    labels = [part.x1 for part in parts if part.x1 < start]
+    names = [part for part in parts if part.x0 < start < part.x1]
+    if len(figures) < 2 or len(labels) < 2 or not names or any(name.base > figures[0].base for name in names):
+        return [(low, high)]
+    apart = start - max(labels) >= CORRIDOR * figures[0].size
+    return [(low, max(labels)), (min(name.x0 for name in names), high)] if apart else [(low, high)]
+
+
+def bands_of(lines: Sequence[Line]) -> list[Line]:
+    """The stretches of a first line that stand over the names of columns and fill the white between two of them.
+
+    A corner may stand beside them, above the labels.
+    """
     if len(lines) < 3:
-        return False
-    below = merged_intervals((part.x0, part.x1, line.size) for line in lines[1:] for part in segments_of(line))
-    beside = lines[0].x0 > below[0][1]  # above the first column stands nothing
-    names = [[(part.x0, part.x1) for part in segments_of(line)] for line in lines[1 : _first_row(lines, below[0][1])]]
-    over_names = any(columns_under(lines[0], line) > 1 for line in names)
-    return beside and len(segments_of(lines[0])) < len(below) - 1 and over_names
+        return []
+    (_, label_end), *_ = merged_intervals(
+        (part.x0, part.x1, line.size) for line in lines[1:] for part in segments_of(line)
+    )
+    parts = segments_of(lines[0])
+    names = [segments_of(line) for line in lines[1 : _first_row(lines, label_end)]]
+    return [
+        part
+        for part in parts[parts[0].x0 <= label_end :]
+        if any(len(merged_intervals((n.x0, n.x1, n.size) for n in (*own, part))) < len(own) for own in names)
+    ]
 
 
 def _first_row(lines: Sequence[Line], label_end: float) -> int:

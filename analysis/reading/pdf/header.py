@@ -17,7 +17,7 @@ from analysis.reading.pdf.sheet import Word
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT = re.compile(r"\(?(?:[mtk]?kr|mnkr|mdkr|[tk]sek|%|st|procent|antal|kronor|miljoner kronor)\)?", re.IGNORECASE)
 _ROWS_AT_MOST = 4
-_APART = 1.5  # lines further apart than this, in type sizes, are no lines of one name
+_APART = 1.45  # lines further apart than this, in type sizes, are no lines of one name
 
 
 def text_of(cell: FoundCell) -> str:
@@ -61,9 +61,7 @@ def header_rows(found: FoundGrid, known: tuple[str, ...], start: int = 0) -> int
     first = [cell for cell in found.cells if cell.row == start]
     filled = [cell for cell in first if cell.words]
     if not _may_be_names(first, filled, width):
-        band = start == 0 and filled and filled[0].column > 0 and not any(map(_is_figure, filled))
-        end = header_rows(found, known, 1) if band and height > 2 else start
-        return end if end > 1 else start
+        return _below_band(found, known, filled, start)
     if height - start < 2:  # a page may end below the names
         return start + (len(filled) == width > 1 and _are_bold(filled))
     end = max(cell.row + cell.rows for cell in first)
@@ -74,8 +72,15 @@ def header_rows(found: FoundGrid, known: tuple[str, ...], start: int = 0) -> int
     texts = [text_of(cell) for cell in body if cell.column > 0]
     numeric = bool(texts) and sum(map(is_number, texts)) * 2 > len(texts) and len(filled) * 3 >= width * 2
     if not (shaded or bold or numeric):
-        return start
+        return _below_band(found, known, filled, start)
     return _further_rows(found, filled, end, color if shaded else None)
+
+
+def _below_band(found: FoundGrid, known: tuple[str, ...], filled: Sequence[FoundCell], start: int) -> int:
+    """Where the names end if the first row is a band above them, with a corner beside it or none."""
+    band = start == 0 and any(cell.column > 0 for cell in filled) and not any(map(_is_figure, filled))
+    end = header_rows(found, known, 1) if band and len(found.ys) > 3 else start
+    return end if end > 1 else start
 
 
 def _may_be_names(first: Sequence[FoundCell], filled: Sequence[FoundCell], width: int) -> bool:
@@ -159,9 +164,6 @@ def _bands(cells: Sequence[FoundCell], xs: Sequence[float]) -> dict[int, tuple[s
     levels = _levels(cells, width)
     if len(levels) != 2 or len(levels[0]) > 1:
         return {}
-    top = levels[0][0].base
-    if any(word.base <= top for cell in cells if cell.column == 0 for word in cell.words):
-        return {}
     below = Counter(_column(xs, word) for line in levels[1] for word in line.words)
     if any(column not in below for column in range(1, width)):
         return {}
@@ -176,7 +178,9 @@ def _levels(cells: Sequence[FoundCell], width: int) -> list[list[Line]]:
     """The lines of names: those of a first row with gaps, and the others; or where a row has all, what stands apart."""
     highest = min(cell.row for cell in cells)
     over = [cell for cell in cells if cell.row == highest]
-    if len(over) < len(cells) and min(cell.column for cell in over) > 0 and sum(c.columns for c in over) < width - 1:
+    corner = all(cell.columns == 1 for cell in over if cell.column == 0)  # it may stand beside them
+    over = [cell for cell in over if cell.column > 0]
+    if corner and 0 < len(over) < len(cells) and sum(c.columns for c in over) < width - 1:
         parts = (over, [cell for cell in cells if cell.row > highest and cell.column > 0])
         return [lines_of(word for cell in part for word in cell.words) for part in parts]
     if any(cell.columns > 1 for cell in cells):

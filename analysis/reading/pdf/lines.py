@@ -16,15 +16,15 @@ CORRIDOR = 0.5  # width of the narrowest corridor between columns, in type sizes
 
 BASE, LEFT = attrgetter("base"), attrgetter("x0")
 _MARKS = f"[{NOTE_MARKS}]*"
-PART_OF_FIGURE = re.compile(rf"[-−–+±(]*[\d\u00a0\u202f\u2009.,]*\d[)%]*{_MARKS}|[-–—−+%]")
+PART_OF_FIGURE = re.compile(rf"[-−–+±(]*[\d\u00a0\u202f\u2009.,]*\d[)%−–-]*{_MARKS}|[-–—−+%]")
 _ONE_FIGURE = re.compile(
-    r"[-−–+±]? ?\(?(?:\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)(?:[.,]\d+)?\)? ?(?:%|mnkr|tkr|kr|mkr)?"
+    r"[-−–+±]? ?\(?(?:\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)(?:[.,]\d+)?[)−–-]? ?(?:%|mnkr|tkr|kr|mkr)?"
     rf"{_MARKS}|[-–—−]"
 )
 LEADERS = re.compile(r"[.…]{5}\W*\w{0,5}$")  # a line of a table of contents: dots, and one page number
 NUMBER = re.compile(
     r"[-−–+±]?\(?[\d\u00a0\u202f\u2009 .,:/-]*\d\)?\s?(?:%|mnkr|tkr|kr|mkr)?"
-    rf"{_MARKS}|[-–—−]|\d+ ?%"
+    rf"{_MARKS}|[-–—−]|\d+ ?%|\d{{1,3}}(?:[ \u00a0\u202f\u2009]\d{{3}})*(?:,\d+)?[−–-]{_MARKS}"
 )
 
 

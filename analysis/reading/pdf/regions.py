@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf
 
 from analysis.core.places import Box, around
-from analysis.reading.pdf.columns import columns_of, columns_under, is_outside
+from analysis.reading.pdf.columns import bands_of, columns_of, columns_under, is_outside
 from analysis.reading.pdf.lines import Line, runs_over, segments_of
 from analysis.reading.pdf.parts import Part, Region
 from analysis.reading.pdf.spans import SLACK, clustered
@@ -26,9 +27,10 @@ def drawn_regions(parts: Sequence[Part], lines: Sequence[Line], known: Sequence[
     found = []
     for region, top, bottom in regions:
         others = owned - {id(line) for line in region.lines}
-        _extend(region, [line for line in lines if line.base - 0.3 * line.size <= top][::-1], top, others, upward=True)
+        # First down: names of several lines are told by the columns of rows below a rule that stands alone.
         below = [line for line in lines if line.base - 0.3 * line.size >= bottom]
         _extend(region, below, bottom, others, upward=False)
+        _extend(region, [line for line in lines if line.base - 0.3 * line.size <= top][::-1], top, others, upward=True)
         owned.update(id(line) for line in region.lines)
         several = any(len(segments_of(line)) > 1 for line in region.lines)
         if several and (len(region.lines) > 1 or (region.lines[0] is lines[-1] and lines[-1].bold)):
@@ -76,11 +78,13 @@ def _breaks(stack: Sequence[Part], part: Part, lines: Sequence[Line], known: Seq
         return part.box[1] - top > 60
     rules = [rule for other in [*stack, part] for rule in other.rules if rule.horizontal]
     ends = clustered((end for rule in rules for end in (rule.x0, rule.x1)), SLACK)
-    if any(_keep_to_columns(between, bounds) for bounds in (ends[1:-1], (known or [])[1:-1])):
+    within = [line for line in lines if min(other.box[1] for other in stack) - 30 < line.base < top]
+    heading = max(line.size for line in between) > 1.06 * max((line.size for line in within), default=inf)
+    if not heading and any(_keep_to_columns(between, bounds) for bounds in (ends[1:-1], (known or [])[1:-1])):
         return False
-    within = [line for line in lines if start - 30 < line.base < top]
     rows = [line for line in [*within, *between] if len(segments_of(line)) > 1]
-    columns = columns_of(rows)
+    names = [line for line in within if line.base > stack[0].box[1]]  # those of groups stand further left than labels
+    columns = columns_of([*rows, *names])
     if any(line.x0 < x0 - 4 or is_outside(line, columns, rows or between) for line in between):
         return True
     prose = [
@@ -113,7 +117,7 @@ def _extend(region: Region, outside: Sequence[Line], edge: float, owned: set[int
     end = edge
     for line in outside:
         gap = end - line.bottom if upward else line.top - end
-        if id(line) in owned or gap > 1.3 * line.size or not _fits_in(line, region, upward):
+        if id(line) in owned or gap > 1.3 * line.size or not _fits_in(line, region, taken, upward):
             break
         taken.append(line)
         end = line.top if upward else line.bottom
@@ -127,7 +131,7 @@ def _extend(region: Region, outside: Sequence[Line], edge: float, owned: set[int
     region.lines = sorted([*region.lines, *taken], key=lambda line: line.base)
 
 
-def _fits_in(line: Line, region: Region, upward: bool) -> bool:
+def _fits_in(line: Line, region: Region, taken: Sequence[Line], upward: bool) -> bool:
     """Whether a line beyond a region's edge stands in its columns, or as a band of periods above names."""
     if line.x0 < region.x0 - 4 or line.x1 > region.x1 + 4:
         return False
@@ -137,7 +141,9 @@ def _fits_in(line: Line, region: Region, upward: bool) -> bool:
     if is_outside(line, columns if len(columns) > 1 else [], region.lines):
         return False
     under = columns_under(line, columns)
-    band = upward and len(segments_of(line)) > 1 and line.x0 > columns[0][1] and under * 2 < len(columns)
+    below = [*taken[::-1], *region.lines]
+    alike = upward and line.bold == below[0].bold and under < len(columns) - 1
+    band = alike and bool(bands_of([line, *below]))
     return len(columns) < 2 or under < 2 or band
 
 

@@ -10,8 +10,8 @@ from itertools import pairwise
 from math import inf
 
 from analysis.core.numbers import breaks_at_thousand
-from analysis.reading.pdf.cells import column_of, row_of, texts_by_column
-from analysis.reading.pdf.columns import is_band
+from analysis.reading.pdf.cells import by_column, column_of, row_of, texts_by_column
+from analysis.reading.pdf.columns import bands_of
 from analysis.reading.pdf.lines import LEFT, Line, is_number
 from analysis.reading.pdf.parts import Region
 from analysis.reading.pdf.sheet import Word
@@ -20,26 +20,27 @@ from analysis.reading.pdf.spans import SLACK, Spans
 _YEAR = re.compile(r"20\d\d")  # in a name of several lines it is no figure: "Utfall januari" over "2024"
 
 
-def _level_lines(lines: Sequence[Line], xs: Sequence[float]) -> list[Line]:
-    """Lines with those put together that stand level in different columns: cells may be set a little apart."""
-    found: list[Line] = []
+def _bands(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float]) -> list[list[Line]]:
+    """The lines between rules or shades; those put together that stand level in different columns.
+
+    Cells may be set a little apart, and a raised mark of a note sets a label lower than its figures.
+    """
+    bands: list[list[Line]] = [[] for _ in range(len(ys) - 1)]
     for line in lines:
-        if found and line.base - found[-1].base < 0.6 * line.size:
-            columns = {column_of(xs, word) for word in found[-1].words}
+        band = bands[row_of(ys, line.words[0])]
+        if band and line.base - band[-1].base < 0.4 * line.size:
+            columns = {column_of(xs, word) for word in band[-1].words}
             if columns.isdisjoint(column_of(xs, word) for word in line.words):
-                found[-1] = Line(sorted([*found[-1].words, *line.words], key=LEFT))
+                band[-1] = Line(sorted([*band[-1].words, *line.words], key=LEFT))
                 continue
-        found.append(line)
-    return found
+        band.append(line)
+    return bands
 
 
 def figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float]) -> list[float]:
     """Where rows part that no rule parts: each has its own figure in each of its columns, and no figure goes on one."""
-    bands: list[list[Line]] = [[] for _ in range(len(ys) - 1)]
-    for line in lines:
-        bands[row_of(ys, line.words[0])].append(line)
     cuts = []
-    for band_no, band in enumerate(_level_lines(band, xs) for band in bands):
+    for band_no, band in enumerate(_bands(lines, xs, ys)):
         cells = [texts_by_column(line, xs) for line in band]
         names = next((number for number, row in enumerate(cells) if any(map(is_number, row.values()))), 0)
         below, cells = band[names:], cells[names:]
@@ -47,7 +48,8 @@ def figure_cuts(lines: Sequence[Line], xs: Sequence[float], ys: Sequence[float])
         figures = {column for column, own in texts.items() if len(own) > 1 and all(map(is_number, own))}
         anchors = [number for number, row in enumerate(cells) if figures & row.keys()]
         if len(figures) > 1 or (figures and all(min(cells[number]) < min(figures) for number in anchors)):
-            starts = {names + start for start in (0, *_figure_rows(below, anchors, xs))} - {0}
+            edges = [x - 0.3 * band[0].size for x in xs[1:]]
+            starts = {names + start for start in (0, *_figure_rows(below, anchors, xs, edges))} - {0}
         else:
             starts = _rows_of_paragraphs(band, xs) if band_no else set()
         cuts += [_level_above(band, start) for start in sorted(starts)]
@@ -77,19 +79,19 @@ def with_text_rows(
     region: Region, xs: Sequence[float], ys: list[float], across: Spans, closed: Spans
 ) -> tuple[list[float], Spans, Spans]:
     """Row boundaries added where a band between rules or shades holds several rows."""
-    bands: list[list[Line]] = [[] for _ in range(len(ys) - 1)]
-    for line in region.lines:
-        bands[row_of(ys, line.words[0])].append(line)
+    bands = _bands(region.lines, xs, ys)
     figures = _figure_columns(region.lines, xs)
     filled = [number for number, band in enumerate(bands) if band]
     striped = any(shade.top > ys[filled[0] + 1] - SLACK for shade in region.shades)
     sparse = not region.drawn or (len(filled) <= 3 and not striped)
+    columns = by_column((word for line in region.lines for word in line.words), xs)
+    edges = [max((word.x1 for word in own), default=x) for own, x in zip(columns, xs, strict=False)]
     cuts: list[float] = []
     for number, band in enumerate(bands):
         if len(band) < 2 or (number == 0 and not sparse and all(line.bold for line in band)):
             continue  # names of several lines above ruled rows are one row, though a year in them looks like a figure
-        starts = _row_starts(band, xs, figures, sparse, first=number == 0)
-        if band[0] is region.lines[0] and is_band(region.lines):
+        starts = _row_starts(band, xs, edges, figures, sparse, first=number == 0)
+        if number == filled[0] and bands_of(region.lines):
             starts = sorted({1, *starts})
         for start in starts:
             cuts.append(_level_above(band, start))
@@ -168,7 +170,9 @@ def _figure_columns(lines: Sequence[Line], xs: Sequence[float]) -> set[int]:
     }
 
 
-def _row_starts(band: Sequence[Line], xs: Sequence[float], figures: set[int], sparse: bool, first: bool) -> list[int]:
+def _row_starts(
+    band: Sequence[Line], xs: Sequence[float], edges: Sequence[float], figures: set[int], sparse: bool, first: bool
+) -> list[int]:
     """Which lines of a band begin a row (but for its first)."""
     cells = [texts_by_column(line, xs) for line in band]
     anchors = [
@@ -181,7 +185,7 @@ def _row_starts(band: Sequence[Line], xs: Sequence[float], figures: set[int], sp
     ]
     starts: set[int] = set()
     if len(anchors) > 1 or (anchors and sparse and first):
-        starts = _figure_rows(band, anchors, xs)
+        starts = _figure_rows(band, anchors, xs, edges)
     elif sparse and not anchors:
         starts = _spaced_rows(band, xs)
     if first or sparse:
@@ -193,36 +197,38 @@ def _row_starts(band: Sequence[Line], xs: Sequence[float], figures: set[int], sp
     return sorted(starts)
 
 
-def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float]) -> set[int]:
-    """Row starts where each row has one line of figures: lines without go with the one that they stand closer to."""
-    starts: set[int] = set()
-    label = _label_column(band, anchors, xs)
-    wrapped = {below for above, below in pairwise(anchors) if _wraps(band[above], band[below], xs)}
-    anchors = [number for number in anchors if number not in wrapped]
-    rows_apart = [band[below].base - band[above].base for above, below in pairwise(anchors) if below - above == 1]
-    pitch = min(rows_apart, default=inf)
-    lead = anchors[0]
-    while lead > 0 and _joins(band, lead, xs, label, pitch):
-        lead -= 1
-    if lead > 0:
-        starts.add(lead)
+def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float], edges: Sequence[float]) -> set[int]:
+    """Row starts where each row has one line of figures, beside or between the lines of its label.
+
+    `edges`: how far the text of each column may reach, as far as is known.
+    """
+    broken = {below for above, below in pairwise(anchors) if _breaks_at_thousands(band[above], band[below], xs)}
+    whole = [number for number in anchors if number not in broken]
+    column = _label_column(band, whole, xs)
+    label = [[word for word in line.words if column_of(xs, word) == column] for line in band]
+    pitch = _row_pitch(band, whole, label)
+    joins = [_joins(label[:number], label[number], edges[column], pitch) for number in range(len(band))]
+    anchors = [number for number in anchors if number not in broken or not joins[number]]
+    starts = {max((number for number in range(anchors[0] + 1) if not joins[number]), default=0)} - {0}
     for above, anchor in pairwise(anchors):
-        cut = above + 1
-        while cut < anchor and _joins(band, cut, xs, label, pitch):
-            cut += 1
-        starts.add(cut)
-        # Lines left between: a label that wraps down to its figures, or rows of their own.
-        starts.update(index for index in range(cut + 1, anchor + 1) if not _joins(band, index, xs, label, pitch))
-    starts.update(index for index in range(anchors[-1] + 1, len(band)) if not _joins(band, index, xs, label, pitch))
-    return starts
+        starts.update([number for number in range(above + 1, anchor + 1) if not joins[number]] or [anchor])
+    return starts | {number for number in range(anchors[-1] + 1, len(band)) if not joins[number]}
 
 
-def _wraps(above: Line, below: Line, xs: Sequence[float]) -> bool:
-    """Whether a line is the rest of amounts that broke at a thousand, as in a narrow column: "-1" over "248,1"."""
+def _breaks_at_thousands(above: Line, below: Line, xs: Sequence[float]) -> bool:
+    """Whether the figures of a line may be the rest of those above, in a narrow column: "-1" over "248,1"."""
     upper, lower = texts_by_column(above, xs), texts_by_column(below, xs)
-    if 0 in lower or not lower.keys() < upper.keys() - {0}:
-        return False
-    return all(breaks_at_thousand(upper[column], text) for column, text in lower.items())
+    figures = lower.keys() - {0}
+    return figures < upper.keys() - {0} and all(breaks_at_thousand(upper[at], lower[at]) for at in figures)
+
+
+def _row_pitch(band: Sequence[Line], anchors: Sequence[int], label: Sequence[Sequence[Word]]) -> float:
+    """How far rows of one line stand apart at least, or where every label wraps, what is not the pitch of its lines."""
+    if steps := [band[below].base - band[above].base for above, below in pairwise(anchors) if below - above == 1]:
+        return min(steps)
+    bases = [own[0].base for own in label[anchors[0] :] if own]
+    gaps = [below - above for above, below in pairwise(bases)]
+    return min((gap for gap in gaps if gap > 1.06 * min(gaps)), default=inf)
 
 
 def _label_column(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[float]) -> int:
@@ -236,28 +242,24 @@ def _label_column(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[flo
     return min(column for column, count in counts.items() if count * 2 > len(anchors) or count == max(counts.values()))
 
 
-def _joins(band: Sequence[Line], index: int, xs: Sequence[float], column: int, pitch: float) -> bool:
+def _joins(above: Sequence[Sequence[Word]], words: Sequence[Word], edge: float, pitch: float) -> bool:
     """Whether a line goes on the label above: it follows closely and its first word had no room there.
 
     One that begins with a capital as far below as the rows stand apart (`pitch`) is a row of its own: a group's name.
     """
-    line = band[index]
-    words = [word for word in line.words if column_of(xs, word) == column]
     if not words:
-        return True
-    label: list[Word] = []
-    for above in reversed(band[:index]):
-        label = [word for word in above.words if column_of(xs, word) == column]
-        if label:
-            break
-    if not label or line.base - label[0].base > 1.6 * line.size or label[-1].bold != words[0].bold:
+        return bool(above)
+    last = next((label for label in reversed(above) if label), None)
+    if last is None or last[-1].bold != words[0].bold:
         return False
-    if label[-1].text.endswith("-") or words[0].text[:1].islower():
-        return True
-    if words[0].text[:1].isupper() and line.base - label[0].base > 0.95 * pitch:
+    first, size = words[0], words[0].size
+    gap = first.base - last[0].base
+    if last[-1].text.endswith("-") or first.text[:1].islower():
+        return gap <= 1.6 * size or abs(gap - pitch) < 0.05 * gap
+    outdented = first.x0 < last[0].x0 - 0.25 * size
+    if gap > 1.6 * size or outdented or (first.text[:1].isupper() and gap > 0.95 * pitch):
         return False
-    width = words[0].x1 - words[0].x0
-    return label[-1].x1 + 0.25 * line.size + width > xs[column + 1] - 0.3 * line.size
+    return last[-1].x1 + 0.25 * size + first.x1 - first.x0 > edge
 
 
 def _spaced_rows(band: Sequence[Line], xs: Sequence[float]) -> set[int]:

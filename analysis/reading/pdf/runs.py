@@ -27,6 +27,8 @@ def tabular_runs(lines: Sequence[Line]) -> list[list[Line]]:
 def _tabular_run(lines: Sequence[Line]) -> list[Line]:
     """The first of these lines, and those after it that stand in columns with it."""
     run, pending = [lines[0]], list[Line]()
+    parts = [part for line in lines[:9] for part in segments_of(line)]
+    figures = min((part.x0 for part in parts if is_number(part.text)), default=0.0)
     for line in lines[1:]:
         last = (pending or run)[-1]
         if line.top - last.bottom > 2.2 * line.size or line.size > 1.15 * run[-1].size or len(pending) > 20:
@@ -41,8 +43,8 @@ def _tabular_run(lines: Sequence[Line]) -> list[Line]:
                 break
             run += [*pending, line]
             pending = []
-        elif overlapped < 2:
-            pending.append(line)
+        elif overlapped < 2 or line.x1 < figures:
+            pending.append(line)  # a label may reach under the name of the next column, but not to its figures
         else:
             break
     return [*run, *_last_lines(run, pending)]

@@ -41,7 +41,7 @@ _LIGATURE_TABLE = str.maketrans(LIGATURES)
 _IN_ORDER = attrgetter("base", "x0")
 _STRETCH = re.compile(f"[^{re.escape(SPACES)}]+")
 _LINE_END = "\r\n"
-_RAISED = str.maketrans("0123456789()+-=", f"{NOTE_MARKS}⁺⁻⁼")
+_RAISED = str.maketrans("0123456789()abcde+-=", f"{NOTE_MARKS}⁺⁻⁼")
 _SMALL = 0.87  # raised and lowered letters are smaller than this, in sizes of the others: a browser's take 0.83
 _WALL = 0.6  # how far, in points, letters may reach over the rule beside their cell
 _BACK = 0.3  # a letter that begins this many type sizes left of the last one's end does not follow it
