@@ -161,8 +161,8 @@ def by_column(words: Iterable[Word], xs: Sequence[float]) -> list[list[Word]]:
     return columns
 
 
-def column_of(xs: Sequence[float], word: Word) -> int:
-    """The column that a word stands in."""
+def column_of(xs: Sequence[float], word: Word | Line) -> int:
+    """The column that a word, or a part of a line, stands in."""
     return bisect_right(xs, (word.x0 + word.x1) / 2, 1, len(xs) - 1) - 1
 
 

@@ -7,14 +7,14 @@ stand: below the same names, or set in from the page's left edge.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from analysis.reading.pdf.cells import FoundCell, FoundGrid
+from analysis.reading.pdf.cells import FoundCell, FoundGrid, column_of
 from analysis.reading.pdf.lines import Line, lines_of
+from analysis.reading.pdf.ruled import grid_without_spans
 from analysis.reading.pdf.sheet import Picture, Word
 
 _NAMES_AT_MOST = 6  # lines that the names of columns take
@@ -109,22 +109,8 @@ def tail_of(words: Sequence[Word], icons: Sequence[Picture], above: Above, heade
     tops = [min(line.top for line in row) for row in rows]
     bottoms = [max(line.bottom for line in row) for row in rows]
     ys = [tops[0], *((bottom + top) / 2 for bottom, top in zip(bottoms, tops[1:], strict=False)), bottoms[-1]]
-    cells = [
-        FoundCell(row, column, 1, 1, (above.xs[column], ys[row], above.xs[column + 1], ys[row + 1]))
-        for row in range(len(rows))
-        for column in range(len(above.xs) - 1)
-    ]
-    at = {(cell.row, cell.column): cell for cell in cells}
-    for row, own in enumerate(rows):
-        for line in own:
-            for word in line.words:
-                at[row, _column(above.xs, word.x0, word.x1)].words.append(word)
-    for icon in icons:
-        level = (icon.box[1] + icon.box[3]) / 2
-        if ys[0] <= level <= ys[-1] and above.xs[0] <= icon.box[0] and icon.box[2] <= above.xs[-1]:
-            row = min(bisect_right(ys, level) - 1, len(rows) - 1)
-            at[row, _column(above.xs, icon.box[0], icon.box[2])].icons.append(icon)
-    return FoundGrid(list(above.xs), ys, cells)
+    inside = [word for row in rows for line in row for word in line.words]
+    return grid_without_spans(list(above.xs), ys, inside, icons)
 
 
 def continued(tail: FoundGrid, grids: list[FoundGrid], header: Sequence[str], words: Sequence[Word]) -> list[FoundGrid]:
@@ -147,10 +133,6 @@ def continued(tail: FoundGrid, grids: list[FoundGrid], header: Sequence[str], wo
     return [FoundGrid(first.xs, [*tail.ys[:-1], *first.ys], cells), *grids[1:]]
 
 
-def _column(xs: Sequence[float], x0: float, x1: float) -> int:
-    return min(max(bisect_right(xs, (x0 + x1) / 2) - 1, 0), len(xs) - 2)
-
-
 def _body(lines: Sequence[Line], above: Above, before: Line | None) -> list[Line]:
     """The lines that follow one another closely and keep to the columns."""
     body: list[Line] = []
@@ -170,15 +152,14 @@ def _body(lines: Sequence[Line], above: Above, before: Line | None) -> list[Line
 def _runs_over(line: Line, above: Above) -> bool:
     """Whether words as close as words stand lie on both sides of a boundary: prose."""
     return any(
-        _column(above.xs, left.x0, left.x1) != _column(above.xs, right.x0, right.x1)
-        and right.x0 - left.x1 < 0.4 * line.size
+        column_of(above.xs, left) != column_of(above.xs, right) and right.x0 - left.x1 < 0.4 * line.size
         for left, right in pairwise(line.words)
     )
 
 
 def _is_set_in(body: Sequence[Line], above: Above) -> bool:
     """Whether some text stands in another column than the first, and all of it begins where columns do."""
-    seats = [(_column(above.xs, part.x0, part.x1), part) for line in body for part in line.segments(0.5) if part.words]
+    seats = [(column_of(above.xs, part), part) for line in body for part in line.segments(0.5)]
     return any(column for column, _ in seats) and all(
         -2 < part.x0 - above.lefts[column] < 2 * part.size for column, part in seats
     )
@@ -189,4 +170,4 @@ def _begins_row(body: Sequence[Line], at: int, above: Above) -> bool:
     line = body[at]
     step = line.base - body[at - 1].base
     pitch = min(below.base - upper.base for upper, below in pairwise(body))
-    return _column(above.xs, line.words[0].x0, line.words[0].x1) == 0 and step > 1.15 * max(pitch, 0.8 * line.size)
+    return column_of(above.xs, line.words[0]) == 0 and step > 1.15 * max(pitch, 0.8 * line.size)

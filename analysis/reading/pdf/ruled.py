@@ -109,13 +109,17 @@ def grid_of_boxes(parts: Sequence[Part], words: Sequence[Word], icons: Sequence[
         return None
     xs = [columns[0][0], *((a + b) / 2 for (_, a), (b, _) in pairwise(columns)), columns[-1][1]]
     ys = [rows[0][0], *((a + b) / 2 for (_, a), (b, _) in pairwise(rows)), rows[-1][1]]
-    whole, sides = Spans(ys), Spans(xs)
+    return grid_without_spans(xs, ys, [word for word in words if any(stands_within(word, box) for box in boxes)], icons)
+
+
+def grid_without_spans(xs: list[float], ys: list[float], words: Sequence[Word], icons: Sequence[Picture]) -> FoundGrid:
+    """The grid of these columns and rows in which each cell is one of one column and one row."""
+    across, down = Spans(ys), Spans(xs)
     for y in ys:
-        whole.add(y, xs[0], xs[-1])
+        across.add(y, xs[0], xs[-1])
     for x in xs:
-        sides.add(x, ys[0], ys[-1])
-    inside = [word for word in words if any(stands_within(word, box) for box in boxes)]
-    return make_grid(xs, ys, whole, whole, sides, inside, icons, [])
+        down.add(x, ys[0], ys[-1])
+    return make_grid(xs, ys, across, across, down, words, icons, [])
 
 
 def only_frames(grid: FoundGrid) -> bool:
