@@ -93,8 +93,6 @@ def _decoded(raw: bytes, source: str) -> str:
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise ReadingError(source, Place(line=line), "holds a NUL character", "this is no text: convert it again")
-    if re.match(r"\s*<(?:!doctype html|html\b)", text, re.IGNORECASE):
-        raise ReadingError(source, None, "is a web page, not a report", "fetch the file again")
     if conflict := re.search(r"^(?:<<<<<<<|>>>>>>>) .*$", text, re.MULTILINE):
         line = text[: conflict.start()].count("\n") + 1
         problem, remedy = "holds the mark of a merge conflict", "get the file back as it was committed"

@@ -115,11 +115,10 @@ def watermark_words(words: Sequence[Word]) -> list[Word]:
 
 
 def _is_framed(line: Line, sheet: Sheet) -> bool:
-    middle = line.base - 0.3 * line.size
-    behind = [shade for shade in sheet.shades if shade.top <= middle <= shade.bottom]
+    behind = [shade for shade in sheet.shades if shade.top <= line.middle <= shade.bottom]
     return (
         all(any(shade.x0 <= word.x0 and word.x1 <= shade.x1 for shade in behind) for word in line.words)
-        or any(top <= middle <= bottom for top, bottom in sheet.frames)
+        or any(top <= line.middle <= bottom for top, bottom in sheet.frames)
         or _heads_rules(line, sheet)
     )
 
@@ -127,12 +126,11 @@ def _is_framed(line: Line, sheet: Sheet) -> bool:
 def _heads_rules(line: Line, sheet: Sheet) -> bool:
     """Whether a line stands between the first two of several rules of one width: a header row of a table."""
     levels = sheet.levels
-    middle = line.base - 0.3 * line.size
-    above = max((level for level in levels if level <= middle), default=None)
-    if above is None or middle - above > 2 * line.size:
+    above = max((level for level in levels if level <= line.middle), default=None)
+    if above is None or line.middle - above > 2 * line.size:
         return False
     x0, x1 = levels[above]
     below = [
-        level for level, (left, right) in levels.items() if level > middle and abs(left - x0) + abs(right - x1) < 4
+        level for level, (left, right) in levels.items() if level > line.middle and abs(left - x0) + abs(right - x1) < 4
     ]
     return len(below) > 1 and x0 <= line.x0 + 1 and line.x1 - 1 <= x1

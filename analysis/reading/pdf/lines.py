@@ -8,6 +8,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import Any
 
+from analysis.core.places import Box
 from analysis.reading.document import NOTE_MARKS
 from analysis.reading.pdf.sheet import Word
 
@@ -31,16 +32,18 @@ NUMBER = re.compile(
 class Line:
     """Words on one base line, from left to right: its box, the size of its largest type, whether all of it is bold.
 
+    `middle` is the height at which its letters stand, a little above the base line: where a line is held against boxes.
     What takes a look at every word is worked out when it is first asked for.
     """
 
-    __slots__ = ("_segments", "base", "bold", "bottom", "size", "top", "words", "x0", "x1")
+    __slots__ = ("_segments", "base", "bold", "bottom", "middle", "size", "top", "words", "x0", "x1")
 
     base: float
     x0: float
     top: float
     x1: float
     bottom: float
+    middle: float
     size: float
     bold: bool
 
@@ -81,6 +84,7 @@ _MEASURES: dict[str, Callable[[list[Word]], float | bool]] = {
     "x1": lambda words: max([word.x1 for word in words]),
     "bottom": lambda words: max([word.bottom for word in words]),
     "size": lambda words: max([word.size for word in words]),
+    "middle": lambda words: words[0].base - 0.3 * max([word.size for word in words]),
     "bold": lambda words: all([word.bold for word in words]),
 }
 
@@ -99,6 +103,11 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
         if len(line) > 1:
             line.sort(key=LEFT)
     return [Line(line) for line in lines]
+
+
+def stands_between(line: Line, box: Box) -> bool:
+    """Whether a line stands between the upper and the lower edge of a box, with some of it inside."""
+    return box[1] < line.middle < box[3] and line.x1 > box[0] and line.x0 < box[2]
 
 
 def is_row_of_amounts(line: Line) -> bool:

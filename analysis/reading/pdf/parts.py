@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from analysis.core.places import Box, around
 from analysis.reading.pdf.icons import touching
-from analysis.reading.pdf.lines import BASE, Line
+from analysis.reading.pdf.lines import BASE, Line, stands_between
 from analysis.reading.pdf.sheet import Rule, Shade, Word
 from analysis.reading.pdf.spans import SLACK, clustered
 
@@ -69,9 +69,10 @@ def _goes_on(above: Part, below: Part, lines: Sequence[Line]) -> bool:
     (x0, top, x1, bottom), (left, start, right, end) = above.box, below.box
     if not (above.crossed and below.crossed) or abs(x0 - left) > 4 or abs(x1 - right) > 4:
         return False
-    own = [line for line in lines if top < line.base - 0.3 * line.size < bottom and line.x1 > x0 and line.x0 < x1]
-    between = [line for line in lines if bottom < line.base - 0.3 * line.size < start and line.x1 > x0 and line.x0 < x1]
-    first = [line for line in lines if start < line.base - 0.3 * line.size < end and line.x1 > x0 and line.x0 < x1]
+    own, between, first = (
+        [line for line in lines if stands_between(line, (x0, upper, x1, lower))]
+        for upper, lower in ((top, bottom), (bottom, start), (start, end))
+    )
     if not own or not first or len(between) != 1 or own[0].text == first[0].text:
         return False
     (name,) = between

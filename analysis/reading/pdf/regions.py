@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from analysis.core.places import Box, around
+from analysis.core.places import around
 from analysis.reading.pdf.columns import bands_of, columns_of, columns_under, is_outside
-from analysis.reading.pdf.lines import Line, runs_over, segments_of
+from analysis.reading.pdf.lines import Line, runs_over, segments_of, stands_between
 from analysis.reading.pdf.parts import Part, Region
 from analysis.reading.pdf.spans import SLACK, clustered
 
@@ -18,7 +18,7 @@ def drawn_regions(parts: Sequence[Part], lines: Sequence[Line], known: Sequence[
     owned: set[int] = set()
     for stack in _stacks(parts, lines, known):
         x0, top, x1, bottom = around([part.box for part in stack])
-        inside = [line for line in lines if _stands_between(line, (x0, top, x1, bottom))]
+        inside = [line for line in lines if stands_between(line, (x0, top, x1, bottom))]
         shades = [shade for part in stack for shade in part.shades]
         rules = [rule for part in stack for rule in part.rules]
         if len(stack) > 1 or shades or inside or _has_names_or_rows(lines, top, bottom):
@@ -28,9 +28,9 @@ def drawn_regions(parts: Sequence[Part], lines: Sequence[Line], known: Sequence[
     for region, top, bottom in regions:
         others = owned - {id(line) for line in region.lines}
         # First down: names of several lines are told by the columns of rows below a rule that stands alone.
-        below = [line for line in lines if line.base - 0.3 * line.size >= bottom]
+        below = [line for line in lines if line.middle >= bottom]
         _extend(region, below, bottom, others, upward=False)
-        _extend(region, [line for line in lines if line.base - 0.3 * line.size <= top][::-1], top, others, upward=True)
+        _extend(region, [line for line in lines if line.middle <= top][::-1], top, others, upward=True)
         owned.update(id(line) for line in region.lines)
         several = any(len(segments_of(line)) > 1 for line in region.lines)
         if several and (len(region.lines) > 1 or (region.lines[0] is lines[-1] and lines[-1].bold)):
@@ -59,10 +59,6 @@ def _stacks(parts: Sequence[Part], lines: Sequence[Line], known: Sequence[float]
     return stacks
 
 
-def _stands_between(line: Line, box: Box) -> bool:
-    return box[1] < line.base - 0.3 * line.size < box[3] and line.x1 > box[0] and line.x0 < box[2]
-
-
 def _has_names_or_rows(lines: Sequence[Line], top: float, bottom: float) -> bool:
     """Whether a rule alone has names right above it, at the page's end, or a row of a table below it."""
     above = [line for line in lines[-1:] if 0 < top - line.base < line.size and line.bold]
@@ -73,12 +69,12 @@ def _has_names_or_rows(lines: Sequence[Line], top: float, bottom: float) -> bool
 def _breaks(stack: Sequence[Part], part: Part, lines: Sequence[Line], known: Sequence[float] | None) -> bool:
     """Whether text between a stack and the next rule or shade shows that the table has ended: a heading, prose."""
     x0, start, x1, top = around([other.box for other in stack])
-    between = [line for line in lines if top - 1 < line.base - 0.3 * line.size < part.box[1] + 1]
+    between = [line for line in lines if top - 1 < line.middle < part.box[1] + 1]
     if not between:
         return part.box[1] - top > 60
     rules = [rule for other in [*stack, part] for rule in other.rules if rule.horizontal]
     ends = clustered((end for rule in rules for end in (rule.x0, rule.x1)), SLACK)
-    within = [line for line in lines if min(other.box[1] for other in stack) - 30 < line.base < top]
+    within = [line for line in lines if start - 30 < line.base < top]
     heading = max(line.size for line in between) > 1.06 * max((line.size for line in within), default=inf)
     if not heading and any(_keep_to_columns(between, bounds) for bounds in (ends[1:-1], (known or [])[1:-1])):
         return False

@@ -10,7 +10,7 @@ from itertools import pairwise
 from analysis.core.places import Box
 from analysis.reading.pdf.cells import FoundCell, FoundGrid, by_column, color_at, make_grid, row_of, stands_within
 from analysis.reading.pdf.columns import merged_intervals
-from analysis.reading.pdf.lines import Line, count_figures, is_number, lines_of, runs_over
+from analysis.reading.pdf.lines import count_figures, is_number, lines_of, runs_over
 from analysis.reading.pdf.parts import Part
 from analysis.reading.pdf.rows import cut_rows, figure_cuts
 from analysis.reading.pdf.runs import tabular_runs
@@ -84,7 +84,11 @@ def with_labels_beside(grid: FoundGrid, words: Sequence[Word]) -> FoundGrid:
     if len(first) != len(grid.ys) - 1 or not all(map(is_number, texts[1:])) or len(first) < 3:
         return grid
     left = grid.xs[0]
-    labels = [line for line in lines_of(word for word in words if word.x1 <= left + 1) if _stands_in(line, grid.ys)]
+    labels = [
+        line
+        for line in lines_of(word for word in words if word.x1 <= left + 1)
+        if grid.ys[0] < line.middle < grid.ys[-1]
+    ]
     rows = Counter(row_of(grid.ys, line.words[0]) for line in labels)
     if any(row not in rows for row in range(1, len(first))) or any(count > 2 for count in rows.values()):
         return grid
@@ -94,10 +98,6 @@ def with_labels_beside(grid: FoundGrid, words: Sequence[Word]) -> FoundGrid:
         own = [word for line in labels if row_of(grid.ys, line.words[0]) == row for word in line.words]
         cells.append(FoundCell(row, 0, 1, 1, (xs[0], top, left, bottom), own))
     return FoundGrid(xs, grid.ys, sorted(cells, key=lambda cell: (cell.row, cell.column)))
-
-
-def _stands_in(line: Line, ys: Sequence[float]) -> bool:
-    return ys[0] < line.base - 0.3 * line.size < ys[-1]
 
 
 def grid_of_boxes(parts: Sequence[Part], words: Sequence[Word], icons: Sequence[Picture]) -> FoundGrid | None:
@@ -139,7 +139,7 @@ def _open_end(part: Part, words: Sequence[Word]) -> float:
     reach = bottom
     lefts = clustered((rule.x0 for rule in part.rules if not rule.horizontal), SLACK)
     for line in lines_of(word for word in words if word.bottom > bottom):
-        if line.base - 0.3 * line.size <= bottom:
+        if line.middle <= bottom:
             reach = max(reach, line.bottom)
             continue
         # A new paragraph of the same cell stands further off, but begins where the cell's text does.

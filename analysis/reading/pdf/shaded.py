@@ -130,7 +130,7 @@ def _usual_step(lines: Sequence[Line], size: float) -> float:
 
 
 def _first_below(lines: Sequence[Line], y: float) -> Line | None:
-    first = next((line for line in lines if line.base - 0.3 * line.size > y), None)
+    first = next((line for line in lines if line.middle > y), None)
     if first is None or first.top - y > 0.9 * first.size:
         return None
     return first
