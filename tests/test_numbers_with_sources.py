@@ -185,6 +185,13 @@ def test_counts_in_groups_keep_the_order_of_the_report() -> None:
     assert sum(int(number) for column in found.columns[1:] for number in found[column]) == rows["goal"].notna().sum()
 
 
+def test_counts_without_zeros_are_those_that_something_has() -> None:
+    rows = load("activities", report="bilaga-2-2019", wide=True)
+    every, some = count_by(rows, "status"), count_by(rows, "status", zeros=False)
+    assert some["status"].tolist() == [code for code, number in every.itertuples(index=False) if number]
+    assert 0 < len(some) < len(every)
+
+
 def test_bars_of_more_than_one_amount_are_refused() -> None:
     """Counts in groups have a column for each status: a chart of the first alone would pass for all of them."""
     found = count_by(load("activities", report="bilaga-2-2019", wide=True), "status", by="goal")

@@ -15,9 +15,9 @@ from analysis.tidy.store import load
 
 
 def count_by(
-    rows: pd.DataFrame, column: str, *, by: str | None = None, order: Iterable[str] | None = None
+    rows: pd.DataFrame, column: str, *, by: str | None = None, order: Iterable[str] | None = None, zeros: bool = True
 ) -> pd.DataFrame:
-    """How many rows have each value of a column, with zeros, and the rows themselves as sources.
+    """How many rows have each value of a column, with zeros or without, and the rows themselves as sources.
 
     Without `by` a frame of two columns, the column and `count`. With `by` a row for each value of that column in the
     order of the rows, and a column for each value of `column`. The values stand in the order of `order`, of the scale
@@ -27,6 +27,8 @@ def count_by(
     >>> count_by(activities, "status", by="goal")
     """
     values = list(order) if order is not None else _scale(rows, column)
+    if not zeros:
+        values = [value for value in values if (rows[column] == value).any()]
     if by is None:
         return pd.DataFrame({column: values, "count": [count(rows[rows[column] == value]) for value in values]})
     found = [

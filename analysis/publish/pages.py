@@ -86,6 +86,8 @@ class Page:
     def content(self, review: bool) -> str:
         """What stands on the page; for `review` with the code, and each number leads to its entry at once."""
         body = copy.copy(self.body)
+        for cited in body.select("[data-sources]"):  # the places are linked behind it
+            del cited["data-sources"]
         entries = {f"#t{no}": address for no, address in enumerate(self.trails, 1)}
         for code in body.select("details.code"):
             if review:
@@ -123,6 +125,7 @@ class Page:
         if first is None:
             return ""
         figure = self._elsewhere(copy.copy(first))
+        del figure["data-sources"]
         for title in figure.select("figcaption"):
             title.string = words(title)
         for chart in figure.select("svg"):
