@@ -1139,6 +1139,27 @@ def test_rows_of_paragraphs_between_two_rules(tmp_path: Path) -> None:
     assert len(cells(whole)) == 1
 
 
+def test_each_sign_of_a_list_without_lines_begins_a_row(tmp_path: Path) -> None:
+    """Beside the texts of a cell that spans them, which go on more closely."""
+    pdf = new_pdf()
+    columns = [("Uppdrag", 100), ("Kommentar", 100), ("Aktivitet", 100), ("S", 100)]
+    for x, (name, y) in zip((54, 200, 360, 500), columns, strict=True):
+        write(pdf, x, y, name, bold=True)
+    for number, (activity, sign) in enumerate(
+        [("Ny telefonlinje", "!"), ("Digitala besök", "§"), ("Fler läkare", "¤")]
+    ):
+        write(pdf, 360, 120 + 16 * number, activity)
+        write(pdf, 500, 120 + 16 * number, sign)
+    for number, (title, comment) in enumerate(
+        [("Öka tillgängligheten i", "Väntetiderna har"), ("primärvården", "minskat.")]
+    ):
+        write(pdf, 54, 120 + 11.5 * number, title)
+        write(pdf, 200, 120 + 11.5 * number, comment)
+    found = cells(only_table(pdf, tmp_path))
+    assert [row[2] for row in found] == ["Ny telefonlinje", "Digitala besök", "Fler läkare"]
+    assert {row[0] for row in found} == {"Öka tillgängligheten i primärvården"}
+
+
 def close(pdf: FPDF, rows: Rows, xs: Sequence[float], pitch: float = 11.5) -> None:
     """Rows as close as lines of text, as LibreOffice sets them without padding."""
     for number, row in enumerate(rows):

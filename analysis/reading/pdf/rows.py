@@ -187,7 +187,7 @@ def _row_starts(
     if len(anchors) > 1 or (anchors and sparse and first):
         starts = _figure_rows(band, anchors, xs, edges)
     elif sparse and not anchors:
-        starts = _spaced_rows(band, xs)
+        starts = _spaced_rows(band, xs) | _signed_rows(band, xs)
     if first or sparse:
         # Names in bold type above rows that are not.
         for index in range(1, len(band)):
@@ -260,6 +260,18 @@ def _joins(above: Sequence[Sequence[Word]], words: Sequence[Word], edge: float, 
     if gap > 1.6 * size or outdented or (first.text[:1].isupper() and gap > 0.95 * pitch):
         return False
     return last[-1].x1 + 0.25 * size + first.x1 - first.x0 > edge
+
+
+def _signed_rows(band: Sequence[Line], xs: Sequence[float]) -> set[int]:
+    """Row starts where each entry of a list has its own sign in a column, beside texts that go on over several rows."""
+    cells = [texts_by_column(line, xs) for line in band]
+    signed = [
+        {number for number, row in enumerate(cells) if len(text := row.get(column, "")) == 1 and not text.isalnum()}
+        for column in range(1, len(xs) - 1)
+    ]
+    most = max(signed, key=len)
+    alone = any(len(cells[number]) == 1 for number in most)
+    return set() if alone or len(most) < 3 else most - {0}
 
 
 def _spaced_rows(band: Sequence[Line], xs: Sequence[float]) -> set[int]:
