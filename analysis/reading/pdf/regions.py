@@ -79,7 +79,7 @@ def _breaks(stack: Sequence[Part], part: Part, lines: Sequence[Line], known: Seq
     if not heading and any(_keep_to_columns(between, bounds) for bounds in (ends[1:-1], (known or [])[1:-1])):
         return False
     rows = [line for line in [*within, *between] if len(segments_of(line)) > 1]
-    names = [line for line in within if line.base > stack[0].box[1]]  # those of groups stand further left than labels
+    names = [line for line in within if line.base > start]  # those of groups stand further left than labels
     columns = columns_of([*rows, *names])
     if any(line.x0 < x0 - 4 or is_outside(line, columns, rows or between) for line in between):
         return True
