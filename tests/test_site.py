@@ -225,7 +225,7 @@ def test_the_index_says_what_each_page_answers(site: Path) -> None:
     told = " ".join(drugs.get_text().split())
     told, age = told.split(". ", 1)
     assert told == "From Månadsrapport november 2017, 1 January 2017 to 30 November 2017"
-    assert re.fullmatch(r"The figures are (one year|\d+ years) old\.", age)
+    assert re.fullmatch(r"That is more than (a year|\d+ years) ago\.", age)
     both = by_page["05_can_the_reports_be_trusted.html"]
     assert [len(each.select("cite[lang=sv]")) for each in both] == [1, 1]
 
