@@ -12,7 +12,8 @@ from typing import Any
 import nbformat
 import pytest
 
-from analysis.publish.recount import recount
+from analysis.answers.trace import Tidy
+from analysis.publish import read_page, recount
 from analysis.tidy.store import PROCESSED
 from tests.cells import NOTEBOOKS, themed
 
@@ -37,7 +38,7 @@ def test_nbval_finds_every_output_again() -> None:
 
 
 def test_every_number_is_what_its_formula_and_its_rows_give() -> None:
-    assert list(recount(themed(), PROCESSED)) == []
+    assert list(recount(map(read_page, themed()), Tidy(PROCESSED))) == []
 
 
 @notebooks

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.pipeline import verify
 from analysis.tidy.store import PROCESSED
+from tests import site_notebooks as made
 
 
 def test_a_table_that_somebody_altered_is_named_with_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,3 +20,11 @@ def test_a_table_that_somebody_altered_is_named_with_its_line(tmp_path: Path, mo
     (altered / "budget.csv").unlink()
     monkeypatch.setattr(verify, "PROCESSED", altered)
     assert verify._tables() == ["data/processed/budget.csv: is missing", "data/processed/emissions.csv: line 3 differs"]
+
+
+def test_a_page_that_is_refused_is_a_line_of_the_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = made.write(tmp_path / "01_small.ipynb", made.text("# How many?"), made.code("x", made.stdout("13")))
+    monkeypatch.setattr(verify, "published", lambda: [path])
+    pages, refused = verify._pages()
+    assert pages == [] and len(refused) == 1
+    assert refused[0].startswith("notebooks/01_small.ipynb, cell 2: the number 13 has no source")

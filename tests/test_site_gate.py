@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from nbformat import NotebookNode
 
 from analysis.answers.output import finding_text
+from analysis.answers.trace import Tidy
 from analysis.publish import recount
 from analysis.publish.errors import PublishError
 from analysis.publish.gate import numbers_in
@@ -192,7 +193,7 @@ RECOUNTED: dict[str, tuple[str, str]] = {
 @pytest.mark.parametrize("what", RECOUNTED)
 def test_each_number_is_counted_again(tmp_path: Path, processed: Path, what: str) -> None:
     shown, problem = RECOUNTED[what]
-    found = list(recount([written(tmp_path, made.shown(f"<p>It is {shown}.</p>"))], processed))
+    found = list(recount([read_page(written(tmp_path, made.shown(f"<p>It is {shown}.</p>")))], Tidy(processed)))
     assert (len(found) == 1 and problem in found[0]) if problem else found == []
 
 
@@ -222,7 +223,7 @@ def test_a_finding_leads_to_both_of_its_lines(tmp_path: Path) -> None:
     assert sentence == "L in table 1 is 1.0 (result January–March 2021), but in table 2 L is −2.5."
     said = f'<span class="finding" data-sources="checks/c1">{sentence}</span>'
     path = written(tmp_path, made.shown(f"<p>{said}</p>"))
-    assert list(recount([path], tmp_path / "data" / "processed")) == []
+    assert list(recount([read_page(path)], Tidy(tmp_path / "data" / "processed"))) == []
     list(publish_site(tmp_path / "site", tmp_path, tmp_path / "data"))
     page = BeautifulSoup((tmp_path / "site" / "01_small.html").read_text(encoding="utf-8"), "html.parser")
     links = {link.get_text(): link["href"] for link in page.select(".finding a")}

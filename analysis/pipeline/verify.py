@@ -21,6 +21,7 @@ from analysis.pipeline.reports import read_reports
 from analysis.publish import NOTEBOOKS, published, read_page, recount
 from analysis.publish.assurance import VERDICT, inputs, versions
 from analysis.publish.errors import PublishError
+from analysis.publish.pages import Page
 from analysis.tidy.datapackage import data_package
 from analysis.tidy.kinds import load_sources, reports_in
 from analysis.tidy.store import PROCESSED, RAW, write_tables
@@ -36,11 +37,12 @@ def verify() -> Iterator[str]:
     that it is made, as long as nothing has changed since.
     """
     started = time.monotonic()
-    paths = published()
+    pages, refused = _pages()
+    tidy = Tidy(PROCESSED)
     done = {
         "tables read again, compared byte for byte": _tables(),
         "notebooks run again by nbval": _notebooks(),
-        "numbers recounted from their rows": _numbers(paths),
+        "numbers recounted from their rows": [*refused, *recount(pages, tidy)],
     }
     lines = []
     for what, differences in done.items():
@@ -48,9 +50,9 @@ def verify() -> Iterator[str]:
         lines += [f"         {difference}" for difference in differences[:SHOWN]]
         if len(differences) > SHOWN:
             lines.append(f"         and {len(differences) - SHOWN} more")
-    lines += ["", *_contradicted(paths), ""]
+    lines += ["", *_contradicted(pages, tidy), ""]
     lines += [f"{name} {version}" for name, version in versions().itertuples(index=False)]
-    lines.append(f"inputs {inputs()[:16]}: {len(reports_in(RAW))} reports, {len(paths)} notebooks")
+    lines.append(f"inputs {inputs()[:16]}: {len(reports_in(RAW))} reports, {len(pages)} notebooks")
     verdict = "Something differs." if any(done.values()) else "Everything agrees."
     lines.append(f"{verdict} ({time.monotonic() - started:.0f} s)")
     replace_files({VERDICT: json.dumps({"inputs": inputs(), "lines": lines[:-1], "verdict": verdict}).encode()})
@@ -96,23 +98,25 @@ def _notebooks() -> list[str]:
     return failed or ([] if done.returncode == 0 else [done.stdout.strip()[-200:] or "nbval did not run"])
 
 
-def _numbers(paths: list[Path]) -> list[str]:
-    try:
-        return list(recount(paths, PROCESSED))
-    except PublishError as error:
-        return [str(error)]
+def _pages() -> tuple[list[Page], list[str]]:
+    """The pages of the stored notebooks, and why the others are none."""
+    pages, refused = [], []
+    for path in published():
+        try:
+            pages.append(read_page(path))
+        except PublishError as error:
+            refused.append(str(error))
+    return pages, refused
 
 
-def _contradicted(paths: list[Path]) -> list[str]:
+def _contradicted(pages: list[Page], tidy: Tidy) -> list[str]:
     """How many published numbers rest on a row that contradicts another place of its report, and where."""
-    tidy = Tidy(PROCESSED)
     lines = []
-    for path in paths:
-        page = read_page(path)
+    for page in pages:
         touched = [number for number in page.numbers if any(map(_is_contradiction, tidy.checks(number.sources)))]
         if touched:
             shown = ", ".join(number.shown[0].text for number in touched[:5])
-            lines.append(f"{path.name}: {len(touched)} of {len(page.numbers)} numbers ({shown} …)")
+            lines.append(f"{page.path.name}: {len(touched)} of {len(page.numbers)} numbers ({shown} …)")
     head = "Numbers that rest on a place where a report contradicts itself:"
     return [head, *lines] if lines else ["No number rests on a place where a report contradicts itself."]
 

@@ -7,15 +7,14 @@ import math
 import operator
 import re
 import statistics
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator
 
 import pandas as pd
 from babel.numbers import get_decimal_symbol, parse_decimal
 
 from analysis.answers.language import LOCALE
 from analysis.answers.trace import Row, Tidy
-from analysis.publish.pages import Number, read_page, refuse_unknown_rows
+from analysis.publish.pages import Number, Page
 
 _POINT = get_decimal_symbol(LOCALE)
 _AMOUNT = re.compile(r"\d[\d.,\u00a0\u202f]*")
@@ -27,26 +26,27 @@ _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {
 }
 
 
-def recount(notebooks: list[Path], processed: Path) -> Iterator[str]:
-    """A line for each number of executed notebooks that the page, its formula or its rows do not give.
+def recount(pages: Iterable[Page], tidy: Tidy) -> Iterator[str]:
+    """A line for each number of some pages that the page, its formula or its rows do not give.
 
     What is shown is the value, rounded; a count is as many as its rows; a number that is cited stands in its row; a
     formula gives its value, and each of its terms is an amount of a row that is cited, a count of such rows, or a
     number of months. Words that are shown as a report's stand in a report, if they hold a number.
     """
-    tidy = Tidy(processed)
-    for path in notebooks:
-        page = read_page(path)
-        refuse_unknown_rows(page, tidy)
+    for page in pages:
+        name = page.path.name
+        if unknown := tidy.lacks(page.keys):
+            yield f"{name}: cites the row {unknown[0]!r}, which no tidy table holds"
+            continue
         for number in page.numbers:
             rows = tidy.rows(number.sources)
             for shown in number.shown:
                 problem = _unlike(shown.text, number) or _problem(number, rows, tidy)
                 if problem:
-                    yield f"{path.name}: {shown.text} ({shown.where}): {problem}"
+                    yield f"{name}: {shown.text} ({shown.where}): {problem}"
         for printed in page.printed:
             if not tidy.prints(printed):
-                yield f"{path.name}: {printed!r} is shown as printed, and stands in no report"
+                yield f"{name}: {printed!r} is shown as printed, and stands in no report"
 
 
 def _unlike(text: str, number: Number) -> str:
