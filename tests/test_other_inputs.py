@@ -11,7 +11,7 @@ import pytest
 from analysis import answers
 from analysis.tidy.datapackage import data_package
 from analysis.tidy.schema import TABLES, as_table
-from analysis.tidy.store import PROCESSED, write_tables
+from analysis.tidy.store import PROCESSED, RAW, write_tables
 from tests.cells import shown, text_of, themed
 from tests.made_up import LEGEND, annual, monthly, processed
 from tests.test_another_organisation import REPORT as MUNICIPALITY
@@ -90,8 +90,12 @@ def run(folder: Path, reports: dict[str, str], notebook: Path, **settings: str) 
         {"mr-2018-10": monthly(2018, 10, activities=AUTUMN)},
         {"mr-2018-10": monthly(2018, 10, [("Tandvård", -20.0, -21.0, -25.0, -24.0)])},
         {"mr-2018-10": monthly(2018, 10, lines((0.0, 0.0, 0.0, 0.0)))},
+        {"bilaga-2-2019": (RAW / "bilaga-2-2019.txt").read_text(encoding="utf-8")},
     ],
-    ids=["one month", "three months", "one year", "two years", "no figures", "no finance", "no drugs", "zero budget"],
+    ids=[
+        *("one month", "three months", "one year", "two years", "no figures", "no finance", "no drugs", "zero budget"),
+        "the appendix alone",
+    ],
 )
 def test_every_notebook_runs(notebook: Path, reports: dict[str, str], tmp_path: Path) -> None:
     said = run(tmp_path, reports, notebook)
