@@ -166,6 +166,13 @@ def test_what_cannot_be_told_is_refused(tmp_path: Path, content: bytes, problem:
     assert "450" not in str(caught.value)
 
 
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_page_shown_turned_is_looked_at_as_closely(tmp_path: Path, turn: int) -> None:
+    drawn_minus = b"1 w 248 644 m 252 644 l S "
+    with pytest.raises(ReadingError, match="a line like a minus sign is drawn beside"):
+        result(tmp_path, table(text(b"450,4", x=254), drawn_minus, more=b"/Rotate %d" % turn))
+
+
 def deflated_page() -> bytes:
     return objects(
         b"<</Type/Catalog/Pages 2 0 R>>",
