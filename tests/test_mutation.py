@@ -53,12 +53,16 @@ def test_changed_outputs_are_noticed() -> None:
 
 
 def test_numbers_typed_into_prose_are_noticed_and_little_else_can_turn() -> None:
-    """The site refuses each; what only a reader can notice is counted, so that it does not grow unseen."""
-    mutants = list(prose_mutants(themed()))
+    """The site refuses each; what only a reader can notice is counted, so that it does not grow unseen.
+
+    In three notebooks; the command changes all.
+    """
+    paths = themed()[::3]
+    mutants = list(prose_mutants(paths))
     typed = [mutant for mutant in mutants if mutant.kind != OPPOSITE]
     assert unnoticed(typed) == []
-    assert len(typed) > 5 * len(themed())
-    assert len(mutants) - len(typed) <= 6 * len(themed())
+    assert len(typed) > 5 * len(paths)
+    assert len(mutants) - len(typed) <= 6 * len(paths)
 
 
 @pytest.mark.parametrize("path", themed(), ids=lambda path: path.stem)

@@ -63,7 +63,11 @@ def test_the_table_of_packages_names_each_with_its_version_licence_and_reason() 
 def declared_licence(name: str) -> str:
     about = metadata(name)
     known = [it for it in about.get_all("Classifier", []) if it.startswith("License :: ")]
-    return about["License-Expression"] or ", ".join(it.split(" :: ")[-1] for it in known) or about["License"]
+    return (
+        "".join(about.get_all("License-Expression", []))
+        or ", ".join(it.split(" :: ")[-1] for it in known)
+        or about["License"]
+    )
 
 
 @pytest.mark.skipif((sys.platform, sys.version_info[:2]) != ("linux", (3, 11)), reason="others need others")
