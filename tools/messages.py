@@ -19,7 +19,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
-from analysis.pipeline.messages import Message, of_code, of_notebook
+from analysis.pipeline.messages import Message, is_translated, of_code, of_notebook
 
 ROOT = Path(__file__).resolve().parents[1]
 LOCALE = ROOT / "analysis" / "answers" / "locale"
@@ -107,12 +107,8 @@ def update(language: str, template: Catalog) -> tuple[int, int]:
     known.project, known.version, known.copyright_holder, known.last_translator = "regional-follow-up", "", "", ""
     known.creation_date = known.revision_date = datetime(2000, 1, 1, tzinfo=UTC)  # git knows when it changed
     _write(path, known)
-    lacking = [message for message in known if message.id and not _is_translated(message.string)]
+    lacking = [message for message in known if message.id and not is_translated(message)]
     return len(known), len(lacking)
-
-
-def _is_translated(text: str | tuple[str, ...] | list[str] | None) -> bool:
-    return bool(text) if isinstance(text, str) else all(text or [""])
 
 
 def _write(path: Path, found: Catalog) -> None:

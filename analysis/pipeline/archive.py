@@ -165,14 +165,16 @@ def refuse_rivals(outcomes: Iterable[Outcome]) -> list[Outcome]:
     seen: dict[tuple[object, ...], str] = {}
     publishers: dict[str, str] = {}
     for one in outcomes:
-        problem: object = one.problem
-        if not problem:
-            same = publishers.setdefault(folder_name(one.publisher).casefold(), one.publisher)
-            if same != one.publisher or len(folder_name(one.publisher)) > LONGEST_NAME:
-                problem = f"{one.file}: no folder can bear its publisher's name ({one.publisher[:60]}): register it"
-            else:
-                problem = duplicate({"report_id": one.report_id, "sha256": one.sha256}, one.file, one.publisher, seen)
-        kept.append(replace(one, problem=str(problem or "")))
+        if one.problem:
+            kept.append(one)
+            continue
+        same = publishers.setdefault(folder_name(one.publisher).casefold(), one.publisher)
+        if same != one.publisher or len(folder_name(one.publisher)) > LONGEST_NAME:
+            problem = f"no folder can bear its publisher's name ({one.publisher[:60]})"
+            refused: ReadingError | None = ReadingError(one.file, None, problem, "register it")
+        else:
+            refused = duplicate({"report_id": one.report_id, "sha256": one.sha256}, one.file, one.publisher, seen)
+        kept.append(replace(one, problem=str(refused)) if refused else one)
     return kept
 
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message as Entry
 
 from analysis.answers.language import blocks, catalogue
 from analysis.publish.pages import short_title
@@ -34,7 +34,7 @@ def untranslated(paths: Sequence[Path], language: str) -> Iterator[str]:
     known = catalogue(language)
     for path in paths:
         texts = {message if isinstance(message, str) else message[0] for message, _, _ in of_notebook(path)}
-        lacking = sorted(text for text in texts if not is_translated(known, text))
+        lacking = sorted(text for text in texts if not is_translated(known.get(text)))
         if lacking:
             yield (
                 f"notebooks/{path.name}: {len(lacking)} of {len(texts)} texts have no translation ({language}), such as"
@@ -43,10 +43,9 @@ def untranslated(paths: Sequence[Path], language: str) -> Iterator[str]:
             )
 
 
-def is_translated(known: Catalog, text: str) -> bool:
-    """Whether a catalogue has a text, in all its forms."""
-    found = known.get(text)
-    forms = found.string if found else ""
+def is_translated(entry: Entry | None) -> bool:
+    """Whether a catalogue has a translation of a text, in all its forms."""
+    forms = entry.string if entry else ""
     return bool(forms) if isinstance(forms, str) else all(forms or [""])
 
 

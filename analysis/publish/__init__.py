@@ -141,7 +141,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     name = translated("Follow-up of {publishers}").format(publishers=listed(sorted(whose)))
     menu = [(page.name, page.short_title) for page in pages]
     others = [(language, NAMES[language], way) for language, way in beside.items()]
-    common = {"site": name, "menu": menu, "settings": settings, "beside": others}
+    common = {"site": name, "menu": menu, "settings": settings, "beside": others, "newest": NEWEST}
     common["untold"] = listed(sorted(publishers - whose))
     persons = load_persons(data / "persons.csv")
     refuse_undecided(tidy, persons)

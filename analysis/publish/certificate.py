@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 from markupsafe import Markup
 
-from analysis.answers.language import translated, unit_text
+from analysis.answers.language import place, unit_text
 from analysis.answers.trace import Row, Tidy
 from analysis.publish.pages import Number, Page
 from analysis.publish.render import part
@@ -42,8 +42,8 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     """The certificate of a page. Also leads each number on the page to its panel, each finding to its places."""
     for finding in page.body.select(".finding[data-sources]"):
         found = tidy.rows(str(finding["data-sources"]).split())
+        several = len({row.report_id for row in found}) > 1
         for row in found:
-            several = len({each.report_id for each in found}) > 1
             _link_places(finding, row, f"{row.report_title}, {row.place}" if several else row.place, anchors)
     longer = dict.fromkeys(number.sources for number in page.numbers if len(number.sources) > _FEW)
     list_no = {keys: no for no, keys in enumerate(longer, 1)}
@@ -76,12 +76,12 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     return [*entries, *lists]
 
 
-def _link_places(finding: Tag, row: Row, place: str, anchors: Mapping[str, str]) -> None:
+def _link_places(finding: Tag, row: Row, where: str, anchors: Mapping[str, str]) -> None:
     """Lead from the words of a finding to where it is printed, and to the line that it is compared with."""
-    places = [(place, anchors[row.key])]
+    places = [(where, anchors[row.key])]
     if row.other_line != row.line and f"{row.key} {row.other_line}" in anchors:
-        places.append((translated("line {line}").format(line=row.other_line), anchors[f"{row.key} {row.other_line}"]))
-    links = [Markup('<a href="source/{}">{}</a>').format(href, place) for place, href in places]
+        places.append((place(None, row.other_line), anchors[f"{row.key} {row.other_line}"]))
+    links = [Markup('<a href="source/{}">{}</a>').format(href, words) for words, href in places]
     finding.append(BeautifulSoup(" (" + Markup(", ").join(links) + ")", "html.parser"))
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
-from analysis.answers.language import translated
+from analysis.answers.language import place, translated
 from analysis.answers.trace import Row, Span, Tidy, report_lines, spans
 from analysis.core.child import Budget, Call, isolated
 from analysis.publish.errors import PublishError
@@ -57,7 +57,7 @@ class SourcePage:
     def part(self) -> str:
         """Which part of the report it shows, in words."""
         if not self.lines:
-            return translated("page {page}").format(page=self.number)
+            return place(self.number, None)
         return translated("lines {first}–{last}").format(first=self.lines[0][0], last=self.lines[-1][0])
 
 
