@@ -456,11 +456,11 @@ def unchanged() -> frozenset[tuple[object, ...]]:
 
 @cache
 def passages() -> tuple[Passage, ...]:
-    return tuple(passages_of(monthly().document))
+    return tuple(passages_of(monthly().document, monthly().rows["stated_figures"]))
 
 
 def in_prose(rows: Sequence[dict[str, object]], where: Sequence[Passage]) -> Iterator[Finding]:
-    yield from prose_against_tables(stated_amounts(monthly().rows["stated_figures"], where, lines_of(rows)))
+    yield from prose_against_tables(stated_amounts(where, lines_of(rows)))
 
 
 @cache

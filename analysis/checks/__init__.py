@@ -50,15 +50,15 @@ def check_rows(
 
 def _consistency(document: Document, rows: Rows) -> Iterator[Finding]:
     tables = lines_of(rows["budget"])
-    passages = list(passages_of(document))
     last_day = rows["reports"][0]["period_end"]
     assert isinstance(last_day, date)
     locator = Locator(document)
     assignments, activities, figures = rows["assignments"], rows["activities"], rows["stated_figures"]
-    amounts = list(stated_amounts(figures, passages, tables))
+    passages = list(passages_of(document, figures))
+    amounts = list(stated_amounts(passages, tables))
     yield from arithmetic(tables)
     yield from prose_against_tables(amounts)
-    yield from stated_growth(figures, passages, tables)
+    yield from stated_growth(passages, tables)
     yield from stated_sums(figures, passages)
     yield from reasons_listed(amounts)
     yield from dates(assignments, activities, last_day, locator)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analysis.checks.finding import Row, place_of
@@ -13,27 +13,31 @@ from analysis.reading.document import Document, Grid, Heading, Item, Legend, Par
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One paragraph. `above` is the paragraph right above a list entry's list ('' for others)."""
+    """One paragraph, with the rows of `stated_figures` that stand in it.
+
+    `above` is the paragraph right above a list entry's list ('' for others).
+    """
 
     text: str
     heading: str
-    lines: tuple[int, ...]
+    figures: tuple[Row, ...]
     bullet: bool = False
     above: str = ""
 
-    def holds(self, figure: Mapping[str, object]) -> bool:
-        """Whether a row of `stated_figures` stands in it."""
-        return str(figure["quote"]) in self.text and figure["source_line"] in (None, *self.lines)
 
-
-def passages_of(document: Document) -> Iterator[Passage]:
-    """Every paragraph of running prose, in printed order."""
+def passages_of(document: Document, figures: Iterable[Row]) -> Iterator[Passage]:
+    """Every paragraph of running prose, in printed order, with those of the figures that it states."""
+    by_place: dict[tuple[object, object], list[Row]] = {}
+    for figure in figures:
+        by_place.setdefault((figure["source_page"], figure["source_line"]), []).append(figure)
     heading, above = "", ""
     for _, block in document.blocks():
         if isinstance(block, Heading):
             heading, above = block.text, ""
         elif isinstance(block, Paragraph):
-            yield Passage(block.text, heading, lines_of(block.item), block.bullet, above)
+            places = dict.fromkeys((piece.place.page, piece.place.line) for piece in block.item.pieces)
+            own = [one for at in places for one in by_place.get(at, ()) if str(one["quote"]) in block.text]
+            yield Passage(block.text, heading, tuple(own), block.bullet, above)
             above = above if block.bullet else block.text
 
 
@@ -80,8 +84,3 @@ def place_in(item: Item, text: str) -> Place:
         if len(joined(item.pieces[:number])) > max(position, 0):
             return piece.place
     return item.place
-
-
-def lines_of(item: Item) -> tuple[int, ...]:
-    """The lines of the source on which a paragraph stands (none for a PDF)."""
-    return tuple(dict.fromkeys(piece.place.line for piece in item.pieces if piece.place.line is not None))

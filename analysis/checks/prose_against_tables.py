@@ -49,7 +49,7 @@ class Stated:
     earlier: int = 0
 
 
-def stated_amounts(figures: Sequence[Row], passages: Iterable[Passage], tables: Tables) -> Iterator[Stated]:
+def stated_amounts(passages: Iterable[Passage], tables: Tables) -> Iterator[Stated]:
     """Every amount of money in prose whose sense is known, in printed order; none where there are no finance tables.
 
     Left out are changes and what was before them: tables hold levels of one time.
@@ -57,7 +57,7 @@ def stated_amounts(figures: Sequence[Row], passages: Iterable[Passage], tables: 
     lines = [line for table in tables.values() for line in table]
     for passage in passages if lines else ():
         inherited, last = None, None
-        own = [figure for figure in figures if figure["kind"] == "money" and passage.holds(figure)]
+        own = [figure for figure in passage.figures if figure["kind"] == "money"]
         for figure in own:
             clause = _clause(figure, own)
             match = _find(clause, figure, passage, lines, inherited)

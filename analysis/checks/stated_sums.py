@@ -27,7 +27,7 @@ def stated_sums(figures: Sequence[Row], passages: Sequence[Passage]) -> Iterator
     for same in by_sentence.values():
         yield from _changes(same)
         yield from _wholes(same)
-    yield from _changes_explained(figures, passages)
+    yield from _changes_explained(passages)
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -112,9 +112,9 @@ _STATED = re.compile(
 )
 
 
-def _changes_explained(figures: Sequence[Row], passages: Sequence[Passage]) -> Iterator[Finding]:
+def _changes_explained(passages: Sequence[Passage]) -> Iterator[Finding]:
     """A change against the changes stated as its reasons: in its own paragraph, and for the parts under its heading."""
-    changes = [(passage, _stated_changes(figures, passage)) for passage in passages]
+    changes = [(passage, _stated_changes(passage)) for passage in passages]
     for number, (passage, own) in enumerate(changes):
         if not own:
             continue
@@ -127,13 +127,11 @@ def _changes_explained(figures: Sequence[Row], passages: Sequence[Passage]) -> I
             yield _reasons(own[0], below, "heading")
 
 
-def _stated_changes(figures: Sequence[Row], passage: Passage) -> list[tuple[Row, Decimal]]:
+def _stated_changes(passage: Passage) -> list[tuple[Row, Decimal]]:
     """The changes of a forecast that a paragraph states, each with its sign: better is positive."""
     found = []
-    for figure in figures:
+    for figure in (one for one in passage.figures if one["unit"] == "mnkr"):
         quote = str(figure["quote"])
-        if figure["unit"] != "mnkr" or not passage.holds(figure):
-            continue
         before = quote[: quote.index(str(figure["value_printed"]))]
         if _STATED.search(before):
             clause = re.split(r"\bvilket\b|[,;]", before)[-1]
@@ -196,7 +194,7 @@ _BUDGETED = re.compile(r"\bprocentenheter (?P<direction>högre|lägre) än (?:\w
 _COSTS = re.compile(r"kostnad", re.IGNORECASE)
 
 
-def stated_growth(figures: Sequence[Row], passages: Sequence[Passage], tables: Tables) -> Iterator[Finding]:
+def stated_growth(passages: Iterable[Passage], tables: Tables) -> Iterator[Finding]:
     """The percentage points by which a growth is stated to differ from the budgeted one, against the line's amounts.
 
     A growth g that is p points above the budgeted one means that costs are (1 + g) / (1 + g - p) of their budget. The
@@ -204,9 +202,9 @@ def stated_growth(figures: Sequence[Row], passages: Sequence[Passage], tables: T
     """
     lines = [line for table in tables.values() for line in table]
     for passage in passages:
-        own = [figure for figure in figures if passage.holds(figure)]
-        growth = [one for one in own if one["kind"] == "percent" and _EARLIER.search(str(one["quote"]))]
-        points = [one for one in own if one["kind"] == "percentage_point" and _BUDGETED.search(str(one["quote"]))]
+        growth = [one for one in passage.figures if one["kind"] == "percent" and _EARLIER.search(str(one["quote"]))]
+        stated = [one for one in passage.figures if one["kind"] == "percentage_point"]
+        points = [one for one in stated if _BUDGETED.search(str(one["quote"]))]
         found = _cost_line(str(growth[0]["quote"]), lines) if len(growth) == len(points) == 1 else None
         if found:
             yield _against_budget(growth[0], points[0], *found)

@@ -237,6 +237,8 @@ def _amount(cell: Cell, of_column: Unit, leavings: Leavings, source: str) -> Dec
 # ---------------------------------------------------------------------------------------------------------------------
 # Levels
 
+_MOST_TERMS = 60  # of a sum that no word names: rounding allows 3 mnkr then, and lines fit by chance
+
 
 def _levels(table: Table, values: Sequence[Sequence[Decimal | None]]) -> list[str]:
     """item, subtotal or total for each line.
@@ -255,25 +257,27 @@ def _levels(table: Table, values: Sequence[Sequence[Decimal | None]]) -> list[st
 
 def _sums_up(number: int, sums: set[int], values: Sequence[Sequence[Decimal | None]]) -> bool:
     """Whether a line equals the sum of the two or more lines right above it, up to the nearest sum at most."""
-    terms: list[Sequence[Decimal | None]] = []
-    for above in range(number - 1, -1, -1):
+    totals: list[Decimal | None] = [Decimal(0)] * len(values[number])
+    for terms, above in enumerate(reversed(range(max(number - _MOST_TERMS, 0), number)), start=1):
         if above in sums:
             return False
-        terms.append(values[above])
-        if len(terms) > 1 and _equal(values[number], terms):
+        totals = [
+            None if total is None or term is None else total + term
+            for total, term in zip(totals, values[above], strict=True)
+        ]
+        if terms > 1 and _equal(values[number], totals, Decimal("0.05") * (terms + 1)):
             return True
     return False
 
 
-def _equal(line: Sequence[Decimal | None], terms: Sequence[Sequence[Decimal | None]]) -> bool:
+def _equal(line: Sequence[Decimal | None], totals: Sequence[Decimal | None], tolerance: Decimal) -> bool:
     """Equal in most of the columns that hold anything, within what rounding of the printed terms allows.
 
     One column alone is no evidence: with a dozen lines some sum will fit by chance.
     """
-    tolerance = Decimal("0.05") * (len(terms) + 1)
-    differences = []
-    for value, *addends in zip(line, *terms, strict=True):
-        known = [addend for addend in addends if addend is not None]
-        if value is not None and len(known) == len(addends) and any([value, *known]):
-            differences.append(abs(value - sum(known)))
+    differences = [
+        abs(value - total)
+        for value, total in zip(line, totals, strict=True)
+        if value is not None and total is not None and (value or total)
+    ]
     return len(differences) > 1 and sum(d <= tolerance for d in differences) * 2 > len(differences)
