@@ -249,9 +249,12 @@ def _prove_amounts(document: Document, tables: Kinds, rows: Rows, left_out: Call
     ]
     amounts = [Decimal(str(row["value_mnkr"])) / factor_of(str(row["unit_printed"])) for row in rows["budget"]]
     for number, cell in enumerate(cells):
-        if number >= len(amounts) or _plain(cell.text) != amounts[number]:
-            read = amounts[number] if number < len(amounts) else "nothing"
-            raise _fault(document, cell.place, f"{cell.text!r} is printed where {read} was read")
+        read, printed = amounts[number] if number < len(amounts) else None, _plain(cell.text)
+        of_red = cell.red and printed is not None and read == -printed  # red may stand for a minus
+        if read is None or not (read == printed or of_red):
+            raise _fault(
+                document, cell.place, f"{cell.text!r} is printed where {'nothing' if read is None else read} was read"
+            )
     if len(amounts) != len(cells):
         raise _fault(document, None, f"{len(amounts)} amounts were read from {len(cells)} cells")
 

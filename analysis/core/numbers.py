@@ -61,6 +61,11 @@ def half_unit(value: Decimal) -> Decimal:
     return _half(min(int(value.as_tuple().exponent), 0))
 
 
+def is_difference(result: Decimal, budget: Decimal, deviation: Decimal) -> bool:
+    """Whether the third amount is the first minus the second, as rounding allows."""
+    return abs(result - budget - deviation) <= half_unit(result) + half_unit(budget) + half_unit(deviation)
+
+
 @cache
 def _half(exponent: int) -> Decimal:
     return Decimal(5).scaleb(exponent - 1)

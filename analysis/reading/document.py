@@ -17,10 +17,11 @@ from analysis.core.swedish import MONTH
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of text that stands unbroken on one line of the source."""
+    """A stretch of text that stands unbroken on one line of the source. `red`: all of it is printed in that colour."""
 
     text: str
     place: Place
+    red: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,11 @@ class Cell:
     def text(self) -> str:
         """Paragraphs with a blank line between them, without icons."""
         return "\n\n".join(item.text for item in self.items if item.text)
+
+    @property
+    def red(self) -> bool:
+        """Whether all of its text is printed in red."""
+        return bool(self) and all(piece.red for item in self.items for piece in item.pieces)
 
     def __bool__(self) -> bool:
         return bool(self.items)

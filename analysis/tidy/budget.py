@@ -9,13 +9,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 from analysis.core.errors import ReadingError
-from analysis.core.numbers import parse_amount, without_note
+from analysis.core.numbers import is_difference, parse_amount, without_note
 from analysis.reading.document import Cell, Document
 from analysis.tables.logical import Table, TableRow
 from analysis.tidy.kinds import Report
 from analysis.tidy.left_out import Leavings, LeftOut, cells_of
 from analysis.tidy.periods import BUDGET_ALONE, Column, columns_of, measure_and_rest, same_period
 from analysis.tidy.places import place_columns
+from analysis.tidy.red_amounts import Amounts, says_red_is_negative, with_red_as_minus
 from analysis.tidy.registers import Correction, corrected
 from analysis.tidy.units import UNSAID, Statements, Unit, split_amount, unit_in, units_of, without_unit
 from analysis.tidy.vocabulary import words
@@ -23,8 +24,6 @@ from analysis.tidy.vocabulary import words
 _TOTAL_WORDS = re.compile(r"(?:del)?total(?:t|summa)?\b|(?:del)?summa\b", re.IGNORECASE)
 
 _NUMBERED_NOTE = re.compile(r"\s?\d\)$")  # "Kultur 2)"
-
-Amounts = list[Decimal | None]
 
 
 def is_finance(table: Table) -> bool:
@@ -48,6 +47,7 @@ def budget_rows(
     source = document.source_file
     units = _units(Statements.of(document), tables, leavings)
     rows: list[dict[str, object]] = []
+    said = says_red_is_negative(document)
     item_of = _items(tables, corrections, report, leavings, source)
     for table_no, (table, unit) in enumerate(zip(tables, units, strict=True), 1):
         if unit is None:
@@ -55,7 +55,7 @@ def budget_rows(
         with leavings.instead("table", cells_of(table)):
             about = {"report_id": report.report_id, "table_no": table_no, "table_title": table.title}
             items = [item_of.get(f"{table_no}.{row_no}", "") for row_no in range(1, len(table.rows) + 1)]
-            rows += [about | row for row in _table_rows(table, unit, items, report, leavings, source)]
+            rows += [about | row for row in _table_rows(table, unit, items, report, leavings, source, said)]
     order = ("report_id", "table_no", "table_title", "row_no", "line_item")
     return [{name: row[name] for name in order} | row for row in rows]
 
@@ -78,7 +78,13 @@ def _units(statements: Statements, tables: Sequence[Table], leavings: Leavings) 
 
 
 def _table_rows(
-    table: Table, unit: Unit, items: Sequence[str], report: Report, leavings: Leavings, source: str
+    table: Table,
+    unit: Unit,
+    items: Sequence[str],
+    report: Report,
+    leavings: Leavings,
+    source: str,
+    red_is_negative: bool,
 ) -> Iterator[dict[str, object]]:
     if table.rows and all(re.fullmatch(r"(?:19|20)\d\d", row.cells[0].text) for row in table.rows):
         problem = "the lines of a finance table are years: of which time each amount is, its column does not say"
@@ -90,6 +96,7 @@ def _table_rows(
     units = [Statements(source).of_column(number, unit, table) for number in range(1, len(table.header))]
     _leave_marked(table, columns, leavings, source)
     values = [_amounts(row, columns, units, leavings, source) for row in table.rows]
+    values = with_red_as_minus(table, columns, values, red_is_negative, source)
     columns = _with_budget_of_period(columns, [amounts for amounts in values if amounts])
     again = same_period(columns)
     _refuse_two_times(table, again, values, source)
@@ -142,7 +149,7 @@ def _is_difference(three: Sequence[int | None], values: Sequence[Amounts]) -> bo
     """Whether the third of these columns is the first minus the second, in most lines and as rounding allows."""
     rows = [[amounts[number] for number in three if number is not None] for amounts in values]
     known = [[amount for amount in row if amount is not None] for row in rows]
-    holds = [abs(row[0] - row[1] - row[2]) <= Decimal("0.1") for row in known if len(row) == 3]
+    holds = [is_difference(*row) for row in known if len(row) == 3]
     return len(holds) > 1 and sum(holds) * 5 >= len(holds) * 4
 
 

@@ -14,7 +14,7 @@ from analysis.reading.pdf.draft import Draft
 from analysis.reading.pdf.icons import BULLETS
 from analysis.reading.pdf.legends import glyph_key
 from analysis.reading.pdf.lines import Line, lines_of
-from analysis.reading.pdf.sheet import Picture, Sheet, Word
+from analysis.reading.pdf.sheet import Picture, Sheet, Word, is_red
 
 NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+[^\W\d]")
 
@@ -26,7 +26,8 @@ def place_of(box: Box, sheet: Sheet) -> Place:
 
 def piece(words: Sequence[Word], sheet: Sheet) -> Piece:
     """Words of one line as a piece."""
-    return Piece(" ".join(word.text for word in words), place_of(around([word.box for word in words]), sheet))
+    box = around([word.box for word in words])
+    return Piece(" ".join(word.text for word in words), place_of(box, sheet), all(is_red(word.color) for word in words))
 
 
 def with_pictures(lines: Sequence[Line], icons: Iterable[Picture]) -> list[tuple[Line | None, list[Picture]]]:

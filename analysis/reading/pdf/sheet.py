@@ -7,6 +7,7 @@ its long side is turned first, and `Sheet.on_page` turns a box back to where it 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from colorsys import rgb_to_hsv
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -169,6 +170,13 @@ def turned_box(box: Box, degrees: int, width: float, height: float) -> Box:
     if degrees == 270:
         return (top, width - x1, bottom, width - x0)
     return box
+
+
+def is_red(color: str) -> bool:
+    """Whether letters are printed in what a person calls red, light or dark."""
+    red, green, blue = (int(color[at : at + 2], 16) / 255 for at in (1, 3, 5))
+    hue, saturation, brightness = rgb_to_hsv(red, green, blue)
+    return abs(hue - round(hue)) < 0.05 and saturation > 0.5 and brightness > 0.4
 
 
 def is_bold(font: str) -> bool:
