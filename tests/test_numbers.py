@@ -321,6 +321,16 @@ def test_a_column_that_cannot_be_is_left_out(name: str, why: str, tmp_path: Path
     assert why in said
 
 
+def test_an_earlier_year_beside_this_year_so_far_may_be_whole_or_not(tmp_path: Path) -> None:
+    """ "2023" and "2024" as bands above "Utfall", in August, tell not whether 2023 ends there, too."""
+    names = ["2023 Utfall", "2023 Budget", "2023 Avvikelse", "2024 Utfall"]
+    rows, said = columns(tmp_path, *names)
+    assert rows == ["result 2401-2408"]
+    assert all("may be about all of its year, or a part as that of this year is" in one for one in said)
+    assert [name for name, one in zip(names, said, strict=False) if repr(name) in one] == names[:3]
+    assert columns(tmp_path, *names, month="december 2024")[1] == []
+
+
 def test_the_last_month_alone_is_left_out_beside_the_time_so_far(tmp_path: Path) -> None:
     rows, (said,) = columns(tmp_path, "Utfall aug", "Utfall ack")
     assert rows == ["result 2401-2408"]
@@ -334,6 +344,8 @@ def test_the_last_month_alone_is_left_out_beside_the_time_so_far(tmp_path: Path)
         ("Uppdrag\tUtfall\tBudget\tAvvikelse\nVård\t1,0\t2,0\t-1,0\n", ["unit"]),
         ("Belopp i mnkr.\n\nUppdrag\tUtfall\tBudget\nVård\t1,0\t2,0\n", ["budget"]),
         ("Belopp i mnkr.\n\nUppdrag\tUtfall\tBudget\tPrognos\tAvvikelse\nVård\t1,0\t2,0\t3,0\t1,0\n", []),
+        ("Belopp i mnkr.\n\nUppdrag\tUtfall 2020\tPrognos 2021\nVård\t1,0\t2,0\n", ["year"]),
+        ("Belopp i mnkr.\n\nUppdrag\tBokslut 2020\tUtfall 2021\nVård\t1,0\t2,0\n", []),
     ],
 )
 def test_what_is_taken_for_granted_is_said(report: str, cases: list[str], tmp_path: Path) -> None:

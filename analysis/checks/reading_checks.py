@@ -8,7 +8,7 @@ from analysis.checks.finding import NOWHERE, Finding
 from analysis.checks.ledger import Kinds, Rows, cell_parts, counted
 from analysis.reading.document import Document, Grid, Piece
 from analysis.tidy.left_out import LeftOut
-from analysis.tidy.periods import BUDGET_ALONE
+from analysis.tidy.periods import BUDGET_ALONE, year_alone
 from analysis.tidy.units import without_unit
 
 _NOTED = {"damaged_file": "differs", "hidden_text": "differs", "numbers_seen": "holds"}
@@ -81,7 +81,8 @@ def _slid(document: Document, tables: Kinds) -> Iterator[Finding]:
 
 
 def _assumed(tables: Kinds, rows: Rows) -> Iterator[Finding]:
-    """Finance tables that state no unit, and each "Budget" alone that is read as the year's."""
+    """Finance tables that state no unit, and each "Budget" or year alone that is read as the whole year's."""
+    (report,) = rows["reports"]
     for number, table in enumerate((table for kind, table in tables if kind == "finance"), 1):
         read = [row for row in rows["budget"] if row["table_no"] == number]
         if read and not all(row["unit_printed"] for row in read):
@@ -91,3 +92,6 @@ def _assumed(tables: Kinds, rows: Rows) -> Iterator[Finding]:
         told = any(row["measure"] == "forecast_deviation" for row in read)
         if ends and years and not told and any(without_unit(name).casefold() == BUDGET_ALONE for name in table.header):
             yield Finding("assumed", "undecided", {"case": "budget"}, place=table.place)
+        before = {str(end)[:4] for end in ends if str(end)[:4] < str(report["period_end"])[:4]}
+        if str(report["period_end"])[5:7] < "12" and any(year_alone(name) in before for name in table.header):
+            yield Finding("assumed", "undecided", {"case": "year"}, place=table.place)

@@ -37,8 +37,8 @@ def columns_of(table: Table, report: Report, source: str, leavings: Leavings) ->
     """The columns behind the first of a finance table; None for one that is left out, as `leavings` tells.
 
     That is a column of shares ("Avvikelse %"), one whose name says no known measure and period, one whose period ends
-    before it begins, the result of a time that lies after the report, and one of the last month alone beside one of the
-    whole time until then.
+    before it begins, the result of a time that lies after the report, one of the last month alone beside one of the
+    whole time until then, and one of an earlier year of which it is not said whether all of it is meant.
     """
     _refuse_lost_band(table, source)
     columns: list[Column | None] = []
@@ -47,13 +47,36 @@ def columns_of(table: Table, report: Report, source: str, leavings: Leavings) ->
         columns.append(None)
         with leavings.instead("column", below):
             columns[-1] = _column(name, table, columns, report, source)
+    unsure = _unsure_years(columns, report)
     for number, (column, below) in enumerate(zip(list(columns), cells, strict=True)):
         if column and (longer := _longer(column, columns)):
             columns[number] = None
             with leavings.instead("column", below):
                 problem = f"the column {column.name!r} is about a part of the time that {longer.name!r} is about"
                 raise ReadingError(source, table.place, problem, "nothing need be done")
+        elif column and year_alone(column.name) in unsure:
+            columns[number] = None
+            with leavings.instead("column", below):
+                problem = f"the column {column.name!r} may be about all of its year, or a part as that of this year is"
+                raise ReadingError(source, table.place, problem, "compare it with the page")
     return columns
+
+
+def _unsure_years(columns: Sequence[Column | None], report: Report) -> set[str]:
+    """The earlier years whose results a table names by the year alone as it names those of this year so far.
+
+    "2023" and "2024" above "Utfall", in August: both may end there, or 2023 alone is whole.
+    """
+    this = str(report.period_end.year)
+    years = {year_alone(one.name) for one in columns if one and one.measure == "result"} - {""}
+    return years - {this} if this in years and report.period_end.month < 12 else set()
+
+
+def year_alone(name: str) -> str:
+    """The year that is all that the name of a column says of its time, '' where it says more or nothing."""
+    found = measure_and_rest(name)
+    said = found[1] if found else re.sub("avvikelse", "", without_unit(name), flags=re.IGNORECASE)
+    return said.strip() if re.fullmatch(r"20\d\d", said.strip()) else ""
 
 
 def _refuse_lost_band(table: Table, source: str) -> None:
