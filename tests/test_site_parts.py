@@ -361,6 +361,36 @@ def test_a_row_that_no_table_holds_stops_the_build_and_the_old_site_stays(tmp_pa
     ]
 
 
+def test_a_card_names_each_report_behind_its_numbers_and_a_footer_those_of_the_publisher(tmp_path: Path) -> None:
+    """The headlines cite the newest report, the chart the one before, too; another publisher is not told of."""
+    days = {"okt": date(2017, 10, 31), "nov": date(2017, 11, 30), "annan": date(2017, 12, 31)}
+    publishers = {"okt": "Region Exempel", "nov": "Region Exempel", "annan": "Region Annan"}
+    reports = [
+        made.REPORT | {"report_id": it, "title": f"Rapport {it}", "source_file": f"{it}.txt", "period_end": days[it]}
+        | {"publisher": publishers[it]}
+        for it in days
+    ]  # fmt: skip
+    amounts = [made.AMOUNT | {"report_id": it, "period_end": days[it], "source_line": 1} for it in days]
+    made.write_tables(tmp_path / "data" / "processed", reports=reports, budget=amounts)
+    (tmp_path / "data" / "raw").mkdir()
+    for name in days:
+        (tmp_path / "data" / "raw" / f"{name}.txt").write_text("L\t1,0", encoding="utf-8")
+    (tmp_path / "data" / "publication.toml").write_text('publisher = "Region Exempel"', encoding="utf-8")
+    now, then = (
+        made.data("1.0", 1.0, "mnkr", [f"budget/{it}/1/1/result/{days[it].isoformat()}"]) for it in ("nov", "okt")
+    )
+    behind = made.table("C", ["Month", "Value"], [["November", now], ["October", then]])
+    (tmp_path / "nb").mkdir()
+    said = [f'<p class="key">It is {now} mnkr.</p>', "<p>Nothing else.</p>", f'<p class="key">And {now} again.</p>']
+    page(tmp_path / "nb", *map(made.shown, said), made.shown(made.figure(rows=behind)))
+    list(publish_site(tmp_path / "site", tmp_path / "nb", tmp_path / "data"))
+    index = BeautifulSoup((tmp_path / "site/index.html").read_text(encoding="utf-8"), "html.parser")
+    card = index.select("ul.cards > li")[0]
+    assert [each.get_text() for each in card.select("p.headline")] == ["It is 1.0 mnkr.", "And 1.0 again."]
+    assert [each.get_text() for each in card.select("p.soft cite")] == ["Rapport nov", "Rapport okt"]
+    assert [each.get_text() for each in index.select("footer cite")] == ["Rapport nov", "Rapport okt"]
+
+
 def test_no_page_grows_with_each_report(tmp_path: Path) -> None:
     """The certificate's first page tells of the newest reports; a file that is taken away names every input."""
     data = text_data(tmp_path / "data")

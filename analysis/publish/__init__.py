@@ -16,7 +16,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     publishers = {str(report["publisher"]) for report in reports}
     publisher = settings.given.get("publisher", "")
     whose = {publisher} & publishers or publishers  # the notebooks tell of this one's reports
+    told = sorted((each for each in reports if each["publisher"] in whose), key=itemgetter("period_end"), reverse=True)
     name = translated("Follow-up of {publishers}").format(publishers=listed(sorted(whose)))
     menu = [(page.name, page.short_title) for page in pages]
     others = [(language, NAMES[language], way) for language, way in beside.items()]
@@ -153,13 +154,12 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     count = len(files)
 
     site = _Site(tidy, anchors, common)
-    cards: list[tuple[Page, Markup, list[Mapping[str, Any]]]] = []
+    cards: list[_Card] = []
     certified = []
     for page, previous, following in zip(pages, [None, *pages], [*pages[1:], None], strict=False):
         parts = certify(page, tidy, anchors)
         files |= _files_of(page, (previous, following), parts, site)
-        told_by = {row.report_id for row in tidy.rows(page.headline_keys)}
-        cards.append((page, Markup(page.headline), list(map(tidy.report, sorted(told_by)))))
+        cards.append(_card(page, tidy))
         certified.append((page, parts))
         yield f"{page.name}.html: {len(page.numbers)} numbers, {len(page.tables)} tables"
 
@@ -169,15 +169,14 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     taken |= {path.name: path.read_bytes() for path in processed.iterdir()}
     taken["inputs.csv"] = "".join(f"{line}\n" for line in ["file,sha256", *map(",".join, state.inputs)]).encode()
     files |= {f"{_TAKEN}{name}": content for name, content in taken.items()}
-    whole = {**common, "state": state, "reports": reports, "root": ""}
-    legal = {"asked": ASKED, "pictures": any(report["source_format"] == "pdf" for report in reports)}
+    whole = {**common, "state": state, "reports": told, "root": ""}
+    legal = {"asked": ASKED, "pictures": any(report["source_format"] == "pdf" for report in told)}
     for file in ("about", "accessibility"):
         files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, here=f"{file}.html")
-    cards.sort(key=_rank, reverse=True)
-    told = sorted((each for each in reports if each["publisher"] in whose), key=itemgetter("period_end"), reverse=True)
+    cards.sort(key=attrgetter("rank"), reverse=True)
     checks = of_report(tidy.tables["checks"], pd.DataFrame(told))
     found = tidy.rows(checks.index[is_about_report(checks)])
-    files["index.html"] = fill("index.html.j2", **whole, cards=cards, told=told, here="index.html")
+    files["index.html"] = fill("index.html.j2", **whole, cards=cards, here="index.html")
     newest = {str(report["report_id"]) for report in told[:NEWEST]}
     unlisted = {str(report["source_file"]) for report in reports if report["report_id"] not in newest}
     files["certificate.html"] = fill(
@@ -197,12 +196,24 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     yield f"{count} pages of reports, {sum(len(parts) for _, parts in certified)} of certificates"
 
 
-def _rank(card: tuple[Page, Markup, list[Mapping[str, Any]]]) -> tuple[bool, str]:
-    """Whether a card is of the report in brief, which comes before its parts, and the last day of which it tells.
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """What the index shows of a page: its headlines, and the reports behind these and its first chart, newest first."""
 
-    '' is the day of one that cites no report.
-    """
-    return card[0].name.startswith("00_"), max((str(report["period_end"]) for report in card[2]), default="")
+    page: Page
+    headlines: list[Markup]
+    told_by: list[Mapping[str, Any]]
+    rank: tuple[bool, str]
+    """Whether it is the report in brief, which comes before its parts, and how new its headlines are: as new as the
+    oldest report that they rest on. '' is the day of one that cites no report."""
+
+
+def _card(page: Page, tidy: Tidy) -> _Card:
+    said = {str(tidy.report(row.report_id)["period_end"]) for row in tidy.rows(page.headline_keys)}
+    rank = page.name.startswith("00_"), min(said, default="")
+    told_by = map(tidy.report, sorted({row.report_id for row in tidy.rows(page.card_keys)}))
+    newest_first = sorted(told_by, key=itemgetter("period_end"), reverse=True)
+    return _Card(page, [Markup(each) for each in page.headlines], newest_first, rank)
 
 
 def _files_of(page: Page, beside: tuple[Page | None, Page | None], parts: list[Part], site: _Site) -> Files:

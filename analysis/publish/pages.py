@@ -11,7 +11,7 @@ import copy
 import functools
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,15 +99,12 @@ class Page:
         return str(body)
 
     @property
-    def headline(self) -> str:
-        """The first computed sentence, which holds the page's headline number; the first one of all if none does."""
-        first = self._first() or self.body.find("p")
-        if not isinstance(first, Tag):
-            return ""
-        sentence = copy.copy(first)
-        for element in sentence.find_all(id=True):
+    def headlines(self) -> list[str]:
+        """The sentences with the page's large numbers; the first computed one, or the first one, where it has none."""
+        copies = [self._elsewhere(copy.copy(sentence)) for sentence in self._headlines()]
+        for element in (each for sentence in copies for each in sentence.find_all(id=True)):
             del element["id"]
-        return self._elsewhere(sentence).decode_contents()
+        return [sentence.decode_contents() for sentence in copies]
 
     def _elsewhere(self, part: Tag) -> Tag:
         """A part of the page with links that lead there from the index."""
@@ -134,19 +131,30 @@ class Page:
 
     @property
     def description(self) -> str:
-        """The headline as plain text, for those who list pages."""
-        return words(self._first() or self.body.find("p"))[:160]
+        """The first headline as plain text, for those who list pages."""
+        return "".join(map(words, self._headlines()[:1]))[:160]
 
     @property
     def headline_keys(self) -> list[str]:
-        """The keys of the rows that the numbers of the headline come from."""
-        first = self._first()
-        links = {id(link) for link in first.find_all("a", class_="number")} if first else set()
-        said = [number for number in self.numbers if any(id(shown.link) in links for shown in number.shown)]
+        """The keys of the rows that the numbers of the headlines come from."""
+        return self._keys_of(link for sentence in self._headlines() for link in sentence.select("a.number"))
+
+    @property
+    def card_keys(self) -> list[str]:
+        """The keys of the rows behind what the index shows of the page: its headlines and its first chart."""
+        behind = self.body.select_one("figure.chart")
+        table = behind.find_next("table") if behind else None
+        return [*self.headline_keys, *self._keys_of(table.select("a.number") if table else ())]
+
+    def _keys_of(self, links: Iterable[Tag]) -> list[str]:
+        chosen = {id(link) for link in links}
+        said = [number for number in self.numbers if any(id(shown.link) in chosen for shown in number.shown)]
         return list(dict.fromkeys(key for number in said for key in number.sources))
 
-    def _first(self) -> Tag | None:
-        return next((each for each in self.body.find_all(["p", "li"]) if each.find("a", class_="number")), None)
+    def _headlines(self) -> list[Tag]:
+        computed = (each for each in self.body.find_all(["p", "li"]) if each.find("a", class_="number"))
+        first = next(computed, None) or self.body.find("p")
+        return self.body.select("p.key") or ([first] if isinstance(first, Tag) else [])
 
 
 def short_title(name: str) -> str:

@@ -14,7 +14,8 @@ from babel.numbers import get_decimal_symbol, parse_decimal
 
 from analysis.answers.language import LOCALE
 from analysis.answers.trace import Row, Tidy
-from analysis.publish.pages import Number, Page
+from analysis.publish.errors import PublishError
+from analysis.publish.pages import Number, Page, refuse_unknown_rows
 
 _POINT = get_decimal_symbol(LOCALE)
 _AMOUNT = re.compile(r"\d[\d.,\u00a0\u202f]*")
@@ -35,8 +36,10 @@ def recount(pages: Iterable[Page], tidy: Tidy) -> Iterator[str]:
     """
     for page in pages:
         name = page.path.name
-        if unknown := tidy.lacks(page.keys):
-            yield f"{name}: cites the row {unknown[0]!r}, which no tidy table holds"
+        try:
+            refuse_unknown_rows(page, tidy)
+        except PublishError as error:
+            yield str(error)
             continue
         for number in page.numbers:
             rows = tidy.rows(number.sources)
