@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
         if name == "register":
             command.add_argument("--add", action="store_true", help="write the line into data/raw/sources.csv")
             command.add_argument("--origin", default="", help="where it came from: an address, or who sent it")
-            command.add_argument("--period-end", type=date.fromisoformat, help="its last day, if it does not say")
+            command.add_argument("--period-end", type=_day, metavar="YYYY-MM-DD", help="its last day")
         _budget(command)
 
     export = commands.add_parser("export", help="write the tables as open data: catalogue record, Swedish CSV, Parquet")
@@ -65,6 +65,13 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("dictionary", help="write docs/data_dictionary.md from the contracts of the tables")
     commands.add_parser("verify", help="read, run and recount everything again, and say what differs")
     return top
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day: write it as 2026-03-31") from None
 
 
 def _budget(command: argparse.ArgumentParser) -> None:

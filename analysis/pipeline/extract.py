@@ -112,7 +112,7 @@ def tidy(document: Document, known: Registers, leavings: Leavings | None = None)
     """
     tables = tables_of(document)
     found = tidy_rows(document, tables, known.sources, known.corrections, known.left_out, leavings)
-    prove_rows_read(document, found.tables)
+    prove_rows_read(document, found.tables, found.leavings.has)
     ledger.prove_cells_used(document, tables)
     ledger.prove_rows_kept(document, found.read, found.rows, found.leavings.has)
     ledger.prove_row_counts(document, found.rows, known.counts)

@@ -22,6 +22,7 @@ _ONE_FIGURE = re.compile(
     r"[-−–+±]? ?\(?(?:\d{1,3}(?:[ \u00a0\u202f\u2009]\d{3})+|\d+)(?:[.,]\d+)?[)−–-]? ?(?:%|mnkr|tkr|kr|mkr)?"
     rf"{_MARKS}|[-–—−]"
 )
+_WHITE = "#ffffff"
 LEADERS = re.compile(r"[.…]{5}\W*\w{0,5}$")  # a line of a table of contents: dots, and one page number
 NUMBER = re.compile(
     r"[-−–+±]?\(?[\d\u00a0\u202f\u2009 .,:/-]*\d\)?\s?(?:%|mnkr|tkr|kr|mkr)?"
@@ -112,9 +113,12 @@ def stands_between(line: Line, box: Box) -> bool:
 
 def is_row_of_amounts(line: Line) -> bool:
     """Whether a line is a label and two or more amounts that stand apart, as a row of a table has them."""
-    label, *others = [part.text for part in line.segments(0.9)]
-    amounts = sum(is_number(text) and any(map(str.isdigit, text)) for text in others)
-    return amounts > 1 and amounts == len(others) and any(map(str.isalpha, label))
+    label, *others = line.segments(0.9)
+    amounts = sum(is_number(part.text) and any(map(str.isdigit, part.text)) for part in others)
+    if amounts < 2 or amounts < len(others) or not any(map(str.isalpha, label.text)):
+        return False
+    white = [{word.color for word in part.words} == {_WHITE} for part in (label, *others)]
+    return white[0] or not all(white[1:])  # white figures beside dark prose stand on the bars of a chart
 
 
 def is_number(text: str) -> bool:
