@@ -60,7 +60,7 @@ def main() -> None:
         pages = typeset(folder / "pdf", chosen.pdf)
         one_more = folder / "pdf" / "rapport-2099-12.pdf"
         content = (folder / "pdf" / "rapport-2000-01.pdf").read_bytes()
-        pdf = row(folder, "pdf", chosen.pdf, lambda: one_more.write_bytes(content))
+        pdf = row(folder, "pdf", chosen.pdf, lambda: one_more.write_bytes(content + b"% one more\n"))
         print(f"\nThe last line: {chosen.pdf} PDF files of {pages} pages together; the others are text conversions.")
         if len(costs) > 1:
             on_paper(costs, pdf, pages)
@@ -149,7 +149,8 @@ def typeset(folder: Path, count: int) -> int:
     folder.mkdir()
     for number in range(count):
         content = made[number % len(made)]
-        (folder / f"rapport-{2000 + number // 12}-{number % 12 + 1:02d}.pdf").write_bytes(content)
+        path = folder / f"rapport-{2000 + number // 12}-{number % 12 + 1:02d}.pdf"
+        path.write_bytes(content + b"%% %d\n" % number)  # no two reports have the same content
         pages += len(pdfium.PdfDocument(content))
     return pages
 
