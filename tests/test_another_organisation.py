@@ -148,6 +148,25 @@ def test_activities_of_commitments_without_one_column(lacking: str, tmp_path: Pa
     assert row[["due_date", "comment"]].isna().tolist() == [lacking == "Slutdatum", lacking == "Kommentar"]
 
 
+def test_a_comment_and_a_status_that_span_several_activities_are_the_assignments(tmp_path: Path) -> None:
+    table = [
+        "Uppdrag\tStatus\tKommentar\tAktivitet\tStatus",
+        "God vård\tUppdraget uppfylls\tGår bra.\tUtred\tAktiviteten klar",
+        "\t\t\tBygg\tAktiviteten pågår",
+        "Fler tåg\tUppdraget uppfylls inte\tDyrt.\tKöp\tAktiviteten klar",
+    ]
+    found = read_with("\n".join(table), tmp_path)
+    assert found["assignments"][["title", "status", "comment"]].values.tolist() == [
+        ["God vård", "fulfilled", "Går bra."],
+        ["Fler tåg", "not_fulfilled", "Dyrt."],
+    ]
+    activities = found["activities"]
+    assert activities["title"].tolist() == ["Utred", "Bygg", "Köp"]
+    assert activities["status"].tolist() == ["done", "ongoing", "done"]
+    assert activities["comment"].isna().all()
+    assert left_out(found) == []
+
+
 def test_signs_that_stand_in_the_column_beside_that_of_the_status(tmp_path: Path) -> None:
     legend = "● = Aktiviteten klar\n▲ = Aktiviteten pågår\n\n"
     found = read_with(f"{legend}Aktivitet\tStatus\tSlutdatum\n● Utred\t\t2024-12-31\nBygg\t▲\t2024-12-31\n", tmp_path)

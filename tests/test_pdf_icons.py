@@ -324,3 +324,36 @@ def test_the_registered_signs_of_one_region_say_nothing_of_another(tmp_path: Pat
     registered = [("partly_fulfilled", "vocabulary"), ("done", "vocabulary"), ("paused", "vocabulary")]
     # ◆ is registered for assignments, and nothing is for ●, which stands for too much.
     assert found == {"Region Halland": [*registered, unknown, unknown], "Region Exempel": [unknown] * 5}
+
+
+def test_each_sign_of_a_cell_is_an_activity_of_the_assignment_beside_it(tmp_path: Path) -> None:
+    """The last line of the legend begins with "!", and the lines of the cell are as long as the column is wide."""
+    pdf = new_pdf()
+    pdf.set_font("helvetica", "B", 16)
+    pdf.text(50, 60, "Bilaga 2 Uppföljning 2024")
+    pdf.set_font("helvetica", size=10)
+    legend = [("4", "Uppdraget uppfylls"), ("n", "Aktiviteten klar"), ("!", "Aktiviteten följer inte plan")]
+    for number, (sign, label) in enumerate(legend):
+        pdf.text(50, 90 + 12 * number, "!") if sign == "!" else glyph(pdf, 50, 90 + 12 * number, sign)
+        pdf.text(62, 90 + 12 * number, label)
+    pdf.set_line_width(0.5)
+    for y in (150, 170, 220):
+        pdf.line(50, y, 500, y)
+    for x in (50, 200, 350, 500):
+        pdf.line(x, 150, x, 220)
+    header(pdf, 164, ("Uppdrag", "Kommentar", "Aktiviteter"))
+    glyph(pdf, 54, 184, "4")
+    pdf.text(66, 184, "Korta köerna")
+    pdf.text(204, 184, "Köerna är kortare.")
+    for number, (sign, title) in enumerate(
+        [("n", "Digitala besök"), ("!", "Fler läkare på kvällar"), ("n", "Nya tider")]
+    ):
+        y = 184 + 12 * number
+        pdf.text(354, y, "!") if sign == "!" else glyph(pdf, 354, y, sign)
+        pdf.text(366, y, title)
+    path = tmp_path / "bilaga.pdf"
+    pdf.output(str(path))
+    found = extract([path], tmp_path)
+    assert found["assignments"][["title", "status"]].values.tolist() == [["Korta köerna", "fulfilled"]]
+    activities = [["Digitala besök", "done"], ["Fler läkare på kvällar", "off_plan"], ["Nya tider", "done"]]
+    assert found["activities"][["title", "status"]].values.tolist() == activities

@@ -1232,3 +1232,25 @@ def test_the_first_line_of_names_is_no_band(tmp_path: Path) -> None:
     table = only_table(pdf, tmp_path)
     assert table.header == ("Verksamhet", "Utfall januari 2024", "Budget januari 2024", "Prognos januari 2024")
     assert cells(table) == AMOUNTS[1:]
+
+
+def test_a_sign_under_a_sign_begins_a_row_where_every_other_row_is_shaded(tmp_path: Path) -> None:
+    """Rows of one line, which stand hardly further apart than the lines of a cell that spans them."""
+    pdf = new_pdf()
+    pdf.set_fill_color(226, 232, 238)
+    xs = (50, 250, 450, 500)
+    for number, first in ((0, 0), (2, 1), (4, 0)):  # the names, and every other row: the label spans the second one
+        for left, right in list(pairwise(xs))[first:]:
+            pdf.rect(left, 94 + 16 * number, right - left, 16, "F")
+    for x, name in zip(xs, ("Uppdrag", "Aktivitet", "Status"), strict=False):
+        write(pdf, x + 4, 106, name, bold=True)
+    rows = [("Nytt", "+"), ("Digitala besök", "!"), ("Fler läkare", "+"), ("Nya tider", "!")]
+    for number, (activity, sign) in enumerate(rows):
+        write(pdf, 254, 122 + 16 * number, activity)
+        write(pdf, 454, 122 + 16 * number, sign)
+    for number, text in enumerate(("Öka tillgängligheten i", "primärvården för alla")):
+        write(pdf, 54, 122 + 12 * number, text)
+    write(pdf, 54, 170, "Korta köerna")
+    found = cells(only_table(pdf, tmp_path))
+    assert [row[1:] for row in found] == [list(row) for row in rows]
+    assert [row[0] for row in found] == [*["Öka tillgängligheten i primärvården för alla"] * 3, "Korta köerna"]

@@ -21,9 +21,10 @@ from analysis.core.safe_text import without_controls
 from analysis.core.swedish import parse_date
 from analysis.reading.document import NOTE_MARKS, Cell, Document, Grid, Heading, Icon, Item, Legend, Paragraph, Piece
 from analysis.tables.logical import Table
+from analysis.tidy.columns import meanings
 from analysis.tidy.registers import COUNTED
 from analysis.tidy.units import factor_of
-from analysis.tidy.vocabulary import LEFT_OUT, concept
+from analysis.tidy.vocabulary import LEFT_OUT
 
 Rows = Mapping[str, Sequence[Row]]
 Kinds = Sequence[tuple[str | None, Table]]
@@ -181,11 +182,12 @@ def _expected_columns(tables: Kinds, left_out: Callable[[Cell], bool]) -> dict[s
     for kind, table in tables:
         if kind not in ("assignments", "activities", "indicators"):
             continue
-        status = next((n for n, printed in enumerate(table.header) if concept(kind, printed) == "status"), None)
-        for number, printed in enumerate(table.header):
-            column = _tidy_column(kind, concept(kind, printed))
-            if concept(kind, printed) == LEFT_OUT or column in _NOT_PROVED:
+        columns = [_tidy_column(kind, name) for name in meanings(kind, table)]
+        for number, column in enumerate(columns):
+            if column.endswith(LEFT_OUT) or column in _NOT_PROVED:
                 continue
+            signs = f"{column.split('.')[0]}.status_symbol"
+            status = columns.index(signs) if signs in columns else None
             expected.setdefault(column, [])
             for row in table.rows:
                 cell = row.cells[number]
@@ -221,7 +223,9 @@ _NOT_PROVED = {"indicators.goal", "indicators.unit", "indicators.status"}  # rep
 def _tidy_column(kind: str, name: str | None) -> str:
     if kind == "indicators":
         return f"indicators.{name}_printed" if name in ("target", "outcome") else f"indicators.{name}"
-    names = {"assignment": "assignments.title", "activity": "activities.title", "status": f"{kind}.status_symbol"}
+    if str(name).startswith("assignment"):
+        kind, name = "assignments", str(name).removeprefix("assignment").lstrip("_") or "title"
+    names = {"activity": "activities.title", "status": f"{kind}.status_symbol"}
     return names.get(str(name), f"{kind}.{name}")
 
 

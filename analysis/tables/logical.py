@@ -15,7 +15,7 @@ from analysis.core.errors import ReadingError
 from analysis.core.places import Place
 from analysis.core.swedish import ends_sentence, stem_of
 from analysis.reading.document import Block, Cell, Document, Grid, Heading, Item, Legend, Paragraph, Row
-from analysis.tables.joining import columns_agree, entries_of, filled_down
+from analysis.tables.joining import Entry, columns_agree, entries_of, filled_down
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -165,7 +165,9 @@ def _joined_by_sight(run: _Run, source: str) -> Table:
     grids = [grid for _, grid in run.grids]
     width = max(len(row.cells) for row in (*grids[0].head, *grids[0].rows))
     header = grids[0].header or ("",) * width
-    rows = list(filled_down(entries_of(grids), width))
+    entries = entries_of(grids)
+    signed = _signed_columns([entry.cells for entry in entries], width)
+    rows = list(filled_down([part for entry in entries for part in _split_at_signs(entry, signed)], width))
     # A column that holds nothing at all only keeps others apart.
     kept = [n for n in range(width) if header[n] or any(cells[n] for cells, _, _ in rows)]
     narrowed = (
@@ -184,11 +186,11 @@ def _joined(run: _Run, source: str) -> Table:
         return replace(_table(run, header, _as_printed(run)), fault=error)
     every = [row for rows in grids for row in rows]
     owners = _owners(run.legends, header, every)
-    builder = _Builder(width, _signed_columns(every, width), _dated_column(every, width))
+    builder = _Builder(width, _signed_columns([row.cells for row in every], width), _dated_column(every, width))
     for rows in grids:
         for number, row in enumerate(_columns_put_right(rows, owners)):
             builder.add(row, after_break=number == 0 and rows is not grids[0])
-    return _table(run, header, builder.rows())
+    return _table(run, header, (TableRow(*row) for row in filled_down(builder.entries, width)))
 
 
 def _as_printed(run: _Run) -> Iterator[TableRow]:
@@ -294,11 +296,12 @@ def _exchanged(row: Row, one: int, other: int) -> Row:
 # Rows rejoined
 
 
-def _signed_columns(rows: Sequence[Row], width: int) -> set[int]:
+def _signed_columns(rows: Iterable[Sequence[Cell | None]], width: int) -> set[int]:
     """Columns whose entries begin with a sign: an entry without one, right after a page break, goes on above."""
     signed = set()
+    rows = list(rows)
     for column in range(width):
-        items = [item for row in rows for item in (row.cells[column] or Cell()).items if item.pieces]
+        items = [item for cells in rows for item in (cells[column] or Cell()).items if item.pieces]
         if items and sum(bool(item.icons) for item in items) * 2 > len(items):
             signed.add(column)
     return signed
@@ -313,20 +316,12 @@ def _dated_column(rows: Sequence[Row], width: int) -> int | None:
     return None
 
 
-@dataclass(slots=True)
-class _Entry:
-    """A logical row that may still grow. A cell that is None is covered by the row above."""
-
-    cells: list[Cell | None]
-    place: Place
-
-
 class _Builder:
     """Takes the rows of one table page by page."""
 
     def __init__(self, width: int, signed: set[int], dated: int | None) -> None:
         self.width, self.signed, self.dated = width, signed, dated
-        self.entries: list[_Entry] = []
+        self.entries: list[Entry] = []
 
     def add(self, row: Row, after_break: bool) -> None:
         cells = list(row.cells)
@@ -374,19 +369,7 @@ class _Builder:
             for column in range(first):
                 if column == 0 or (column not in self.signed and self.dated is None):
                     cells[column] = None
-        split = [column for column in self.signed if column > 0 and cells[column]]
-        parts = {column: _entries_of(cells[column] or Cell()) for column in split}
-        for number in range(max((len(entries) for entries in parts.values()), default=1)):
-            own: list[Cell | None] = list(cells) if number == 0 else [None] * self.width
-            for column, entries in parts.items():
-                own[column] = entries[number] if number < len(entries) else Cell()
-            self.entries.append(_Entry(own, next((c.place for c in own if c), place)))
-
-    def rows(self) -> Iterator[TableRow]:
-        above: list[Cell] = [Cell()] * self.width
-        for entry in self.entries:
-            above = [old if new is None else new for old, new in zip(above, entry.cells, strict=True)]
-            yield TableRow(tuple(above), tuple(cell is None for cell in entry.cells), entry.place)
+        self.entries += _split_at_signs(Entry(cells, place), self.signed)
 
 
 def _first_signed(items: Sequence[Item]) -> int:
@@ -398,6 +381,16 @@ def _begins_anew(above: Item, below: Item) -> bool:
     return ends_sentence(above.text) and not below.text[:1].islower()
 
 
+def _split_at_signs(entry: Entry, signed: set[int]) -> Iterator[Entry]:
+    """A row as one for each entry of its signed columns but the first: the other cells span them."""
+    parts = {column: _entries_of(cell) for column in signed if column > 0 and (cell := entry.cells[column])}
+    for number in range(max((len(entries) for entries in parts.values()), default=1)):
+        own: list[Cell | None] = list(entry.cells) if number == 0 else [None] * len(entry.cells)
+        for column, entries in parts.items():
+            own[column] = entries[number] if number < len(entries) else Cell()
+        yield Entry(own, next((cell.place for cell in own if cell), entry.place))
+
+
 def _entries_of(cell: Cell) -> list[Cell]:
     """The cell's entries, each beginning with a sign, as cells of their own."""
     entries: list[list[Item]] = []
@@ -406,4 +399,6 @@ def _entries_of(cell: Cell) -> list[Cell]:
             entries[-1].append(item)
         else:
             entries.append([item])
-    return [replace(cell, items=tuple(items), place=items[0].place) for items in entries]
+    if len(entries) == 1:
+        return [cell]
+    return [replace(cell, items=tuple(items), place=items[0].extent) for items in entries]

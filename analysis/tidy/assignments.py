@@ -101,11 +101,11 @@ class Lists:
         """
         return row.covered[column] or (not row.cells[column].items and self.size > before)
 
-    def status(self, row: TableRow, columns: dict[str, int], level: str, name: str, table: Table) -> Row:
-        """The status of what the column `name` holds: of the cell for it, or of the signs before the words."""
-        number = columns.get("status")
+    def status(self, row: TableRow, columns: dict[str, int], level: str, table: Table, of: str = "status") -> Row:
+        """The status of an assignment or activity (`level`): from the cell for it, or the signs before its title."""
+        number = columns.get(of)
         if number is None or not row.cells[number]:
-            number = columns[name]
+            number = columns[level]
             return status_columns(row.cells[number], level, table, number, self.source, self.leavings)
         return status_column(row.cells[number], level, table, number, self.source, self.leavings)
 
@@ -145,20 +145,20 @@ def _add_assignments(lists: Lists, table: Table, columns: dict[str, int], goal: 
         title, comment, activity = (cell_of(row, columns, name) for name in ("assignment", "comment", "activity"))
         commented = comment and not title.items  # what the comment is about, a blank cell does not say
         if commented or not lists.goes_on(row, columns["assignment"], before):
-            status = lists.status(row, columns, "assignment", "assignment", table)
+            status = lists.status(row, columns, "assignment", table)
             lists.add_assignment(title, row, status, goal=goal, comment=comment.text)
         else:
-            _only_one_each(row, columns, lists.source)
+            _only_one_each(row, columns, ("status", "comment"), lists.source)
         if activity:
             status = status_columns(activity, "activity", table, columns["activity"], lists.source, lists.leavings)
             lists.add_activity(activity, status, activity.items[0].extent)
 
 
-def _only_one_each(row: TableRow, columns: dict[str, int], source: str) -> None:
+def _only_one_each(row: TableRow, columns: dict[str, int], names: Sequence[str], source: str) -> None:
     """Raises ReadingError for a row that says another thing of the assignment whose cell spans it."""
-    for name in {"status", "comment"} & columns.keys():
+    for name in names & columns.keys():
         if not row.covered[columns[name]] and (cell := row.cells[columns[name]]):
-            problem = f"a second {name} stands beside one assignment: {cell.text[:40]!r}"
+            problem = f"a second {name.split('_')[-1]} stands beside one assignment: {cell.text[:40]!r}"
             raise ReadingError(source, cell.place, problem, "compare it with the page")
 
 
@@ -179,14 +179,26 @@ def _add_activities(lists: Lists, table: Table, columns: dict[str, int]) -> None
         lists.list_no += number == second
         title, activity = (cell_of(row, columns, name) for name in ("assignment", "activity"))
         if "assignment" in columns and not lists.goes_on(row, columns["assignment"], before):
-            lists.add_assignment(title, row, no_status("assignment"), list_no=lists.list_no)
+            shown = "assignment_status" in columns or (title and title.items[0].icons)
+            of = (
+                lists.status(row, columns, "assignment", table, "assignment_status")
+                if shown
+                else no_status("assignment")
+            )
+            comment = cell_of(row, columns, "assignment_comment").text
+            lists.add_assignment(title, row, of, lists.list_no, comment=comment)
+        elif "assignment" in columns:
+            _only_one_each(row, columns, ("assignment_status", "assignment_comment"), lists.source)
+        of_assignment = {number for name, number in columns.items() if name.startswith("assignment")}
         others = [
-            cell for cell, over in zip(row.cells, row.covered, strict=True) if cell and cell is not title and not over
+            cell
+            for number, (cell, over) in enumerate(zip(row.cells, row.covered, strict=True))
+            if cell and number not in of_assignment and not over
         ]
         if activity and not row.covered[columns["activity"]]:
             lists.add_activity(
                 activity,
-                lists.status(row, columns, "activity", "activity", table),
+                lists.status(row, columns, "activity", table),
                 activity.place,
                 of_assignment="assignment" in columns,
                 list_no=lists.list_no,

@@ -56,6 +56,28 @@ def _with_units_named(table: Table) -> Table:
     return replace(table, header=header, rows=table.rows[1:])
 
 
+def meanings(kind: str, table: Table) -> list[str | None]:
+    """What each column of a table of a kind means, None where the vocabulary does not know it.
+
+    In a list of activities a first of two columns of a status is the assignment's ("assignment_status"), and so is a
+    comment that spans the rows that its assignment spans ("assignment_comment").
+    """
+    found = [concept(kind, name) for name in table.header]
+    if kind == "activities" and {"assignment", "activity"} <= set(found):
+        title, activity = found.index("assignment"), found.index("activity")
+        for number, meaning in enumerate(found[:activity]):
+            of_both = meaning == "status" and "status" in found[activity:]
+            if of_both or (meaning == "comment" and _goes_with(table, number, title)):
+                found[number] = f"assignment_{meaning}"
+    return found
+
+
+def _goes_with(table: Table, column: int, title: int) -> bool:
+    """Whether the cells of a column span the rows that those of another span, some of them several."""
+    spans = [(row.covered[column] or not row.cells[column], row.covered[title]) for row in table.rows]
+    return any(row.covered[column] for row in table.rows) and all(own or not of_title for own, of_title in spans)
+
+
 def columns_by_meaning(kind: str, table: Table, source: str, leavings: Leavings) -> dict[str, int]:
     """The number of the column that means something, for each meaning that a column of the table has.
 
@@ -63,8 +85,9 @@ def columns_by_meaning(kind: str, table: Table, source: str, leavings: Leavings)
     """
     columns: dict[str, int] = {}
     times = [(re.findall(r"\d+", name), number) for number, name in enumerate(table.header)]
+    means = meanings(kind, table)
     for _, number in sorted(times, reverse=True):
-        name, meaning = table.header[number], concept(kind, table.header[number])
+        name, meaning = table.header[number], means[number]
         if meaning in (None, LEFT_OUT) or columns.setdefault(meaning, number) == number:
             continue
         problem = f"the column {name!r} means the same as {table.header[columns[meaning]]!r}"

@@ -18,9 +18,10 @@ from analysis.core.numbers import parse_number
 from analysis.core.swedish import MONTH, month_number, sentence_spans
 from analysis.reading.document import Document, Heading, Item, Paragraph, joined
 from analysis.tables.logical import Table
+from analysis.tidy.columns import meanings
 from analysis.tidy.kinds import Report
 from analysis.tidy.places import place_columns
-from analysis.tidy.vocabulary import concept, words
+from analysis.tidy.vocabulary import words
 
 _NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u2009\u202f]\d{3}){1,6}|\d{1,20})(?:,\d{1,20})?"
 _LONGEST_SENTENCE = 2000  # characters; more than twice the longest that the reports have
@@ -59,14 +60,14 @@ def _passages(document: Document, tables: Sequence[tuple[str | None, Table]]) ->
         elif isinstance(block, Paragraph):
             yield Passage(block.item, heading)
     for kind, table in tables:
-        named = [concept(kind, name) for name in table.header] if kind in ("assignments", "activities") else []
-        if "comment" not in named:
-            continue
-        comment = named.index("comment")
-        title = named.index("assignment" if "assignment" in named else "activity")
-        for row in table.rows:
-            if not row.covered[comment]:
-                yield from (Passage(item, row.cells[title].text) for item in row.cells[comment].items)
+        named = meanings(kind, table) if kind in ("assignments", "activities") else []
+        for comment, name in enumerate(named):
+            if name not in ("comment", "assignment_comment"):
+                continue
+            title = named.index("assignment" if "assignment" in named else "activity")
+            for row in table.rows:
+                if not row.covered[comment]:
+                    yield from (Passage(item, row.cells[title].text) for item in row.cells[comment].items)
 
 
 def _figures(passage: Passage, report: Report) -> Iterator[dict[str, object]]:

@@ -26,7 +26,8 @@ from analysis.reading.document import (
     Piece,
 )
 from analysis.tables.logical import Table
-from analysis.tidy.vocabulary import concept, words
+from analysis.tidy.columns import meanings
+from analysis.tidy.vocabulary import words
 
 _SIGNS = "\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2900-\u2bff"
 _BETWEEN = re.compile(r"[,;|\n]|(?<=\s)(?:och|samt|/)(?=\s)")
@@ -57,9 +58,9 @@ def with_legends(document: Document, tables: Sequence[tuple[str | None, Table]])
 
 def _signs_of(kind: str | None, table: Table) -> Iterator[str]:
     """The signs in the cells of a table that may hold a status; a text of three letters at most may be one."""
-    for number, name in enumerate(table.header):
-        of_status = kind is not None and concept(kind, name) == "status"
-        if not of_status and not (kind and concept(kind, name) in ("assignment", "activity")):
+    for number, name in enumerate(meanings(kind, table) if kind else ()):
+        of_status = name in ("status", "assignment_status")
+        if not of_status and name not in ("assignment", "activity"):
             continue
         for cell in (row.cells[number] for row in table.rows):
             yield from (icon.key for item in cell.items for icon in item.icons if icon.key)

@@ -32,14 +32,19 @@ def glyph_key(word: Word, signs: set[str], following: Word | None) -> str | None
     return None
 
 
-def _entries(line: Line | None, pictures: Sequence[Picture], signs: set[str]) -> tuple[list[Word], list[Entry]]:
-    """A legend's line as what goes on from the line above, and its entries: each an icon with the words after it."""
+def _entries(
+    line: Line | None, pictures: Sequence[Picture], signs: set[str], in_run: bool
+) -> tuple[list[Word], list[Entry]]:
+    """A legend's line as what goes on from the line above, and its entries: each an icon with the words after it.
+
+    Beside certain signs, on its line or above it (`in_run`), so is a sign that text uses, too: "! Följer inte plan".
+    """
     if line is None:
         return [], []
     tokens: list[Picture | Word] = sorted([*line.words, *pictures], key=lambda token: token.box[0])
     first: list[Word] = []
     entries: list[Entry] = []
-    certain = bool(pictures) or any(is_sign(word.text, word.font) for word in line.words)
+    certain = in_run or bool(pictures) or any(is_sign(word.text, word.font) for word in line.words)
     for number, token in enumerate(tokens):
         following = tokens[number + 1] if number + 1 < len(tokens) else None
         after = following if isinstance(following, Word) else None
@@ -64,7 +69,7 @@ def legend_runs(
     run: list[list[Entry]] = []
     above = title = ""
     for line, pictures in rows:
-        tail, entries = _entries(line, pictures, signs)
+        tail, entries = _entries(line, pictures, signs, bool(run))
         if run and line is not None and line.top - run[-1][-1].icon.box[3] > 3 * line.size:
             yield title, run
             run = []

@@ -126,6 +126,11 @@ def is_number(text: str) -> bool:
     return bool(NUMBER.fullmatch(text.strip()))
 
 
+def is_lone_sign(text: str) -> bool:
+    """Whether a cell's text is a sign alone."""
+    return len(text) == 1 and not text.isalnum()
+
+
 def count_figures(words: Iterable[Word]) -> int:
     """How many words end in a digit."""
     return sum([word.text[-1:].isdigit() for word in words])

@@ -11,7 +11,7 @@ from analysis.core.places import Box, Place, around
 from analysis.reading.document import Icon, Item, Piece
 from analysis.reading.pdf.cells import FoundGrid
 from analysis.reading.pdf.draft import Draft
-from analysis.reading.pdf.icons import BULLETS
+from analysis.reading.pdf.icons import BULLETS, is_sign
 from analysis.reading.pdf.legends import glyph_key
 from analysis.reading.pdf.lines import Line, lines_of
 from analysis.reading.pdf.sheet import Picture, Sheet, Word, is_red
@@ -68,6 +68,7 @@ def items_of(
     pitch = _pitch_of([line for line, _ in rows if line], usual)
     pieces: list[Piece] = []
     marks: list[Icon] = []
+    listed = False  # the cell begins with a sign, and so does each of its entries
     above: Line | None = None
     for line, pictures in rows:
         for segment, leading in _runs_of(line, pictures):
@@ -76,10 +77,11 @@ def items_of(
             while (
                 own
                 and (key := glyph_key(own[0], signs, own[1] if len(own) > 1 else None)) is not None
-                and _may_begin(own, above, right, bool(begins))
+                and _may_begin(own, above, right, bool(begins), listed)
             ):
                 begins.append(Icon(key, place_of(own[0].box, sheet)))
                 own = own[1:]
+            listed = listed or (bool(begins) and above is None)
             bullet = bool(own) and len(own) > 1 and own[0].text in BULLETS
             if bullet:
                 draft.furniture.append(piece(own[:1], sheet))
@@ -119,9 +121,14 @@ def _runs_of(line: Line | None, pictures: Sequence[Picture]) -> Iterator[tuple[l
     yield words, leading + waiting
 
 
-def _may_begin(words: Sequence[Word], above: Line | None, right: float, after_icon: bool) -> bool:
-    """Whether a sign at a line's start begins an entry: it would have fitted on the line above if it only went on."""
+def _may_begin(words: Sequence[Word], above: Line | None, right: float, after_icon: bool, listed: bool) -> bool:
+    """Whether a sign at a line's start begins an entry: it would have fitted on the line above if it only went on.
+
+    In a cell that begins with a sign (`listed`) each sign does that no text uses, and any before a capital.
+    """
     if above is None or after_icon or len(words) == 1:
+        return True
+    if listed and (is_sign(words[0].text, words[0].font) or words[1].text[:1].isupper()):
         return True
     needed = words[1].x1 - words[0].x0
     return above.x1 + 0.25 * above.size + needed < right

@@ -12,7 +12,7 @@ from math import inf
 from analysis.core.numbers import breaks_at_thousand
 from analysis.reading.pdf.cells import by_column, column_of, row_of, texts_by_column
 from analysis.reading.pdf.columns import bands_of
-from analysis.reading.pdf.lines import LEFT, Line, is_number
+from analysis.reading.pdf.lines import LEFT, Line, is_lone_sign, is_number
 from analysis.reading.pdf.parts import Region
 from analysis.reading.pdf.sheet import Word
 from analysis.reading.pdf.spans import SLACK, Spans
@@ -266,7 +266,7 @@ def _signed_rows(band: Sequence[Line], xs: Sequence[float]) -> set[int]:
     """Row starts where each entry of a list has its own sign in a column, beside texts that go on over several rows."""
     cells = [texts_by_column(line, xs) for line in band]
     signed = [
-        {number for number, row in enumerate(cells) if len(text := row.get(column, "")) == 1 and not text.isalnum()}
+        {number for number, row in enumerate(cells) if is_lone_sign(row.get(column, ""))}
         for column in range(1, len(xs) - 1)
     ]
     most = max(signed, key=len)

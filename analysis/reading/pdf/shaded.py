@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from analysis.reading.pdf.cells import by_column
-from analysis.reading.pdf.lines import Line, is_number, lines_of
+from analysis.reading.pdf.lines import Line, is_lone_sign, is_number, lines_of
 from analysis.reading.pdf.sheet import Shade, Word
 from analysis.reading.pdf.spans import COVERED, Spans
 
@@ -60,7 +60,7 @@ def infer_spans(
             continue
         level = min([first.base for _, first in pairs] or [y + drop])
         # Where nothing but figures stand beside them, each line of labels is that of its own figures.
-        beside = [_is_next_figure(above, first) for above, first in pairs]
+        beside = [_is_next_entry(above, first) for above, first in pairs]
         named = bool(beside) and all(beside)
         anew = False
         for column in range(width):
@@ -79,7 +79,7 @@ def _is_run_over(pairs: Sequence[tuple[Sequence[Line], Line]], step: float) -> b
     """
     both = [(above, first) for above, first in pairs if above]
     return bool(both) and all(
-        first.base - above[-1].base <= _APART * step and not _is_next_figure(above, first) for above, first in both
+        first.base - above[-1].base <= _APART * step and not _is_next_entry(above, first) for above, first in both
     )
 
 
@@ -117,9 +117,9 @@ def _above(lines: Sequence[Line], first: Line) -> list[Line]:
     return [line for line in lines if line.base < first.base - 0.5]
 
 
-def _is_next_figure(above: Sequence[Line], first: Line) -> bool:
-    """Whether a figure stands under a figure: none goes on another."""
-    return bool(above) and is_number(above[-1].text) and is_number(first.text)
+def _is_next_entry(above: Sequence[Line], first: Line) -> bool:
+    """Whether a figure stands under a figure, or a sign under a sign: none goes on another."""
+    return bool(above) and any(kind(above[-1].text) and kind(first.text) for kind in (is_number, is_lone_sign))
 
 
 def _usual_step(lines: Sequence[Line], size: float) -> float:
