@@ -14,7 +14,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from analysis.answers.language import code_label
 from analysis.checks import message, templates
 from analysis.checks.finding import around, compared
 from analysis.checks.messages import sentences_by_rule
@@ -93,11 +92,6 @@ def test_a_finding_is_said_in_the_language_of_what_fills_it(checks: pd.DataFrame
         amount=lambda number: number.replace(".", ","),
     )
     assert said == "measure result 19,6, ”Summa”"
-
-
-def test_a_day_is_written_as_the_language_does(checks: pd.DataFrame) -> None:
-    (row,) = checks[checks["rule"] == "told_before_it_happened"].to_dict("records")
-    assert message(row, label=code_label).startswith("A report up to 30 November 2017 tells of “december”")
 
 
 def test_amounts_that_are_listed_are_written_as_the_language_does(checks: pd.DataFrame) -> None:

@@ -174,8 +174,6 @@ def test_a_table_specifies_the_line_of_its_own_name_alone(name: str, differs: bo
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"comment": "Arbetet startade igen i april."}, "told_before_it_happened"),
-        ({"comment": "Arbetet startade igen i november 2021."}, "told_before_it_happened"),
         ({"comment": "Klart den 31 april."}, "impossible_date"),
         ({"comment": "Underlaget ska användas som grund för"}, "stops_in_mid_sentence"),
         ({"comment": "Se bilaga (med tider"}, "bracket_not_closed"),
@@ -192,9 +190,6 @@ def test_what_stands_beside_an_activity(changes: dict[str, str], rule: str, tmp_
 @pytest.mark.parametrize(
     "comment",
     [
-        "Arbetet startade igen i februari.",
-        "Arbetet startade igen i mars.",
-        "Arbetet startade igen i november.",
         "Ett nytt AI (Artificiell Intelligens) prövas.",
         "Väntar på beslut (se ovan).",
         "Var fjärde år, den 29 februari.",
@@ -217,7 +212,6 @@ def test_the_finding_does_not_spread_what_it_warns_of(whom: str, tmp_path: Path)
     ("row", "rule"),
     [
         ("● Vård i hemmet\tTider finns på kvällen.\t! Ny ersättningsmodell", "fulfilled_with_off_plan"),
-        ("● Checkar\tStödet går till företagen.\t▶ Checkar 2017-2019", "period_in_title_over"),
         ("● Plan 2020-2023\tTrafikprogram 2020-2024 tas fram.\t▶ Ta fram Trafikprogram 2020-2023", "two_periods"),
         ("● Samråd\tGreater Copehagen deltar, Greater Copenhagen leder.\t▶ Samråd i sundet", "name_spelled_two_ways"),
         ("● Utsläpp\tUtsläppen var 1,5 miljoner ton CO₂e (1,4 mt 2016).\t▶ Mäta utsläppen", "one_unit_two_ways"),
@@ -231,8 +225,6 @@ def test_a_row_that_disagrees_with_itself(row: str, rule: str, tmp_path: Path) -
 @pytest.mark.parametrize(
     "row",
     [
-        "● Checkar\tStödet går till företagen.\t▶ Checkar 2019-2022",
-        "● Checkar\tStödet gick till företagen.\t✓ Checkar 2017-2019",
         "◆ Vård i hemmet\tErsättningsmodellen dröjer.\t! Ny ersättningsmodell",
         "● Anna Lindströms pris\tPriset delades ut i maj.\t▶ Pris till minne av (Anna Lindström)",
         "● Utsläpp\tUtsläppen var 1,5 miljoner ton CO₂e 2019.\t▶ Mäta utsläppen",
@@ -296,7 +288,8 @@ def checked(text: str, name: str, folder: Path, rule: str) -> list[tuple[object,
         ("Kostnaderna för läkemedel är 0,9 mnkr högre än budgeterat.", [("holds", "Läkemedel inkl. förmån")]),
         ("Kostnaderna för läkemedel är 4,0 mnkr högre än budgeterat.", [("differs", "Läkemedel inkl. förmån")]),
         ("Kostnaderna för läkemedel väntas bli 4,0 mnkr högre än budgeterat.", [("holds", "Läkemedel inkl. förmån")]),
-        ("Totalt är kostnaderna för allt 10,0 mnkr högre än budgeterat.", []),  # costs, of a sum of costs and income
+        # costs, of a sum of costs and income: said to be beyond comparison
+        ("Totalt är kostnaderna för allt 10,0 mnkr högre än budgeterat.", [("undecided", "Totalt allt")]),
         ("Av pengarna till läkemedel har 3,0 mnkr använts.", []),  # neither of a time nor of a difference
     ],
 )

@@ -239,6 +239,20 @@ def test_the_certificate_says_what_is_not_vouched_for(site: Path) -> None:
             assert " ".join(str(row[-1]).split()) in said
 
 
+def test_the_certificate_and_the_page_on_trust_count_alike(site: Path) -> None:
+    def counts(name: str, table: str) -> dict[str, int]:
+        rows = main_of(site / name).select(f"{table} tbody tr")
+        return {row.select("th")[0].get_text(): int(row.select("td")[0].get_text()) for row in rows}
+
+    outcomes = counts("certificate.html", "table:has(#outcomes)")
+    found = counts("05_can_the_reports_be_trusted.html", "figure.chart + details table")
+    assert found.pop("the report contradicts itself") == outcomes["differs"]
+    assert found == {group: outcomes[group] for group in ("lost in conversion", "language")}
+    agree = outcomes["equal"] + outcomes["equal but for rounding"]
+    assert f"{agree} agree" in main_of(site / "05_can_the_reports_be_trusted.html").get_text()
+    assert sum(outcomes.values()) == len(load("checks")), "those of the reading and facts are named, too"
+
+
 def test_the_trail_ends_with_the_report_and_the_tables_themselves(site: Path) -> None:
     links = {str(link["href"]) for link in main_of(site / "certificate.html").select("#data + ul a")}
     files = {path.name: path.read_bytes() for path in (ROOT / "data" / "processed").iterdir()}

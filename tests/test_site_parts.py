@@ -83,7 +83,10 @@ REFUSED: dict[str, tuple[dict[str, str], str]] = {
 }
 
 
-@pytest.mark.parametrize(("group", "said"), [("contradiction", "differs"), ("fact", "fact"), ("language", "language")])
+@pytest.mark.parametrize(
+    ("group", "said"),
+    [("contradiction", "differs"), ("fact", "fact"), ("language", "language"), ("reading", "reading of the page")],
+)
 def test_only_a_contradiction_is_said_to_differ(group: str, said: str) -> None:
     assert Row("checks/r-c1", "checks", {"outcome": "differs", "group": group}).outcome == said
 

@@ -96,8 +96,6 @@ def has_label(kind: str, code: object) -> bool:
 
 def code_label(kind: str, code: object) -> str:
     """What a code is called, or its words where it has no label; a "period" is two days with a slash between them."""
-    if kind == "day":
-        return day(datetime.date.fromisoformat(str(code)))
     if kind == "period":
         start, end = (datetime.date.fromisoformat(day) for day in str(code).split("/"))
         return period(start, end)

@@ -47,9 +47,10 @@ class Row:
 
     @property
     def outcome(self) -> str:
-        """What a check came to, in words: what differs and contradicts nothing is called what it is, such as a fact."""
-        if self.values["outcome"] == "differs" and self.values["group"] != "contradiction":
-            return code_label("group", self.values["group"])
+        """What a check came to, in words. Our reading, facts, and what contradicts nothing are called what they are."""
+        group, differs = self.values["group"], self.values["outcome"] == "differs"
+        if group in ("reading", "fact") or (differs and group != "contradiction"):
+            return code_label("group", group)
         return code_label("outcome", self.values["outcome"])
 
     @property

@@ -8,12 +8,11 @@ the build and never alter a value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from analysis.checks.across_reports import across_reports
 from analysis.checks.arithmetic import arithmetic, lines_of
 from analysis.checks.comments import comments
-from analysis.checks.dates import dates
+from analysis.checks.dates import impossible_dates
 from analysis.checks.doubt import with_doubt
 from analysis.checks.duplicates import duplicates
 from analysis.checks.finding import Finding
@@ -50,8 +49,6 @@ def check_rows(
 
 def _consistency(document: Document, rows: Rows) -> Iterator[Finding]:
     tables = lines_of(rows["budget"])
-    last_day = rows["reports"][0]["period_end"]
-    assert isinstance(last_day, date)
     locator = Locator(document)
     assignments, activities, figures = rows["assignments"], rows["activities"], rows["stated_figures"]
     passages = list(passages_of(document, figures))
@@ -61,7 +58,7 @@ def _consistency(document: Document, rows: Rows) -> Iterator[Finding]:
     yield from stated_growth(passages, tables)
     yield from stated_sums(figures, passages)
     yield from reasons_listed(amounts)
-    yield from dates(assignments, activities, last_day, locator)
+    yield from impossible_dates(locator.items)
     yield from statuses(assignments, activities)
     yield from duplicates(assignments, activities, locator)
     yield from wording(document, rows)

@@ -3,7 +3,7 @@
 The sentences stand in vocabulary/check_messages.csv, by rule and by outcome, or by the finding's parameter `case` where
 the outcome alone does not choose; `plural` is for a count `n` other than one. Fields are parameters of the finding, or
 `expected` and `observed` of its row. `{label!r}` quotes words of the report, `{status:status}` names a code by its
-label, `{last_day:day}` writes a day and `{expected:amount}` a number (or a list of them) as the language does.
+label and `{expected:amount}` writes a number (or a list of them) as the language does.
 """
 
 from __future__ import annotations

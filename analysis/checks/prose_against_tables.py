@@ -14,7 +14,7 @@ from functools import cache
 from rapidfuzz import fuzz
 
 from analysis.checks.arithmetic import Column, Line, Tables, parts_of_sums
-from analysis.checks.finding import Finding, Row, about, comparison, of
+from analysis.checks.finding import Finding, Row, about, comparison, format_amount, of
 from analysis.checks.passages import Passage
 from analysis.core.numbers import half_unit, precision
 from analysis.tidy.figures import spans_of
@@ -86,15 +86,25 @@ def prose_against_tables(amounts: Iterable[Stated]) -> Iterator[Finding]:
     """Each stated amount that a table has, too, against that table; one of an earlier report waits for that report."""
     for stated in amounts:
         line, column, figure = stated.line, stated.column, stated.figure
-        if line is None or column is None or _costs_of_a_net(figure, line):
+        if line is None or column is None:
             continue
         row = line.cells[column]
         said: dict[str, object] = {"line": line.label, "printed": figure["value_printed"]}
+        untold: dict[str, object] = {}
         if stated.earlier:
-            sources = of("stated_figures", figure)
-            said |= {"now": row_key("budget", row), "month": stated.earlier, "case": "earlier"}
-            observed = str(figure["value_printed"])
-            yield about("prose_against_table", "undecided", sources, said, observed=observed, other=row)
+            untold = {"now": row_key("budget", row), "month": stated.earlier, "case": "earlier"}
+        elif _costs_of_a_net(figure, line):
+            untold = {"case": "net", "quote": figure["quote"]}
+        if untold:
+            yield about(
+                "prose_against_table",
+                "undecided",
+                of("stated_figures", figure),
+                said | untold,
+                expected=format_amount(line.value(column)),
+                observed=str(figure["value_printed"]),
+                other=row,
+            )
             continue
         factor = Decimal(1 if figure["unit"] == "mnkr" else "0.000001")
         yield comparison(

@@ -25,7 +25,6 @@ from markupsafe import Markup
 
 from analysis.answers.language import NAMES, listed, translated
 from analysis.answers.rows import of_report
-from analysis.answers.rules import is_about_report
 from analysis.answers.trace import Tidy
 from analysis.publish.assurance import statement, verdict
 from analysis.publish.certificate import Part, certify
@@ -174,8 +173,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
     for file in ("about", "accessibility"):
         files[f"{file}.html"] = fill(f"{file}.html.j2", **whole, **legal, here=f"{file}.html")
     cards.sort(key=attrgetter("rank"), reverse=True)
-    checks = of_report(tidy.tables["checks"], pd.DataFrame(told))
-    found = tidy.rows(checks.index[is_about_report(checks)])
+    checks = of_report(tidy.tables["checks"], pd.DataFrame(told[:NEWEST]))
     files["index.html"] = fill("index.html.j2", **whole, cards=cards, here="index.html")
     newest = {str(report["report_id"]) for report in told[:NEWEST]}
     unlisted = {str(report["source_file"]) for report in reports if report["report_id"] not in newest}
@@ -187,7 +185,7 @@ def _write_site(folder: Path, pages: list[Page], data: Path, stored: Path, besid
         older=len(told[NEWEST:]),
         taken=sorted(set(taken) - unlisted),
         inputs=[(name, digest) for name, digest in state.inputs if Path(name).name not in unlisted],
-        outcomes=Counter(check.outcome for check in found),
+        outcomes=Counter(check.outcome for check in tidy.rows(checks.index)),
         sections=list(statement(tidy.tables, data, newest)),
         verdict=verdict(),
         here="certificate.html",

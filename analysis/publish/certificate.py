@@ -41,10 +41,7 @@ class Part:
 def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     """The certificate of a page. Also leads each number on the page to its panel, each finding to its places."""
     for finding in page.body.select(".finding[data-sources]"):
-        found = tidy.rows(str(finding["data-sources"]).split())
-        several = len({row.report_id for row in found}) > 1
-        for row in found:
-            _link_places(finding, row, f"{row.report_title}, {row.place}" if several else row.place, anchors)
+        _link_places(finding, tidy.rows(str(finding["data-sources"]).split()), anchors)
     longer = dict.fromkeys(number.sources for number in page.numbers if len(number.sources) > _FEW)
     list_no = {keys: no for no, keys in enumerate(longer, 1)}
     sections = [
@@ -76,13 +73,16 @@ def certify(page: Page, tidy: Tidy, anchors: Mapping[str, str]) -> list[Part]:
     return [*entries, *lists]
 
 
-def _link_places(finding: Tag, row: Row, where: str, anchors: Mapping[str, str]) -> None:
+def _link_places(finding: Tag, rows: Sequence[Row], anchors: Mapping[str, str]) -> None:
     """Lead from the words of a finding to where it is printed, and to the line that it is compared with."""
-    places = [(where, anchors[row.key])]
-    if row.other_line != row.line and f"{row.key} {row.other_line}" in anchors:
-        places.append((place(None, row.other_line), anchors[f"{row.key} {row.other_line}"]))
-    links = [Markup('<a href="source/{}">{}</a>').format(href, words) for words, href in places]
-    finding.append(BeautifulSoup(" (" + Markup(", ").join(links) + ")", "html.parser"))
+    several = len({row.report_id for row in rows}) > 1
+    links: dict[str, str] = {}
+    for row in rows:
+        links.setdefault(anchors[row.key], f"{row.report_title}, {row.place}" if several else row.place)
+        if row.other_line != row.line and (beside := anchors.get(f"{row.key} {row.other_line}")):
+            links.setdefault(beside, place(None, row.other_line))
+    shown = Markup(", ").join(Markup('<a href="source/{}">{}</a>').format(*link) for link in links.items())
+    finding.append(BeautifulSoup(" (" + shown + ")", "html.parser"))
 
 
 def _formula(number: Number) -> str:
