@@ -1234,6 +1234,26 @@ def test_the_first_line_of_names_is_no_band(tmp_path: Path) -> None:
     assert cells(table) == AMOUNTS[1:]
 
 
+def test_an_amount_with_a_decimal_more_than_the_others_has_it(tmp_path: Path) -> None:
+    """The mark of a note would be smaller, and is no decimal however little it is raised."""
+    pdf = new_pdf()
+    pdf.set_font("helvetica", "B", 16)
+    pdf.text(54, 60, "Månadsrapport augusti 2024")
+    rows = [[f"Enhet {letter}", f"{number},5", f"{number},0"] for number, letter in enumerate("ABCDEF", 1)]
+    rows[2][1] = "0,25"
+    ruled(pdf, [50, 200, 300, 400], 100, [["Enhet", "Utfall mnkr", "Budget mnkr"], *rows])
+    for number, lift in enumerate((0, 1)):
+        pdf.set_font("helvetica", size=6)
+        pdf.text(304 + 13.9, 130 + 18 * number - lift, "1")
+    path = tmp_path / "rapport.pdf"
+    pdf.output(str(path))
+    found = extract([path], tmp_path)
+    amounts = found["budget"].query("line_item == 'Enhet C' or measure == 'budget'")["value_mnkr"].tolist()
+    assert amounts == [2.0, 0.25, 3.0, 4.0, 5.0, 6.0]
+    (left_out,) = found["checks"].query("rule == 'left_out'")["parameters"]
+    assert "'1,0 1'" in left_out
+
+
 def test_a_sign_under_a_sign_begins_a_row_where_every_other_row_is_shaded(tmp_path: Path) -> None:
     """Rows of one line, which stand hardly further apart than the lines of a cell that spans them."""
     pdf = new_pdf()

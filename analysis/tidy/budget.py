@@ -164,8 +164,12 @@ def _refuse_two_times(table: Table, again: Mapping[int, int], values: Sequence[A
 
 
 def _leave_marked(table: Table, columns: Sequence[object], leavings: Leavings, source: str) -> None:
-    """Leave out amounts with a decimal more than all others: a raised mark of a note was joined to them ("812,01")."""
+    """Leave out amounts of a text with a decimal more than all others: it may be the mark of a note ("812,01").
+
+    On a page such a mark is raised, and spelled so: its digits are those of the amount.
+    """
     cells = [cell for row in table.rows for column, cell in zip(columns, row.cells[1:], strict=True) if column]
+    cells = [cell for cell in cells if cell.place.line]
     decimals = {id(cell): len(found[1]) for cell in cells if (found := re.search(r"\d,(\d+)\D*$", cell.text))}
     usual, most = Counter(decimals.values()).most_common(1)[0] if decimals else (0, 0)
     for cell in cells:

@@ -238,6 +238,9 @@ def _words_of_line(
             parted = parted or (bool(letters.walls) and _is_wall_between(end, x0, runs[number], letters))
             # A grey dash before black letters is a sign of its own.
             parted = parted or (gap > WORD_GAP * size and letters.color_at(start) != letters.color_at(last[2]))
+            # A small digit right behind another is the mark of a note, however little it is raised.
+            smaller = runs[number].size < _SMALL * runs[last[5]].size
+            parted = parted or (smaller and letters.text[start].isdigit() and letters.text[last[3] - 1].isdigit())
             if not (parted or alone or last[8]):
                 groups[-1].append(stretch)
                 end = max(end, x1)
