@@ -505,6 +505,20 @@ def test_a_table_is_left_out_by_a_line_of_the_register(tmp_path: Path) -> None:
     assert "table 1 is to be left out and to begin with 'Nämnd'" in refused(tmp_path, MONTHLY)
 
 
+def test_the_lines_of_the_registers_are_of_one_report_of_several(tmp_path: Path) -> None:
+    hide, leave_out = "rapport-2021,A… L…,hide,asked", "rapport-2021,1,Uppdrag,printed twice"
+    (tmp_path / "left_out.csv").write_text(f"report_id,table_no,header,reason\n{leave_out}\n", encoding="utf-8")
+    (tmp_path / "persons.csv").write_text(f"report_id,found,decision,reason\n{hide}\n", encoding="utf-8")
+    text = MONTHLY.replace("Väntar på beslut", "Mer hos Anna Lindström")
+    other = tmp_path / "annan-2021.txt"
+    other.write_text(text.replace("mars 2021", "april 2021"), encoding="utf-8")
+    found = extract([write(tmp_path, text), other], tmp_path)
+    assert set(found["budget"]["report_id"]) == {"annan-2021"}
+    comments = found["activities"].query("comment.str.startswith('Mer')")
+    said = [("annan-2021", "Mer hos Anna Lindström"), ("rapport-2021", "Mer hos A… L…")]
+    assert sorted(zip(comments["report_id"], comments["comment"], strict=True)) == said
+
+
 def test_an_empty_cell_beside_a_label_that_stands_twice(tmp_path: Path) -> None:
     again = "Vård\t\t-12,0\t1,5\nVård\t-11,0\t-13,0\t2,0\nVård\t-11,5\t-14,0\t2,5"
     checks = tables(tmp_path, MONTHLY.replace("Vård\t-10,5\t-12,0\t1,5", again))["checks"]

@@ -70,7 +70,7 @@ def drift_of(path: Path, registers: Path) -> dict[str, object]:
     rows: Rows = {}
     stopped = []
     try:
-        rows = tidy_file(path, known.about(path), leavings)
+        rows = tidy_file(path, known, leavings)
     except ReadingError as error:
         stopped = [_finding("file", error)]
     found = [_finding(one.what, one.error) for one in leavings.found]

@@ -110,6 +110,7 @@ def tidy(document: Document, known: Registers, leavings: Leavings | None = None)
 
     Raises ReadingError where a cell or a row was lost, used twice or changed on the way (see `checks.ledger`).
     """
+    known = known.about(Path(document.source_file))  # a line of a register is of one report
     tables = tables_of(document)
     found = tidy_rows(document, tables, known.sources, known.corrections, known.left_out, leavings)
     prove_rows_read(document, found.tables, found.leavings.has)
