@@ -17,9 +17,9 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from benchmarks.accuracy.evaluate import evaluate, key  # noqa: E402
 from benchmarks.accuracy.peers import TOOLS  # noqa: E402  (the project is not installed where its peers are)
 from tests.typeset import LOOKS, make, missing  # noqa: E402
-from tests.typeset.evaluate import evaluate, key  # noqa: E402
 
 OURS = "this project"
 MEASURES = ("row_exact", "cell_f1", "status", "words_lost")

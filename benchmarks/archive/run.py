@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def main() -> None:
         costs = {}
         for count in chosen.files:
             written(folder / str(count), count)
-            costs[count] = row(folder, str(count), count, lambda count=count: written(folder / str(count), count + 1))
+            costs[count] = row(folder, str(count), count, partial(written, folder / str(count), count + 1))
         pages = typeset(folder / "pdf", chosen.pdf)
         one_more = folder / "pdf" / "rapport-2099-12.pdf"
         content = (folder / "pdf" / "rapport-2000-01.pdf").read_bytes()
