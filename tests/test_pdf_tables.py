@@ -850,6 +850,30 @@ def test_white_figures_on_the_bars_of_a_chart_beside_prose_are_no_row(tmp_path: 
     assert not page.stray
 
 
+@pytest.mark.parametrize("numbers", [("1", "", "2"), ("3011", "4011", "5011")], ids=["notes", "accounts"])
+def test_numbers_before_the_labels_are_no_labels(numbers: tuple[str, ...], tmp_path: Path) -> None:
+    """The notes of an annual report: the number of each stands in a column of its own, under the unit."""
+    pdf = new_pdf()
+    write(pdf, 50, 60, "Månadsrapport mars 2024", bold=True)
+    rows = [["Intäkter", "26", "28"], ["Bidrag", "-8 700", "-7 000"], ["Kostnader", "-638", "-609"]]
+    head = [["(tkr)", "", "Utfall", "Budget"]]
+    ruled(
+        pdf, [50, 100, 250, 350, 450], 100, head + [[number, *row] for number, row in zip(numbers, rows, strict=True)]
+    )
+    path = tmp_path / "rapport-2024-03.pdf"
+    pdf.output(str(path))
+    budget = extract([path], tmp_path)["budget"]
+    assert budget["line_item_printed"].tolist() == [
+        "Intäkter",
+        "Intäkter",
+        "Bidrag",
+        "Bidrag",
+        "Kostnader",
+        "Kostnader",
+    ]
+    assert budget["value_mnkr"].tolist() == [0.026, 0.028, -8.7, -7.0, -0.638, -0.609]
+
+
 def test_a_table_without_names_that_may_be_one_of_finance_is_left_out_by_a_line_alone(tmp_path: Path) -> None:
     """The notes to a balance sheet, whose years stand on the page before."""
     pdf = new_pdf()

@@ -14,6 +14,7 @@ from analysis.tidy.units import is_unit
 from analysis.tidy.vocabulary import LEFT_OUT, concept
 
 _NOTHING = Cell()
+_ROW_NUMBER = re.compile(r"(?!(?:19|20)\d\d$)\d{1,6}\.?")  # a year says of when the row is
 
 
 def plain(table: Table) -> Table:
@@ -102,11 +103,12 @@ def cell_of(row: TableRow, columns: dict[str, int], name: str) -> Cell:
 
 
 def _without_row_numbers(table: Table) -> Table:
-    """The table without a first column that only counts its rows ("Nr": 1, 2, 3 …) before the column of their names."""
-    numbers = [row.cells[0].text.rstrip(".") for row in table.rows if row.cells[0]]
+    """The table without a first column of numbers, of rows, notes or accounts, before the column of their names."""
+    numbers = [number for row in table.rows for number in row.cells[0].text.split()]
     names = [row.cells[1].text for row in table.rows if len(row.cells) > 1]
-    counted = len(numbers) > 1 and numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    if not counted or not all(re.search(r"[^\W\d]", name) for name in names):
+    counted = numbers and all(_ROW_NUMBER.fullmatch(number) for number in numbers)
+    named = names and all(re.search(r"[^\W\d]", name) for name in names)
+    if not (counted and named) or measure_and_rest(table.header[0]):
         return table
     rows = tuple(replace(row, cells=row.cells[1:], covered=row.covered[1:]) for row in table.rows)
-    return replace(table, header=table.header[1:], rows=rows)
+    return replace(table, header=(table.header[1] or table.header[0], *table.header[2:]), rows=rows)
