@@ -1298,3 +1298,39 @@ def test_a_sign_under_a_sign_begins_a_row_where_every_other_row_is_shaded(tmp_pa
     found = cells(only_table(pdf, tmp_path))
     assert [row[1:] for row in found] == [list(row) for row in rows]
     assert [row[0] for row in found] == [*["Öka tillgängligheten i primärvården för alla"] * 3, "Korta köerna"]
+
+
+def stacked_labels(pdf: FPDF, labels: Sequence[str], where: str) -> None:
+    """Labels whose lines all begin with a capital and stand at one pitch, with figures at their top, middle or foot."""
+    y = 120.0
+    for x, name in ((54, "Enhet"), (130, "Utfall"), (190, "Budget")):
+        write(pdf, x, 100, name, bold=True)
+    for number, label in enumerate(labels):
+        lines = label.split()
+        for line, text in enumerate(lines):
+            write(pdf, 54, y + 12 * line, text)
+        level = y + 12 * {"top": 0, "middle": (len(lines) - 1) / 2, "foot": len(lines) - 1}[where]
+        write(pdf, 160, level, f"-{number}0,5", right=True)
+        write(pdf, 220, level, f"-{number}1,5", right=True)
+        y += 12 * len(lines)
+
+
+@pytest.mark.parametrize("where", ["top", "middle", "foot"])
+@pytest.mark.parametrize("lines", [2, 3])
+def test_labels_stand_beside_their_figures_as_the_first_and_the_last_do(where: str, lines: int, tmp_path: Path) -> None:
+    pdf = new_pdf()
+    towns = ("Sjukvården Norrköping", "Ambulanser Södertälje", "Tandvården Östhammar", "Sjukhuset Västerviks")
+    labels = [" ".join([town, "Distriktet"][: lines - 1]) for town in towns]
+    stacked_labels(pdf, labels, where)
+    assert [row[0] for row in cells(only_table(pdf, tmp_path))] == labels
+
+
+def test_no_label_is_guessed_where_figures_may_stand_beside_either_line(tmp_path: Path) -> None:
+    """A line without figures goes on the label above it, or the one below: rows stand no further apart than lines."""
+    pdf = new_pdf()
+    labels = ["Sjukvården", "Ambulanser Södertälje", "Tandvården", "Sjukhuset Västervik", "Trafikhuset"]
+    stacked_labels(pdf, labels, "foot")
+    document = read(pdf, tmp_path)
+    tables = [("finance", table) for table in tables_of(document)]
+    with pytest.raises(ReadingError, match=r"page 1 at .* a cell has several amounts: '-00,5 and -10,5'"):
+        prove_rows_read(document, tables)

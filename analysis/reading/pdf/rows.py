@@ -207,12 +207,76 @@ def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[floa
     column = _label_column(band, whole, xs)
     label = [[word for word in line.words if column_of(xs, word) == column] for line in band]
     pitch = _row_pitch(band, whole, label)
-    joins = [_joins(label[:number], label[number], edges[column], pitch) for number in range(len(band))]
+    joins, if_close = (
+        [_joins(label[:number], label[number], edges[column], apart) for number in range(len(band))]
+        for apart in (pitch, inf)
+    )
+    bases = [words[0].base for words in label if words]
+    close = pitch < 1.06 * min((below - above for above, below in pairwise(bases)), default=0.0)
+    alone = [number for number in range(anchors[0] + 1, len(band)) if label[number] and number not in anchors]
+    if close and len([number for number in alone if not joins[number]]) > 1 and all(if_close[n] for n in alone):
+        joins = if_close  # of several groups' names one would have room beside the label above
     anchors = [number for number in anchors if number not in broken or not joins[number]]
-    starts = {max((number for number in range(anchors[0] + 1) if not joins[number]), default=0)} - {0}
+    first = max((number for number in range(anchors[0] + 1) if not joins[number]), default=0)
+    behind = {number for number in range(anchors[-1] + 1, len(band)) if not joins[number]}
+    known: list[list[int]] = [[first]]  # for each row the lines that begin it, or names of groups above it
     for above, anchor in pairwise(anchors):
-        starts.update([number for number in range(above + 1, anchor + 1) if not joins[number]] or [anchor])
-    return starts | {number for number in range(anchors[-1] + 1, len(band)) if not joins[number]}
+        begun = [number for number in range(above + 1, anchor + 1) if not joins[number]]
+        may = [number for number in range(above + 1, anchor + 1) if _may_begin_label(label, number)] or [anchor]
+        known.append(begun or (may if len(may) == 1 else []))
+    named = all(label[anchor] for anchor in anchors)
+    found = _starts_of_labels(anchors, [*known, [min(behind, default=len(band))]], named)
+    return ({start for starts in known for start in starts} | found | behind) - {0}
+
+
+def _starts_of_labels(anchors: Sequence[int], known: Sequence[Sequence[int]], named: bool) -> set[int]:
+    """With which lines the labels of figures begin where they do not tell it themselves, by how the others stand.
+
+    Each label has as many lines above its figures and below as the others; or all figures stand level with the first
+    line of a label, or with the last (if each stands beside one: `named`), or in its middle. Where several of this may
+    be no line is told: a cell with the figures of two rows is refused, and no label is guessed.
+    """
+    runs = []
+    sure = [number for number, starts in enumerate(known) if starts]
+    for low, high in pairwise(sure):
+        if high - low > 1:
+            own = anchors[low:high]
+            runs.append((own, own[0] - known[low][-1], known[high][0] - own[-1] - 1))
+    ways = [_ways_to_stand(*run, named) for run in runs]
+    common = set.intersection(*map(set, ways)) if ways else set()
+    found: set[int] = set()
+    for way in ways:
+        told = {tuple(way[name]) for name in ({"even"} & way.keys() or common)}
+        found |= set(*told) if len(told) == 1 else set()
+    return found
+
+
+def _ways_to_stand(anchors: Sequence[int], above: int, below: int, named: bool) -> dict[str, list[int]]:
+    """The first lines of all labels but the first, by how figures may stand beside them.
+
+    `above`, `below`: how many lines of labels stand above the first figures, and below the last.
+    """
+    gaps = [other - one - 1 for one, other in pairwise(anchors)]
+    ways = {}
+    if all(gap == above + below for gap in gaps):
+        ways["even"] = [anchor - above for anchor in anchors[1:]]
+    if named and not above:
+        ways["top"] = list(anchors[1:])
+    if named and not below:
+        ways["bottom"] = [anchor + 1 for anchor in anchors[:-1]]
+    over = [above]
+    for gap in gaps:
+        over.append(gap - over[-1])
+    if min(over) >= 0 and over[-1] == below:
+        ways["middle"] = [anchor - lines for anchor, lines in zip(anchors[1:], over[1:], strict=True)]
+    return ways
+
+
+def _may_begin_label(label: Sequence[Sequence[Word]], number: int) -> bool:
+    """Whether a line does not go on a word or a sentence of the label above."""
+    above = next((words for words in reversed(label[:number]) if words), None)
+    goes_on = above is not None and above[-1].text.endswith("-")
+    return bool(label[number]) and not goes_on and not label[number][0].text[:1].islower()
 
 
 def _breaks_at_thousands(above: Line, below: Line, xs: Sequence[float]) -> bool:
