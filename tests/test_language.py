@@ -106,7 +106,7 @@ import datetime
 from analysis import Label, assume, label, sentence
 from analysis.answers.output import column_label, plain_text
 one, five = assume(1, "count", "made up"), assume(5, "count", "made up")
-late = "{n} of them was overdue on {day}.", "{n} of them were overdue on {day}."
+late = "{n} of them had passed its due date on {day}.", "{n} of them had passed their due date on {day}."
 day = datetime.date(2017, 11, 30)
 forecast = "The forecast for the whole year is {forecast:+} against budget."
 found = [plain_text(each) for each in (
@@ -118,8 +118,8 @@ found = [plain_text(each) for each in (
     column_label("due_date"),
 )]
 """) == [
-        "1 av dem var försenad den 30 november 2017.",
-        "5 av dem var försenade den 30 november 2017.",
+        "1 av dem hade passerat sitt slutdatum den 30 november 2017.",
+        "5 av dem hade passerat sitt slutdatum den 30 november 2017.",
         "Prognosen för helåret är −1\u00a0234,5\u00a0miljoner kronor mot budget.",
         "finns inte längre med",
         "finns inte längre med",

@@ -127,13 +127,12 @@ def test_printed_statuses_and_reasons_are_told(tmp_path: Path) -> None:
 
 def test_lists_are_kept_apart_from_the_first_screen_on() -> None:
     said = text_of(shown(OFF_PLAN, PROCESSED))
-    assert (
-        "List 1 (from line 191): 9 of 36 had passed their due date on 30 November 2017, and 14 have no comment." in said
-    )
-    assert (
-        "List 2 (from line 282): 16 of 16 had passed their due date on 30 November 2017, and 16 have no comment."
-        in said
-    )
+    assert "that they are several lists is how this page divides them" in said
+    had_passed = "had passed their due date on 30 November 2017, and"
+    assert f"The list with comments: 9 of 36 {had_passed} 14 have no comment." in said
+    assert f"The list without comments: 16 of 16 {had_passed} 16 have no comment." in said
+    told = "Upphandla tolkar till Timbanken tolkbanken | names no reason | Vi ligger efter i tidplaneringen"
+    assert told in said, "that talks go on is no reason"
 
 
 def test_what_is_due_later_cannot_be_late(tmp_path: Path) -> None:
@@ -163,7 +162,7 @@ def test_known_statuses_of_assignments_are_counted(tmp_path: Path) -> None:
         "The report lists 4 assignments.\n2 assignments are fulfilled.\n1 is partly fulfilled.\n1 is not fulfilled.\n"
     )
     assert listed in said
-    assert "3 assignments are partly or not fulfilled, or have an activity that is paused, or that does not" in said
+    assert "3 of 4 assignments are partly or not fulfilled, or have an activity that is paused, or that" in said
     assert "1 assignment is listed without an activity." in said
     assert "lost" not in said
     assert "furthest along" not in said, "of so few activities a share says little"
@@ -174,7 +173,7 @@ def test_what_is_paused_needs_a_look_and_a_status_of_no_activity_has_no_column(t
     legend = LEGEND.replace("▶ Aktiviteten pågår", "▶ Aktiviteten pågår ⏸ Aktiviteten är pausad")
     assert legend != LEGEND
     said = run(tmp_path, {"bilaga-2018": annual(2018, goals, legend)}, STATUS)
-    assert "1 assignment is partly or not fulfilled, or has an activity that is paused" in said
+    assert "1 of 2 assignments is partly or not fulfilled, or has an activity that is paused" in said
     assert "Goal | Done | Paused\n" in said
 
 
@@ -203,8 +202,25 @@ def test_a_monthly_list_is_no_distribution(tmp_path: Path) -> None:
 
 def test_what_changed_from_month_to_month(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER}, CHANGED)
-    assert "; 0 are new and 2 no longer listed." in said
+    assert "Under their titles 0 stand in the newer one alone and 2 in the older one alone." in said
     assert "may be back on plan, done or given up" in said
+
+
+def test_a_status_is_called_worse_or_better_where_one_comes_before_the_other(tmp_path: Path) -> None:
+    signs = {"Skriva": "▶✓", "Läsa": "✓!", "Räkna": "!⏸", "Rita": "▶▶"}  # of two years
+    legend = LEGEND.replace("▶ Aktiviteten pågår", "▶ Aktiviteten pågår ⏸ Aktiviteten är pausad")
+    reports = {
+        f"bilaga-{year}": annual(
+            year,
+            {"1.1 Mål": [("■ Ett", "Klart.", [f"{its[year - 2018]} {title}" for title, its in signs.items()])]},
+            legend,
+        )
+        for year in (2018, 2019)
+    }
+    said = run(tmp_path, reports, CHANGED)
+    assert "3 of 4 activities" in said
+    assert "1 got a worse status than before and 1 a better one." in said
+    assert "1 change between off plan, paused and not started is neither." in said
 
 
 def test_between_kinds_only_what_was_off_plan_is_followed(tmp_path: Path) -> None:
@@ -251,21 +267,31 @@ def test_contradictions_of_a_report_are_listed(tmp_path: Path) -> None:
 def test_the_newest_report_is_told_in_brief() -> None:
     said = text_of(shown(BRIEF, PROCESSED))
     assert "201.3 mnkr is the result up to 30 November 2017, against −2.0 mnkr in the budget." in said
-    assert "is +197.0 mnkr against budget; before, it was +190.4 mnkr." in said, "as the prose says"
+    assert "is +197.0 mnkr against budget; before, it was +190.4 mnkr: a change of +6.6 mnkr." in said, (
+        "as the prose says"
+    )
+    assert "No later figures of Region Halland have been read" in said
     assert "Deltotal" not in said, "it adds up two blocks that are shown"
-    assert "leave 9.5 mnkr of these 13.0 mnkr unexplained" in said
+    assert (
+        "Inom somatikuppdraget: −7.5 mnkr\nVårdval inom specialiserad öppenvård: −0.5 mnkr\n"
+        "Prognosen för intäkter av riktade statsbidrag: +4.5 mnkr\n" in said
+    )
+    assert "They leave 9.5 mnkr of these 13.0 mnkr unexplained." in said
+    assert "The total moved by +6.6 mnkr: its other parts by +19.6 mnkr together." in said
+    assert "The amounts of Hälsa- och sjukvårdsfinansiering stand in the report beside “Regionbidrag”" in said
     assert "Valfrihetsvård | −23.7 mnkr a month | −22.7 mnkr a month | −42.3 mnkr a month" in said
     assert "Gemensam verksamhetsutveckling | −6.4" not in said, "its December is as budgeted"
     assert "Kontoret kommer inte hinna att arbeta mer med denna fråga under året." in said
-    assert "calls at least 3 of 80 assignments partly fulfilled or not fulfilled." in said
-    assert "For 52 others" not in said, "that these are off plan is known"
+    assert "At least 3 of 80 assignments in Bilaga 2: Förvaltningens uppdrag och aktiviteter are partly" in said
+    assert "At least 3 activities of Bilaga 2: Förvaltningens uppdrag och aktiviteter do not" in said
+    assert "Of 52 activities off plan in Månadsrapport november 2017, at least 11 were due in the month" in said
     first = said.index("Övriga regiongemensamma kostnader | −778.3 mnkr a month")
     assert first < said.index("Valfrihetsvård | −23.7 mnkr a month"), "the larger difference comes first"
 
 
 def test_the_month_before_is_compared_where_it_is_there(tmp_path: Path) -> None:
     said = run(tmp_path, {"mr-2018-10": OCTOBER, "mr-2018-11": NOVEMBER}, BRIEF)
-    assert "is −3.5 mnkr against budget; before, it was −2.0 mnkr." in said
+    assert "is −3.5 mnkr against budget; before, it was −2.0 mnkr: a change of −1.5 mnkr." in said
     assert "one line's forecast has moved: Läkemedel by −1.5 mnkr." in said
 
 
@@ -285,8 +311,9 @@ def test_a_year_that_is_over_has_no_forecast_but_had_one(tmp_path: Path) -> None
 
 def test_without_finances_the_brief_tells_of_plans(tmp_path: Path) -> None:
     said = run(tmp_path, {"bilaga-2018": annual(2018, GOALS)}, BRIEF)
+    assert said.startswith("2 of 4 assignments are partly fulfilled or not fulfilled.\n")
     assert "No total of the finances has been read" in said
-    assert "names 1 activity that does not, or only partly, follow its plan." in said
+    assert "1 activity of Bilaga 2: Förvaltningens uppdrag och aktiviteter 2018 does not" in said
     assert "overdue" not in said, "an appendix prints no due dates"
 
 
@@ -309,6 +336,8 @@ def test_drugs_their_grant_and_what_no_table_confirms() -> None:
     assert "That is 16.6% of the budget for the period, 696.2 mnkr." in said
     assert "forecast −125.0 mnkr against budget and the state grant for them +125.6 mnkr: +0.6 mnkr together." in said
     assert "5,3 procent" in said and "3,5 procentenheter" in said
+    assert "leaves 72.4 mnkr a month: 1.4 less than in the months so far, 73.8." in said
+    assert "better than budget bring +165.8 mnkr in all. Together that is −19.2 mnkr against budget." in said
 
 
 def test_a_figure_on_drugs_that_its_table_contradicts_is_shown(tmp_path: Path) -> None:
@@ -386,7 +415,7 @@ def test_reports_that_agree_on_a_year_make_one_series(tmp_path: Path) -> None:
 def test_two_years_are_no_trend_and_no_target_is_made_up() -> None:
     said = text_of(shown(CO2, PROCESSED))
     assert "11% less in 2018 than in 2015: direct emissions of the Region's own operations." in said
-    assert "1,521,000 tonnes of CO₂e in 2016 and 1,535,000 tonnes in 2017: +14,000 tonnes." in said
+    assert "14,000 tonnes of CO₂e more in 2017 than in 2016: the whole county, from 1,521,000 tonnes" in said
     assert "Two years show a difference, not a trend." in said
     assert "target" not in said and "2030" not in said
     assert "0.3%" not in said and "0%" not in said, "own operations are not divided by the county"

@@ -248,6 +248,15 @@ def test_marks_that_cross_are_cut() -> None:
     assert soup.find(id=names[2, 6]).get_text() == "cd"  # type: ignore[union-attr]
 
 
+@pytest.mark.parametrize(("said", "kept"), [("Nothing has been read.", False), (f"It is {NUMBER} mnkr.", True)])
+def test_what_a_page_does_not_show_is_said_where_it_shows_something(said: str, kept: bool, tmp_path: Path) -> None:
+    limits = made.text("## What this does not show\n\n* Why.")
+    book = made.write(
+        tmp_path / "01_a.ipynb", made.text("# How?"), made.code("say()", made.shown(f"<p>{said}</p>")), limits
+    )
+    assert ("Why." in read_page(book).body.get_text()) is kept
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # A whole site of a small report
 

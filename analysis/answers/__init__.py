@@ -28,6 +28,7 @@ from analysis.answers.rules import (
     parts_of_total,
     publication,
     reasons_given,
+    reasons_stated,
     stated_before,
 )
 from analysis.tidy.store import load
@@ -37,6 +38,6 @@ __all__ = [
     "days_overdue", "finding", "has_comment", "house_style", "is_about_report", "is_due", "is_off_plan",
     "is_prioritised", "is_theme", "is_whole_year", "items", "label", "latest", "load", "median", "messages", "month",
     "months", "name_of", "named", "note", "of_publisher", "of_report", "parts_of_total", "period_of", "places_of",
-    "previous_report", "publication", "reasons_given", "say", "sentence", "share", "show", "sorted_by", "stacked",
-    "stated", "stated_before", "table", "total",
+    "previous_report", "publication", "reasons_given", "reasons_stated", "say", "sentence", "share", "show",
+    "sorted_by", "stacked", "stated", "stated_before", "table", "total",
 ]  # fmt: skip

@@ -5,6 +5,7 @@ Each rule is defined here once and used everywhere; its words stand in the vocab
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.answers.number import cite
-from analysis.tidy.store import ROOT
+from analysis.tidy.store import ROOT, load
 from analysis.tidy.vocabulary import NO_COMMENT, words
 
 OFF_PLAN = ("off_plan", "partly_on_plan")
@@ -131,7 +132,7 @@ def parts_of_total(rows: pd.DataFrame) -> pd.DataFrame:
 def stated_before(figures: pd.DataFrame) -> pd.DataFrame:
     """What the prose says an amount was in the report before: "+197,0 mnkr (jfr 190,4 mnkr efter 10 månader)".
 
-    Takes `stated_figures`; returns `subject`, `now` and `before`, both numbers that know their source. An amount
+    Takes `stated_figures`; returns `subject`, `now`, `before` and `change`, numbers that know their source. An amount
     without a sign beside a negative one is left out, as it may be either.
     """
     found = []
@@ -143,8 +144,21 @@ def stated_before(figures: pd.DataFrame) -> pd.DataFrame:
         compared = re.search(pattern, str(other["quote"]), re.IGNORECASE)
         alike = one["quote"] == other["quote"] and one["unit"] == other["unit"]
         if compared and alike and (one["value"] >= 0 or other["value"] < 0 or printed.startswith("+")):
-            found.append({"subject": one["subject"], "now": cite(now, "value"), "before": cite(before, "value")})
-    return pd.DataFrame(found, columns=["subject", "now", "before"], dtype=object)
+            is_now, was = cite(now, "value"), cite(before, "value")
+            found.append({"subject": one["subject"], "now": is_now, "before": was, "change": is_now - was})
+    return pd.DataFrame(found, columns=["subject", "now", "before", "change"], dtype=object)
+
+
+def reasons_stated(check: pd.Series[Any]) -> pd.DataFrame:
+    """The change that a finding of the rule `reasons_for_a_change` is about, and below it those stated as its reasons.
+
+    Takes a row of `checks`; returns `quote`, `subject` and `change`, a number with its sign: worse is negative.
+    """
+    figures = load("stated_figures").loc[str(check["rows"]).split()]
+    amounts = [check["expected"], *json.loads(check["parameters"])["listed"]]
+    stated = [cite(figures.loc[[key]], "value") for key in figures.index]
+    changes = [one if float(amount) > 0 else -one for one, amount in zip(stated, amounts, strict=True)]
+    return figures[["quote", "subject"]].assign(change=pd.Series(changes, figures.index, dtype=object))
 
 
 def chain_vintages(emissions: pd.DataFrame) -> pd.DataFrame:

@@ -191,6 +191,8 @@ def read_page(path: Path) -> Page:
             raise PublishError(source, _cell_of(picture), problem, "draw it without")
     page = Page(path, title, body, _linked_numbers(body, source), tables, printed)
     _link_bars(body)
+    if not page.numbers:
+        _drop_limits(body)
     for cell in body.select("div.cell"):
         cell.unwrap()
     return page
@@ -272,6 +274,16 @@ def _drop_empty_sections(body: BeautifulSoup) -> None:
         section = itertools.takewhile(lambda cell: cell.find("h2") is None, following)
         if not any(_shows(cell) for cell in (here, *section)):
             heading.decompose()
+
+
+def _drop_limits(body: BeautifulSoup) -> None:
+    """A page without a number has none of which to say what it does not show."""
+    last = body.find_all("h2")[-1:]
+    if last and words(last[0]) == translated("## What this does not show").removeprefix("## "):
+        cell = last[0].find_parent("div", class_="cell")
+        assert cell is not None
+        for each in [cell, *cell.find_next_siblings("div", class_="cell")]:
+            each.decompose()
 
 
 def _shows(cell: Tag) -> bool:
