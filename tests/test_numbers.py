@@ -132,6 +132,15 @@ def stated_levels(folder: Path, prose: str) -> tuple[list[list[object]], list[st
     return rows, [str(one.error) for one in found.leavings.found]
 
 
+def test_a_level_of_nobody_that_is_known_is_said(tmp_path: Path) -> None:
+    rows, said = stated_levels(tmp_path, "Regionens utsläpp av koldioxid var 5 718 ton 2019 och 5 402 ton 2020.")
+    assert rows == []
+    assert [one.split(": ")[1] for one in said] == [
+        f"{printed!r} is an emission of {year}, and its sentence says not of whom"
+        for printed, year in (("5 718 ton", 2019), ("5 402 ton", 2020))
+    ]
+
+
 def test_two_levels_of_one_year_are_one_and_a_word_about_the_other(tmp_path: Path) -> None:
     rows, (said,) = stated_levels(tmp_path, f"{OWN} var 5 000 ton 2015. {OWN} var 5 100 ton 2015.")
     assert rows == [[2015, "co2", "final", 5000]]

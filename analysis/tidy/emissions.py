@@ -17,7 +17,8 @@ def emission_rows(figures: Sequence[dict[str, object]], source: str, leavings: L
     """The stated emissions that are a level of somebody in a year, as rows of the tidy table `emissions`.
 
     A change between two years is no level: it has no year of its own, and stays in `stated_figures` alone. A level that
-    is stated once more is one row, the first; one that is stated otherwise later is told in `leavings`.
+    is stated once more is one row, the first. One that is stated otherwise later is told in `leavings`, and so is one
+    of which the sentence does not say whose it is.
     """
     levels: dict[tuple[str, int, str, str], dict[str, object]] = {}
     of_sentences = (spans_of(list(same)) for _, same in groupby(figures, key=lambda figure: figure["quote"]))
@@ -27,6 +28,11 @@ def emission_rows(figures: Sequence[dict[str, object]], source: str, leavings: L
         before, after = str(figure["quote"])[:start], str(figure["quote"])[end:]
         scope, year = _scope(before), _year(before, after)
         gas, state = str(figure["unit"]).removeprefix("tonne_"), _state(before, after)
+        place = Place(page=figure["source_page"], line=figure["source_line"])  # type: ignore[arg-type]
+        if year and not scope:
+            problem = f"{figure['value_printed']!r} is an emission of {year}, and its sentence says not of whom"
+            error = ReadingError(source, place, problem, "add the words for it to emission_scopes.csv")
+            leavings.add(LeftOut("level of emissions", error))
         if not scope or not year:
             continue
         row = {
@@ -41,7 +47,6 @@ def emission_rows(figures: Sequence[dict[str, object]], source: str, leavings: L
         }
         first = levels.setdefault((scope, year, gas, state), row)
         if first["value_tonnes"] != row["value_tonnes"]:
-            place = Place(page=figure["source_page"], line=figure["source_line"])  # type: ignore[arg-type]
             problem = f"{figure['value_printed']!r} is not what was stated before of {scope} in {year}"
             said = {"expected": str(first["value_tonnes"]), "observed": str(row["value_tonnes"])}
             leavings.add(LeftOut("level of emissions", ReadingError(source, place, problem, "compare the two"), **said))
