@@ -384,7 +384,11 @@ def _begins_anew(above: Item, below: Item) -> bool:
 def _split_at_signs(entry: Entry, signed: set[int]) -> Iterator[Entry]:
     """A row as one for each entry of its signed columns but the first: the other cells span them."""
     parts = {column: _entries_of(cell) for column in signed if column > 0 and (cell := entry.cells[column])}
-    for number in range(max((len(entries) for entries in parts.values()), default=1)):
+    count = max((len(entries) for entries in parts.values()), default=1)
+    if count == 1:
+        yield entry
+        return
+    for number in range(count):
         own: list[Cell | None] = list(entry.cells) if number == 0 else [None] * len(entry.cells)
         for column, entries in parts.items():
             own[column] = entries[number] if number < len(entries) else Cell()

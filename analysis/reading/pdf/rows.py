@@ -223,10 +223,14 @@ def _figure_rows(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[floa
     for above, anchor in pairwise(anchors):
         begun = [number for number in range(above + 1, anchor + 1) if not joins[number]]
         may = [number for number in range(above + 1, anchor + 1) if _may_begin_label(label, number)] or [anchor]
-        known.append(begun or (may if len(may) == 1 else []))
+        known.append(begun or (may if len(may) == 1 and label[anchor] else []))
     named = all(label[anchor] for anchor in anchors)
     found = _starts_of_labels(anchors, [*known, [min(behind, default=len(band))]], named)
-    return ({start for starts in known for start in starts} | found | behind) - {0}
+    found |= {start for starts in known for start in starts} | behind
+    for above, anchor in pairwise(anchors):
+        if not label[anchor] and found.isdisjoint(range(above + 1, anchor + 1)):
+            found.add(anchor)  # figures without a label, as it seems
+    return found - {0}
 
 
 def _starts_of_labels(anchors: Sequence[int], known: Sequence[Sequence[int]], named: bool) -> set[int]:
