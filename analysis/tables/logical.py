@@ -166,7 +166,7 @@ def _joined_by_sight(run: _Run, source: str) -> Table:
     width = max(len(row.cells) for row in (*grids[0].head, *grids[0].rows))
     header = grids[0].header or ("",) * width
     entries = entries_of(grids)
-    signed = _signed_columns([entry.cells for entry in entries], width)
+    signed = _signed_columns([entry.cells for entry in entries], width) if grids[0].header else set()  # no legend's
     rows = list(filled_down([part for entry in entries for part in _split_at_signs(entry, signed)], width))
     # A column that holds nothing at all only keeps others apart.
     kept = [n for n in range(width) if header[n] or any(cells[n] for cells, _, _ in rows)]
