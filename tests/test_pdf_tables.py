@@ -1325,6 +1325,26 @@ def test_labels_stand_beside_their_figures_as_the_first_and_the_last_do(where: s
     assert [row[0] for row in cells(only_table(pdf, tmp_path))] == labels
 
 
+def test_a_number_as_far_below_as_rows_stand_apart_begins_a_label(tmp_path: Path) -> None:
+    """Though it has no room beside the label above."""
+    pdf = new_pdf()
+    write(pdf, 54, 100, "Nämnd", bold=True)
+    write(pdf, 140, 100, "Utfall", bold=True)
+    lines = [
+        (120, "1", "-10,5"),
+        (132, "Regionstyrelse", ""),
+        (147, "2 Vårdnämnd", "-20,5"),
+        (162, "3 Trafik", "-30,5"),
+    ]
+    for y, label, amount in lines:
+        write(pdf, 54, y, label)
+        write(pdf, 180, y, amount, right=True)
+        write(pdf, 240, y, amount, right=True)
+    write(pdf, 200, 100, "Budget", bold=True)
+    found = cells(only_table(pdf, tmp_path))
+    assert [row[0] for row in found] == ["1 Regionstyrelse", "2 Vårdnämnd", "3 Trafik"]
+
+
 def test_no_label_is_guessed_where_figures_may_stand_beside_either_line(tmp_path: Path) -> None:
     """A line without figures goes on the label above it, or the one below: rows stand no further apart than lines."""
     pdf = new_pdf()

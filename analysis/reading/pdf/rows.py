@@ -313,7 +313,7 @@ def _label_column(band: Sequence[Line], anchors: Sequence[int], xs: Sequence[flo
 def _joins(above: Sequence[Sequence[Word]], words: Sequence[Word], edge: float, pitch: float) -> bool:
     """Whether a line goes on the label above: it follows closely and its first word had no room there.
 
-    One that begins with a capital as far below as the rows stand apart (`pitch`) is a row of its own: a group's name.
+    One that begins with a capital or a number as far below as the rows stand apart (`pitch`) is a row of its own.
     """
     if not words:
         return bool(above)
@@ -325,7 +325,7 @@ def _joins(above: Sequence[Sequence[Word]], words: Sequence[Word], edge: float, 
     if last[-1].text.endswith("-") or first.text[:1].islower():
         return gap <= 1.6 * size or abs(gap - pitch) < 0.05 * gap
     outdented = first.x0 < last[0].x0 - 0.25 * size
-    if gap > 1.6 * size or outdented or (first.text[:1].isupper() and gap > 0.95 * pitch):
+    if gap > 1.6 * size or outdented or (first.text[:1].isalnum() and gap > 0.95 * pitch):
         return False
     return last[-1].x1 + 0.25 * size + first.x1 - first.x0 > edge
 
