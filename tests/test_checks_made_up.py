@@ -227,7 +227,7 @@ def test_a_row_that_disagrees_with_itself(row: str, rule: str, tmp_path: Path) -
     [
         "◆ Vård i hemmet\tErsättningsmodellen dröjer.\t! Ny ersättningsmodell",
         "● Anna Lindströms pris\tPriset delades ut i maj.\t▶ Pris till minne av (Anna Lindström)",
-        "● Utsläpp\tUtsläppen var 1,5 miljoner ton CO₂e 2019.\t▶ Mäta utsläppen",
+        "● Utsläpp\tUtsläppen var totalt 1,5 miljoner ton CO₂e 2019.\t▶ Mäta utsläppen",
     ],
 )
 def test_a_row_that_is_in_order(row: str, tmp_path: Path) -> None:
